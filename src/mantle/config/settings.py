@@ -1,0 +1,152 @@
+"""Settings: everything that differs between a laptop and a production server comes from the environment."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+PROJECT = Path(__file__).resolve().parents[3]
+VAR = Path(os.environ.get("MANTLE_VAR", PROJECT / "var"))
+# Demonstration mode offers sign-in by one click; a check refuses it beside a production database.
+DEMONSTRATION = os.environ.get("MANTLE_DEMONSTRATION", "") == "1"
+DEBUG = os.environ.get("MANTLE_DEBUG", "") == "1"
+SECRET_KEY = os.environ.get("MANTLE_SECRET_KEY", "for-development-only-" + "x" * 40)
+ALLOWED_HOSTS = os.environ.get("MANTLE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MANTLE_ORIGINS", "").split(",") if origin]
+PUBLIC_URL = os.environ.get("MANTLE_PUBLIC_URL", "http://localhost:8000")
+BEHIND_TLS = PUBLIC_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "mantle.web",
+    "mantle.people",
+    "mantle.structures",
+    "mantle.forecast",
+    "mantle.home",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mantle.web.middleware.SecurityHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mantle.people.middleware.CurrentPerson",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+ROOT_URLCONF = "mantle.config.urls"
+WSGI_APPLICATION = "mantle.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "mantle.web.context.page",
+                "mantle.people.context.person",
+            ],
+            "builtins": ["mantle.web.templatetags.page"],
+        },
+    }
+]
+FORM_RENDERER = "mantle.web.forms.GovukRenderer"
+
+
+def _database(address: str) -> dict:
+    """Read postgresql://user:password@host:port/name, or sqlite:///path."""
+    parts = urlsplit(address)
+    if parts.scheme == "sqlite":
+        # Below 3.51.3 a write-ahead log can corrupt under two connections: the rollback journal is slower and safe.
+        journal = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "DELETE"
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": parts.path[1:] or ":memory:",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": f"PRAGMA journal_mode={journal};PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+                "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;",
+            },
+            "CONN_MAX_AGE": 60,
+        }
+    query = dict(part.split("=", 1) for part in parts.query.split("&") if "=" in part)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": "-c lock_timeout=5000"},
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("MANTLE_DATABASE", f"sqlite:///{VAR / 'mantle.sqlite3'}"))}
+
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "people:sign_in"
+LOGIN_REDIRECT_URL = "home:start"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_NAME = "__Host-mantle" if BEHIND_TLS else "mantle"
+CSRF_COOKIE_SECURE = BEHIND_TLS
+CSRF_COOKIE_NAME = "__Host-mantle-form" if BEHIND_TLS else "mantle-form"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "mantle.web.views.form_expired"
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [VAR / "assets"] if (VAR / "assets").exists() else []
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if (STATIC_ROOT / "staticfiles.json").exists()
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+MEDIA_ROOT = VAR / "media"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"mantle": {"handlers": ["console"], "level": "INFO"}},
+}
