@@ -150,3 +150,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "loggers": {"mantle": {"handlers": ["console"], "level": "INFO"}},
 }
+
+# Work that a worker carries out: {kind: function}. See mantle.people.jobs.
+JOBS = {
+    "read file": "mantle.structures.actions.files.read_in_background",
+    "store file": "mantle.structures.actions.files.store_in_background",
+    "forecast": "mantle.forecast.actions.run_in_background",
+}

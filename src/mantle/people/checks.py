@@ -1,0 +1,47 @@
+"""Checks at start: an unsafe installation says so before it serves a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+
+
+@register(Tags.security, deploy=True)
+def demonstration_is_off(app_configs: Any, **options: Any) -> list[Error]:
+    """ACC-4: sign-in by one click never runs in production."""
+    if not settings.DEMONSTRATION:
+        return []
+    text = "Demonstration mode is on: anyone could sign in as anyone."
+    return [Error(text, hint="Unset MANTLE_DEMONSTRATION.", id="mantle.E001")]
+
+
+@register(Tags.security, deploy=True)
+def secret_key_is_own(app_configs: Any, **options: Any) -> list[Error]:
+    if settings.SECRET_KEY.startswith("for-development-only"):
+        return [Error("MANTLE_SECRET_KEY is not set.", hint="Set it to 50 random characters.", id="mantle.E002")]
+    return []
+
+
+@register(Tags.database)
+def sqlite_writes_wait(app_configs: Any, **options: Any) -> list[Error]:
+    """A deferred transaction that turns into a write cannot wait: SQLite must begin immediately."""
+    database = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"] and database["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
+        return [Error("SQLite must open transactions IMMEDIATE.", id="mantle.E003")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def no_demonstration_accounts(app_configs: Any, databases: Any = None, **options: Any) -> list[Error]:
+    """ACC-5: no account of the demonstration exists in production."""
+    from django.db import DatabaseError
+
+    from mantle.people.models import Account
+
+    try:
+        found = Account.objects.filter(is_demonstration=True).exists()
+    except DatabaseError:
+        return []
+    return [Error("Demonstration accounts exist in this database.", id="mantle.E004")] if found else []

@@ -1,0 +1,85 @@
+"""What is read about people, agencies, roles and the audit record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from mantle.people.access import Held, Permission, Role, Standing
+from mantle.people.models import Account, Agency, AuditEvent, Duplicate, Identifier, Merge, Person, RoleHeld, current
+from mantle.people.rules import plain_name
+
+
+def with_standing(person: Person, on: date) -> Person:
+    """Return the person with the roles that they hold on a day attached."""
+    rows = RoleHeld.objects.filter(current(on), person=person).values_list("role", "agency_id", "region")
+    person.standing = Standing(tuple(Held(Role(role), agency_id, region) for role, agency_id, region in rows))
+    person.standing_on = on
+    return person
+
+
+def roles_of(person: Person, on: date) -> QuerySet[RoleHeld]:
+    return RoleHeld.objects.filter(current(on), person=person).select_related("agency").order_by("starts_on", "pk")
+
+
+def demonstration_accounts() -> QuerySet[Account]:
+    """Accounts that demonstration mode offers by one click; none exist in a real installation."""
+    return Account.objects.filter(is_demonstration=True, is_active=True).select_related("person").order_by("pk")
+
+
+def people_named(words: str) -> Q:
+    """The condition that every word stands at the start of some part of a present or former name."""
+    condition = Q()
+    for word in plain_name(words).split():
+        starts = Q(sort_name__startswith=word) | Q(sort_name__contains=f" {word}")
+        former = Q(former_names__sort_name__startswith=word) | Q(former_names__sort_name__contains=f" {word}")
+        condition &= starts | former
+    return condition
+
+
+def agencies_named(words: str) -> Q:
+    condition = Q()
+    for word in words.split():
+        condition &= Q(name__icontains=word) | Q(official_code__iexact=word)
+    return condition
+
+
+def find_agency(name: str) -> Agency | None:
+    """The one current agency that is known by a name, however messily written; None when none or several are."""
+    plain = plain_name(name)
+    rows = Agency.objects.filter(
+        Q(name__iexact=name) | Q(code__iexact=name) | Q(official_code__iexact=name) | Q(names__plain_name=plain)
+    ).distinct()
+    found = list(rows.order_by("-ends_on")[:3])
+    if len(found) > 1:
+        found = [agency for agency in found if agency.ends_on is None]
+    return found[0] if len(found) == 1 else None
+
+
+def people_by_identifier(source: str, values: Iterable[str]) -> dict[str, Person]:
+    rows = Identifier.objects.filter(source=source, value__in=list(values)).select_related("person")
+    return {row.value: row.person for row in rows}
+
+
+def duplicates_visible_to(person: Person) -> QuerySet[Duplicate]:
+    """Pairs of which this person may see both records."""
+    seen = Person.objects.visible_to(person).values("pk")
+    rows = Duplicate.objects.filter(is_dismissed=False, one__in=seen, other__in=seen)
+    return rows.select_related("one", "other").order_by("-likeness", "pk")
+
+
+def merges_of(person: Person) -> QuerySet[Merge]:
+    return Merge.objects.filter(kept=person, undone_at__isnull=True).select_related("merged", "by").order_by("-at")
+
+
+def events_about(kind: str, code: str) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(object_kind=kind, object_code=code).select_related("by")
+
+
+def audit_visible_to(person: Person) -> QuerySet[AuditEvent]:
+    """The auditor reads everything; nobody else reads the record as a whole."""
+    if not person.may(Permission.VIEW_AUDIT):
+        return AuditEvent.objects.none()
+    return AuditEvent.objects.select_related("by", "agency")

@@ -1,0 +1,128 @@
+"""Rules about persons and their records: pure functions over plain values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Background(StrEnum):
+    """PEO-1: the service area in which a person says most of their experience lies."""
+
+    EDUCATION = "education"
+    SOCIAL_CARE = "social_care"
+    HEALTH = "health"
+    INTEGRATED = "integrated"
+    OTHER = "other"
+
+
+class AgencyKind(StrEnum):
+    AUTHORITY = "authority"
+    HEALTH = "health"
+    POLICE = "police"
+    SCHOOL = "school"
+    VOLUNTARY = "voluntary"
+    NATIONAL = "national"
+    TRUST = "trust"
+    OTHER = "other"
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+JOB_MOVES: dict[JobState, frozenset[JobState]] = {
+    JobState.QUEUED: frozenset({JobState.RUNNING, JobState.CANCELLED}),
+    JobState.RUNNING: frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED, JobState.QUEUED}),
+    JobState.DONE: frozenset(),
+    JobState.FAILED: frozenset({JobState.QUEUED}),
+    JobState.CANCELLED: frozenset(),
+}
+
+
+class IllegalMove(ValueError):
+    """A change of state that the table of moves does not allow."""
+
+
+def next_job_state(state: str, wanted: JobState) -> JobState:
+    """PEO-2: work is queued, then running, then done, failed or cancelled; failed or abandoned work may be queued again."""
+    if wanted not in JOB_MOVES[JobState(state)]:
+        raise IllegalMove(f"Work that is {state} cannot become {wanted}.")
+    return wanted
+
+
+class Identity(NamedTuple):
+    """What is compared when two records might be one person."""
+
+    given_name: str
+    family_name: str
+    email: str = ""
+    birth_year: int | None = None
+
+
+_TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame", "rev", "cllr"}
+_SHORT_FORMS = {
+    "alex": "alexander", "andy": "andrew", "becky": "rebecca", "beth": "elizabeth", "bill": "william", "bob": "robert",
+    "chris": "christopher", "dan": "daniel", "dave": "david", "ed": "edward", "jim": "james", "jo": "joanna",
+    "joe": "joseph", "kate": "katherine", "katie": "katherine", "liz": "elizabeth", "maggie": "margaret",
+    "matt": "matthew", "mike": "michael", "nick": "nicholas", "pat": "patricia", "rob": "robert", "sam": "samuel",
+    "steve": "stephen", "sue": "susan", "tom": "thomas", "tony": "anthony", "will": "william",
+}  # fmt: skip
+
+
+def plain_name(name: str) -> str:
+    """Return a name without case, accents, titles and punctuation, for comparing.
+
+    >>> plain_name("Dr. Zoë  O’Neill-Hart")
+    'zoe oneill hart'
+    """
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold().replace("'", "")
+    words = re.sub(r"[^a-z0-9]+", " ", letters).split()
+    return " ".join(word for word in words if word not in _TITLES)
+
+
+def same_given_name(one: str, other: str) -> float:
+    """How alike two given names are, 0 to 1; a short form and an initial count for most of a match."""
+    a, b = plain_name(one), plain_name(other)
+    if not a or not b:
+        return 0.5
+    first_a, first_b = a.split()[0], b.split()[0]
+    if _SHORT_FORMS.get(first_a, first_a) == _SHORT_FORMS.get(first_b, first_b):
+        return 1.0
+    if min(len(first_a), len(first_b)) == 1:
+        return 0.8 if first_a[0] == first_b[0] else 0.0
+    return SequenceMatcher(None, first_a, first_b).ratio()
+
+
+def likeness(one: Identity, other: Identity) -> float:
+    """PEO-3: how likely two records are one person, 0 to 1; proposed for a person to decide from .80 on.
+
+    The same e-mail address decides nearly alone; different years of birth weigh heavily against.
+    """
+    family = SequenceMatcher(None, plain_name(one.family_name), plain_name(other.family_name)).ratio()
+    score = 0.55 * family + 0.45 * same_given_name(one.given_name, other.given_name)
+    if one.email and one.email.casefold() == other.email.casefold():
+        score = max(score, 0.6) + 0.35
+    if one.birth_year and other.birth_year:
+        score += 0.08 if one.birth_year == other.birth_year else -0.30
+    return max(0.0, min(1.0, score))
+
+
+PROPOSE_FROM = 0.80
+
+
+def is_likely_duplicate(one: Identity, other: Identity) -> bool:
+    return likeness(one, other) >= PROPOSE_FROM
+
+
+def covers(starts_on: date | None, ends_on: date | None, on: date) -> bool:
+    """PEO-4: a period holds from its first day up to, and not including, its end."""
+    return (starts_on is None or starts_on <= on) and (ends_on is None or on < ends_on)

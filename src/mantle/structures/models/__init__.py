@@ -1,0 +1,22 @@
+"""What is kept about posts, who holds them, the bodies they sit on, how they change, and files brought in."""
+
+from mantle.structures.models.bodies import Body, Partnership, PartnershipMember, Seat
+from mantle.structures.models.changes import AgencyLink, PostLink, Reorganisation, Term
+from mantle.structures.models.files import Import
+from mantle.structures.models.posts import Absence, Appointment, Post, ReportingLine
+
+__all__ = [
+    "Absence",
+    "AgencyLink",
+    "Appointment",
+    "Body",
+    "Import",
+    "Partnership",
+    "PartnershipMember",
+    "Post",
+    "PostLink",
+    "Reorganisation",
+    "ReportingLine",
+    "Seat",
+    "Term",
+]

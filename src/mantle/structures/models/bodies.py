@@ -1,0 +1,137 @@
+"""Partnerships of agencies, the bodies that govern them, and the seats on those bodies."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from mantle.people.access import Permission
+from mantle.people.models import Agency, Person, choices, new_code, within
+from mantle.structures.models.posts import Post
+from mantle.structures.rules import MeetingCycle, PartnershipKind
+
+
+class PartnershipQuerySet(models.QuerySet):
+    def visible_to(self, person: Person) -> PartnershipQuerySet:
+        """Partnerships in which an agency of yours takes part: its seats and their holders are known to all partners."""
+        reach = person.standing.reach(Permission.VIEW_AGENCIES)
+        return self.filter(Q() if reach.everywhere else Q(members__in=_members_within(reach))).distinct()
+
+
+def _members_within(reach):
+    return PartnershipMember.objects.filter(within(reach, "agency"))
+
+
+class Partnership(models.Model):
+    """Agencies that have agreed to lead something together."""
+
+    code = models.CharField(max_length=40, unique=True, default=new_code)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=30, choices=choices(PartnershipKind))
+    region = models.CharField(max_length=60, blank=True)
+    purpose = models.TextField(blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PartnershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartnershipMember(models.Model):
+    """An agency's part in a partnership, between two dates."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="members")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="partnerships")
+    is_lead = models.BooleanField(default=False)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "agency"], condition=Q(ends_on__isnull=True), name="an_agency_joins_a_partnership_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} in {self.partnership}"
+
+
+class BodyQuerySet(models.QuerySet):
+    def visible_to(self, person: Person) -> BodyQuerySet:
+        """Bodies of the partnerships that this person may see."""
+        return self.filter(partnership__in=Partnership.objects.visible_to(person))
+
+
+class Body(models.Model):
+    """A board, programme board, forum or local team: it has seats, reports to a body above it, and meets."""
+
+    code = models.CharField(max_length=40, unique=True, default=new_code)
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="bodies")
+    name = models.CharField(max_length=200)
+    reports_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reporting")
+    terms_of_reference = models.TextField(blank=True)
+    decides = models.TextField(blank=True, help_text="Which decisions this body takes itself.")
+    meets = models.CharField(max_length=12, choices=choices(MeetingCycle), blank=True)
+    next_review_on = models.DateField(null=True, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = BodyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "bodies"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reports_to__isnull=True) | ~Q(reports_to=F("id")), name="no_body_reports_to_itself"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SeatQuerySet(models.QuerySet):
+    def visible_to(self, person: Person) -> SeatQuerySet:
+        """Seats on the bodies that this person may see."""
+        return self.filter(body__in=Body.objects.visible_to(person))
+
+
+class Seat(models.Model):
+    """A place on a body: held through a post, or by a named person where no post fits; it may name a delegate."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code)
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="seats")
+    title = models.CharField(max_length=200)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
+    post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
+    delegate_post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="delegate_seats")
+    is_chair = models.BooleanField(default=False)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-is_chair", "title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(post__isnull=True) | Q(person__isnull=True), name="a_seat_is_held_by_post_or_by_name"
+            ),
+            models.UniqueConstraint(
+                fields=["body"], condition=Q(is_chair=True, ends_on__isnull=True), name="a_body_has_one_chair"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.body}"
