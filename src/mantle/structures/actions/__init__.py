@@ -1,0 +1,48 @@
+"""What is changed about structures: one module a subject, every change locked, ruled and recorded."""
+
+from mantle.structures.actions.appointments import (
+    appoint,
+    correct_appointment,
+    end_appointment,
+    record_absence,
+    record_departure,
+)
+from mantle.structures.actions.bodies import change_body, change_seat, end_seat, join_partnership, open_body, open_seat
+from mantle.structures.actions.bodies import open_partnership as open_partnership
+from mantle.structures.actions.posts import close_post, correct_post, open_post, report_to
+from mantle.structures.actions.reorganisations import (
+    abandon_reorganisation,
+    add_link,
+    confirm_link,
+    confirm_reorganisation,
+    drop_link,
+    propose_reorganisation,
+)
+from mantle.structures.actions.words import forget_word, map_word
+
+__all__ = [
+    "abandon_reorganisation",
+    "add_link",
+    "appoint",
+    "change_body",
+    "change_seat",
+    "close_post",
+    "confirm_link",
+    "confirm_reorganisation",
+    "correct_appointment",
+    "correct_post",
+    "drop_link",
+    "end_appointment",
+    "end_seat",
+    "forget_word",
+    "join_partnership",
+    "map_word",
+    "open_body",
+    "open_partnership",
+    "open_post",
+    "open_seat",
+    "propose_reorganisation",
+    "record_absence",
+    "record_departure",
+    "report_to",
+]
