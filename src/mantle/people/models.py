@@ -280,6 +280,7 @@ class AuditEvent(models.Model):
 class Duplicate(models.Model):
     """Two records that may be one person, and what was decided about them."""
 
+    code = models.CharField(max_length=12, unique=True, default=new_code)
     one = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="duplicates_as_one")
     other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="duplicates_as_other")
     likeness = models.FloatField()

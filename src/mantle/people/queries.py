@@ -83,3 +83,9 @@ def audit_visible_to(person: Person) -> QuerySet[AuditEvent]:
     if not person.may(Permission.VIEW_AUDIT):
         return AuditEvent.objects.none()
     return AuditEvent.objects.select_related("by", "agency")
+
+
+def merges_visible_to(person: Person) -> QuerySet[Merge]:
+    """Merges that stand, of records that this person may see."""
+    seen = Person.objects.visible_to(person).values("pk")
+    return Merge.objects.filter(undone_at__isnull=True, kept__in=seen).select_related("kept", "merged")

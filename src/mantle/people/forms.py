@@ -1,0 +1,84 @@
+"""What is asked about accounts and records."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from mantle.people.models import Person, choices
+from mantle.people.rules import Background
+
+
+class SignIn(forms.Form):
+    email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    password = forms.CharField(
+        label="Password", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("email") and data.get("password"):
+            # One sentence for a wrong address and a wrong password: which of the two is nobody's business.
+            self.account = authenticate(username=data["email"].strip().lower(), password=data["password"])
+            if self.account is None:
+                self.add_error("email", "The e-mail address and password do not belong together. Check both.")
+        return data
+
+
+class Reason(forms.Form):
+    reason = forms.CharField(
+        label="Why?", help_text="One sentence. It is kept with the record of what was done.",
+        widget=forms.Textarea(attrs={"rows": 3}), max_length=500, error_messages={"required": "Say why in a sentence."},
+    )  # fmt: skip
+
+
+class CorrectPerson(forms.Form):
+    given_name = forms.CharField(label="Given name", max_length=100, required=False)
+    family_name = forms.CharField(
+        label="Family name", max_length=100, error_messages={"required": "Enter the family name."}
+    )
+    email = forms.EmailField(label="Work e-mail address", required=False)
+    birth_year = forms.IntegerField(
+        label="Year of birth", required=False, help_text="Four figures. Used for counts by age band only.",
+        validators=[MinValueValidator(1900, "Enter a year from 1900 on."), MaxValueValidator(2015, "Enter a year before 2016.")],
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
+        error_messages={"invalid": "Enter the year as four figures, such as 1974."},
+    )  # fmt: skip
+    background = forms.ChoiceField(
+        label="Service area of most experience", required=False,
+        choices=[("", "Not known"), *choices(Background)],
+    )  # fmt: skip
+    profession = forms.CharField(label="Profession", max_length=100, required=False)
+    reason = forms.CharField(
+        label="Why is this corrected?", max_length=500, error_messages={"required": "Say why in a sentence."}
+    )
+
+    @staticmethod
+    def values_of(person: Person) -> dict[str, object]:
+        names = ("given_name", "family_name", "email", "birth_year", "background", "profession")
+        return {name: getattr(person, name) for name in names}
+
+
+class DecideDuplicate(forms.Form):
+    decision = forms.ChoiceField(
+        label="Are these one person?", widget=forms.RadioSelect, error_messages={"required": "Choose one of the three."}
+    )
+    reason = forms.CharField(
+        label="Why?", required=False, max_length=500, help_text="Needed when you merge: one sentence.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    def __init__(self, *args, pair, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = [  # type: ignore[attr-defined]
+            ("one", f"One person: keep the first record ({pair.one})"),
+            ("other", f"One person: keep the second record ({pair.other})"),
+            ("apart", "Two people: keep both records"),
+        ]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("decision") in {"one", "other"} and not data.get("reason"):
+            self.add_error("reason", "Say in a sentence how you know that they are one person.")
+        return data

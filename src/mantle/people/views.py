@@ -1,0 +1,161 @@
+"""Doors to accounts, duplicate records and the audit record."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from mantle.people import access, actions, forms, queries
+from mantle.people.access import Permission
+from mantle.people.guards import open_to_all, signed_in
+from mantle.people.models import Account, Job
+from mantle.web import clock
+from mantle.web.tables import Column, Table
+
+
+def _next_page(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    own = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return wanted if own and wanted.startswith("/") else settings.LOGIN_REDIRECT_URL
+
+
+@open_to_all
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET" and request.person is not None:
+        return redirect(_next_page(request))
+    form = forms.SignIn(request.POST) if request.method == "POST" else forms.SignIn()
+    if request.method == "POST" and form.is_valid():
+        login(request, form.account)
+        return redirect(_next_page(request))
+    accounts = demonstration_choices() if settings.DEMONSTRATION else []
+    context = {"form": form, "accounts": accounts, "next": _next_page(request)}
+    return render(request, "people/sign_in.html", context, status=422 if form.errors else 200)
+
+
+def demonstration_choices() -> list[dict[str, object]]:
+    """The roles that demonstration mode offers, each with the person who plays it."""
+    found = []
+    for account in queries.demonstration_accounts():
+        held = queries.roles_of(account.person, clock.today())
+        found.append({"account": account, "person": account.person, "roles": [str(row) for row in held]})
+    return found
+
+
+@open_to_all
+@require_POST
+def enter_demonstration(request: HttpRequest, code: str) -> HttpResponse:
+    """ACC-4: one click enters as a fictional person, in demonstration mode only."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    account = get_object_or_404(Account, is_demonstration=True, is_active=True, person__code=code)
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect(_next_page(request))
+
+
+@open_to_all
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    messages.success(request, "You have signed out.")
+    return redirect(settings.LOGIN_URL)
+
+
+@signed_in()
+def account(request: HttpRequest) -> HttpResponse:
+    """Who am I here, which roles do I hold, and what do they allow?"""
+    held = queries.roles_of(request.person, clock.today())
+    verbs = [permission for permission in Permission if request.person.may(permission)]
+    return render(request, "people/account.html", {"held": held, "verbs": verbs})
+
+
+@signed_in()
+def roles(request: HttpRequest) -> HttpResponse:
+    """Which role may do what: the table itself."""
+    columns = [(role, access.NAMES[role]) for role in access.Role]
+    rows = [(verb, [verb in access.MAY[role] for role, _ in columns]) for verb in Permission]
+    return render(request, "people/roles.html", {"columns": columns, "rows": rows})
+
+
+@signed_in(may=Permission.MERGE_PEOPLE)
+def duplicates(request: HttpRequest) -> HttpResponse:
+    pairs = queries.duplicates_visible_to(request.person)
+    return render(request, "people/duplicates.html", {"pairs": pairs[:50], "count": pairs.count()})
+
+
+@signed_in(may=Permission.MERGE_PEOPLE)
+@require_POST
+def find_duplicates(request: HttpRequest) -> HttpResponse:
+    found = actions.find_duplicates(by=request.person, at=clock.now())
+    messages.success(request, f"{found} new pairs found." if found else "No new pairs found.")
+    return redirect("people:duplicates")
+
+
+@signed_in(may=Permission.MERGE_PEOPLE)
+def decide_duplicate(request: HttpRequest, code: str) -> HttpResponse:
+    """Two records side by side: one person or two?"""
+    pair = get_object_or_404(queries.duplicates_visible_to(request.person), code=code)
+    form = forms.DecideDuplicate(request.POST, pair=pair) if request.method == "POST" else forms.DecideDuplicate(pair=pair)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _decide(request, pair, form.cleaned_data)
+        except actions.Refused as refusal:
+            form.add_error(None, str(refusal))
+    status = 422 if form.errors else 200
+    return render(request, "people/decide_duplicate.html", {"pair": pair, "form": form}, status=status)
+
+
+def _decide(request: HttpRequest, pair, data: dict) -> HttpResponse:
+    if data["decision"] == "apart":
+        actions.dismiss_duplicate(pair=pair, by=request.person, at=clock.now())
+        messages.success(request, "Kept as two people. This pair will not be proposed again.")
+        return redirect("people:duplicates")
+    kept, merged = (pair.one, pair.other) if data["decision"] == "one" else (pair.other, pair.one)
+    actions.merge_people(kept=kept, merged=merged, reason=data["reason"], by=request.person, at=clock.now())
+    messages.success(request, f"Merged into one record for {kept}. You can take this back on their page.")
+    return redirect("structures:person", kept.code)
+
+
+@signed_in(may=Permission.MERGE_PEOPLE)
+def separate(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a merge back."""
+    seen = queries.merges_visible_to(request.person)
+    merge = get_object_or_404(seen, code=code)
+    form = forms.Reason(request.POST) if request.method == "POST" else forms.Reason()
+    if request.method == "POST" and form.is_valid():
+        actions.separate_people(merge=merge, reason=form.cleaned_data["reason"], by=request.person, at=clock.now())
+        messages.success(request, f"{merge.merged} and {merge.kept} are two records again.")
+        return redirect("structures:person", merge.kept.code)
+    return render(request, "people/separate.html", {"merge": merge, "form": form}, status=422 if form.errors else 200)
+
+
+@signed_in(may=Permission.VIEW_AUDIT)
+def audit(request: HttpRequest) -> HttpResponse:
+    """What was done, by whom, when and why."""
+    table = Table(
+        request,
+        queries.audit_visible_to(request.person),
+        columns=[
+            Column("at", "When", sort="at"),
+            Column("by", "Who", sort="by__sort_name"),
+            Column("verb", "What", sort="verb"),
+            Column("object_name", "About", sort="object_name"),
+            Column("reason", "Why"),
+        ],
+        noun=("event", "events"),
+        order="-at",
+    )
+    return render(request, "people/audit.html", {"table": table})
+
+
+@signed_in()
+def job(request: HttpRequest, code: str) -> HttpResponse:
+    """How far a piece of queued work has come."""
+    row = get_object_or_404(Job.objects.visible_to(request.person), code=code)
+    return render(request, "people/job.html", {"job": row})
+
+

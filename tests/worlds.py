@@ -1,0 +1,96 @@
+"""Small worlds for tests, built through actions, the way users build them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from mantle.people import actions as people
+from mantle.people.access import Role
+from mantle.people.models import Agency, Person
+from mantle.people.queries import with_standing
+from mantle.structures import actions as structures
+from mantle.structures.models import Appointment, Post
+
+TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+
+
+@dataclass
+class World:
+    """An authority with a director and two assistant directors, a second authority, and people with roles."""
+
+    alder: Agency
+    birch: Agency
+    director_post: Post
+    assistant_post: Post
+    vacant_post: Post
+    birch_post: Post
+    director: Person
+    assistant: Person
+    outsider: Person
+    team: Person
+    lead: Person
+    birch_lead: Person
+    analyst: Person
+    participant: Person
+    auditor: Person
+    held: Appointment
+    assistant_held: Appointment
+
+
+def person(given: str, family: str, **fields) -> Person:
+    return people.add_person(given_name=given, family_name=family, by=None, at=NOW, **fields)
+
+
+def with_role(given: str, family: str, role: Role, agency: Agency | None = None, region: str = "") -> Person:
+    """A person with an account and one role, standing attached."""
+    row = person(given, family)
+    people.give_role(
+        person=row, role=role, agency=agency, region=region, starts_on=date(2020, 1, 1), by=None, at=NOW
+    )
+    people.open_account(person=row, email=f"{given}.{family}@example.org".lower(), password=None, by=None, at=NOW)
+    return with_standing(row, TODAY)
+
+
+def authority(name: str, region: str = "Northmoor") -> Agency:
+    return Agency.objects.create(
+        name=name, kind="authority", region=region, is_upper_tier=True, code=name.split()[0].lower()
+    )
+
+
+def post(agency: Agency, title: str, tier: int, *, manager: Post | None = None, **fields) -> Post:
+    fields.setdefault("starts_on", date(2010, 4, 1))
+    return structures.open_post(agency=agency, title=title, tier=tier, manager=manager, by=None, at=NOW, **fields)
+
+
+def appointed(
+    to: Post, who: Person, starts_on: date, ends_on: date | None = None, kind: str = "substantive", reason: str = ""
+) -> Appointment:
+    return structures.appoint(
+        post=to, person=who, kind=kind, starts_on=starts_on, ends_on=ends_on, overlap_reason=reason, by=None, at=NOW
+    )
+
+
+def two_authorities() -> World:
+    alder, birch = authority("Alder County Council"), authority("Birch Borough Council", region="Southvale")
+    director_post = post(alder, "Director of Children's Services", 1, statutory_role="dcs")
+    assistant_post = post(alder, "Assistant Director, Social Care", 2, manager=director_post, unit="Social care")
+    vacant_post = post(alder, "Assistant Director, Education", 2, manager=director_post, unit="Education")
+    birch_post = post(birch, "Director of Children's Services", 1, statutory_role="dcs")
+    director, assistant = person("Ngozi", "Adeyemi", birth_year=1971), person("Tom", "Farrow", birth_year=1978)
+    outsider = person("Mei", "Lin")
+    held = appointed(director_post, director, date(2022, 3, 1))
+    assistant_held = appointed(assistant_post, assistant, date(2021, 9, 1))
+    appointed(birch_post, outsider, date(2024, 1, 8))
+    return World(
+        alder=alder, birch=birch, director_post=director_post, assistant_post=assistant_post, vacant_post=vacant_post,
+        birch_post=birch_post, director=director, assistant=assistant, outsider=outsider,
+        team=with_role("Priya", "Nair", Role.PROGRAMME_TEAM),
+        lead=with_role("Owen", "Pugh", Role.AUTHORITY_LEAD, alder),
+        birch_lead=with_role("Ruth", "Sandler", Role.AUTHORITY_LEAD, birch),
+        analyst=with_role("Ana", "Costa", Role.ANALYST),
+        participant=with_role("Sam", "Doyle", Role.PARTICIPANT, alder),
+        auditor=with_role("Iris", "Holt", Role.AUDITOR),
+        held=held, assistant_held=assistant_held,
+    )  # fmt: skip
