@@ -354,3 +354,51 @@ def unmapped_words(agency: Agency) -> list[tuple[str, int]]:
 
 def open_imports(person: Person) -> QuerySet[Import]:
     return Import.objects.visible_to(person).filter(state__in=["staged", "read"]).order_by("-at")
+
+
+def who_could_act(post: Post, on: date) -> QuerySet[Appointment]:
+    """People who today hold a post that reports to this one, is its deputy, or stands beside it in the agency's tiers."""
+    below = ReportingLine.objects.filter(current(on), manager=post).values("post")
+    rows = Appointment.objects.filter(current(on)).exclude(kind__in=rules.COVER)
+    rows = rows.filter(Q(post__in=below) | Q(post=post.deputy_id)).exclude(post=post)
+    return rows.select_related("person", "post").order_by("post__title")
+
+
+def what_follows_departure(appointment: Appointment, cover: Person | None, data: dict) -> list[str]:
+    """What a departure sets in motion, said before it is stored."""
+    post = appointment.post
+    found = [f"From {_words(data['ends_on'])} {post.title} has no substantive holder."]
+    if cover is not None:
+        how = "acts up" if data.get("cover_kind") != "interim" else "holds the post as interim"
+        found.append(f"{cover} {how} from that day, so the post is covered.")
+        if data.get("cover_kind") != "interim":
+            found.append(f"{cover} keeps their own post; it needs cover of its own while they act.")
+    elif post.is_statutory:
+        found.append("This post is statutory: someone must be named to act. Until then your start page will ask for it.")
+    found.append("A succession event opens. It closes when the next substantive holder starts.")
+    return found
+
+
+def what_follows_arrival(post: Post, person: Person | None, data: dict) -> list[str]:
+    """What an arrival sets in motion, said before it is stored."""
+    found = []
+    now = list(post.appointments.filter(current(data["starts_on"])).select_related("person"))
+    for row in now:
+        where = "covers this post then" if row.is_cover else "holds this post then"
+        found.append(f"{row.person} {where}. Record when they leave, or say why both stand together.")
+    if data["kind"] in rules.COVER:
+        found.append("This is cover: the post still counts as without a substantive holder.")
+    else:
+        found.append("This closes the open succession event of the post, if there is one.")
+    own = [] if person is None else list(
+        person.appointments.filter(current(data["starts_on"])).exclude(post=post).select_related("post__agency")
+    )  # fmt: skip
+    for row in own:
+        keeps = data["kind"] in rules.BESIDE_OWN_POST
+        ending = "and keeps it." if keeps else "and cannot hold both: record when they leave it."
+        found.append(f"{row.person} is {row.post.title}, {row.post.agency}, {ending}")
+    return found
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -2,6 +2,7 @@
 
 from mantle.structures.actions.appointments import (
     appoint,
+    appoint_named,
     correct_appointment,
     end_appointment,
     record_absence,
@@ -24,6 +25,7 @@ __all__ = [
     "abandon_reorganisation",
     "add_link",
     "appoint",
+    "appoint_named",
     "change_body",
     "change_seat",
     "close_post",

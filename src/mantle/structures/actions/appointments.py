@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from mantle.people import audit
-from mantle.people.actions import Refused
+from mantle.people.actions import Refused, add_person
 from mantle.people.models import Person
 from mantle.people.stale import locked
 from mantle.structures import rules
@@ -160,3 +160,14 @@ def record_absence(
     absence = Absence.objects.create(appointment=appointment, reason=reason, starts_on=starts_on, ends_on=ends_on)
     audit.record("absence recorded", appointment, by=by, at=at, agency=appointment.post.agency, on=str(starts_on))
     return absence
+
+
+@transaction.atomic
+def appoint_named(
+    *, post: Post, person: Person | None, name: str, by: Person, at: datetime, **appointment: object
+) -> Appointment:
+    """Appoint a person whose record exists, or make the record of someone new in the same step."""
+    if person is None:
+        given, _, family = name.strip().rpartition(" ")
+        person = add_person(given_name=given, family_name=family, by=by, at=at)
+    return appoint(post=post, person=person, by=by, at=at, **appointment)  # type: ignore[arg-type]

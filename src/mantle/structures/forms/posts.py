@@ -124,9 +124,19 @@ class NewHolder(forms.Form):
             self.add_error("ends_on", "This day must come after their first day in the post.")
         return data
 
+    def answers(self) -> list[tuple[str, str]]:
+        """The answers as they are carried to the next page."""
+        return carried(self, ["name", *self.fields])
+
     def chosen(self) -> Person | None:
         """The record that was chosen; None for someone new."""
         return next((person for person in self.found if person.code == self.cleaned_data["person"]), None)
+
+
+def carried(form: forms.Form, names: list[str]) -> list[tuple[str, str]]:
+    """Every posted value of these fields, date boxes included, so that a check page can send them again."""
+    kept = [(key, value) for key, values in form.data.lists() for value in values]
+    return [(key, value) for key, value in kept if any(key == name or key.startswith(f"{name}_") for name in names)]
 
 
 def describe(person: Person) -> str:
@@ -160,6 +170,10 @@ class Departure(forms.Form):
         if day > self.appointment.starts_on + timedelta(days=366 * 60):
             raise forms.ValidationError("Check the year: this is more than sixty years after they started.")
         return day
+
+    def answers(self) -> list[tuple[str, str]]:
+        """The answers as they are carried to the next page."""
+        return carried(self, list(self.fields))
 
     def cover_person(self) -> Person | None:
         return self.people.get(self.cleaned_data.get("cover", ""))

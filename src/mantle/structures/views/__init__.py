@@ -1,0 +1,1 @@
+"""Doors to structures: one module a subject."""

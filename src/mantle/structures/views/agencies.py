@@ -1,0 +1,78 @@
+"""Doors to agencies: the list, one agency, its structure at a date, its timeline."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from mantle.people.access import Permission
+from mantle.people.guards import on, signed_in
+from mantle.people.models import Agency
+from mantle.structures import queries
+from mantle.structures.models import Partnership, Reorganisation
+from mantle.structures.views.dates import day_asked
+from mantle.structures.views.lists import agencies_table
+from mantle.web import clock
+
+
+@signed_in(may=Permission.VIEW_AGENCIES)
+def agencies(request: HttpRequest) -> HttpResponse:
+    """Which agencies take part, of what kind, where?"""
+    table = agencies_table(request)
+    return table.export() or render(request, "structures/agencies.html", {"table": table})
+
+
+@on(Agency)
+def agency(request: HttpRequest, agency: Agency) -> HttpResponse:
+    """One agency: what it is, what became of it, and its structure for those who may see it."""
+    sees_posts = request.person.may(Permission.VIEW_POSTS, agency)
+    today = clock.today()
+    lines = queries.structure_at(agency, today) if sees_posts else []
+    context = {
+        "agency": agency,
+        "sees_posts": sees_posts,
+        "lines": [line for line in lines if line.depth < 2][:40],
+        "post_count": len(lines),
+        "needing": [line for line in lines if line.holder.needs_cover],
+        "open": [line for line in lines if line.holder.state != "held"],
+        "partnerships": Partnership.objects.visible_to(request.person).filter(members__agency=agency).distinct()[:50],
+        "reorganisations": Reorganisation.objects.visible_to(request.person).filter(agency=agency)[:10],
+        "links_before": agency.predecessor_links.select_related("predecessor"),
+        "links_after": agency.successor_links.select_related("successor"),
+        "names": agency.names.all()[:12],
+    }
+    return render(request, "structures/agency.html", context)
+
+
+@on(Agency, may=Permission.VIEW_POSTS)
+def structure(request: HttpRequest, agency: Agency) -> HttpResponse:
+    """The agency's posts on a day, as an outline; beside another day, what changed."""
+    day, other = day_asked(request), None
+    if request.GET.get("compare") or request.GET.get("compare_year"):
+        other = day_asked(request, "compare")
+    context = {
+        "agency": agency,
+        "on": day,
+        "compare": other,
+        "lines": queries.structure_at(agency, day),
+        "difference": queries.difference(agency, other, day) if other else None,
+        "steps": [day - timedelta(days=365), day - timedelta(days=91), day + timedelta(days=91), day + timedelta(days=365)],
+    }
+    return render(request, "structures/structure.html", context)
+
+
+@on(Agency, may=Permission.VIEW_POSTS)
+def timeline(request: HttpRequest, agency: Agency) -> HttpResponse:
+    """What happened here, a year at a time."""
+    until = day_asked(request, "until") + timedelta(days=1)
+    since = until - timedelta(days=365)
+    context = {
+        "agency": agency,
+        "since": since,
+        "until": until - timedelta(days=1),
+        "earlier": since,
+        "events": queries.timeline_of_agency(agency, since, until),
+    }
+    return render(request, "structures/timeline.html", context)

@@ -1,0 +1,153 @@
+"""Doors to partnerships, their bodies and seats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from mantle.people.access import Permission
+from mantle.people.actions import Refused
+from mantle.people.guards import on, signed_in
+from mantle.people.models import Agency
+from mantle.structures import actions, queries
+from mantle.structures.forms import bodies as forms
+from mantle.structures.models import Body, Partnership, Post, Seat
+from mantle.structures.views.lists import partnerships_table
+from mantle.structures.views.posts import version_of
+from mantle.web import clock
+
+
+@signed_in(may=Permission.VIEW_AGENCIES)
+def partnerships(request: HttpRequest) -> HttpResponse:
+    table = partnerships_table(request)
+    return table.export() or render(request, "structures/partnerships.html", {"table": table})
+
+
+@on(Partnership)
+def partnership(request: HttpRequest, partnership: Partnership) -> HttpResponse:
+    """Who leads together, through which bodies, and who sits on them?"""
+    today = clock.today()
+    outline = queries.partnership_of(partnership, today)
+    holders = queries.seat_holders([seat for _, _, seats in outline for seat in seats], today)
+    context = {
+        "partnership": partnership,
+        "members": partnership.members.select_related("agency").order_by("-is_lead", "agency__name"),
+        "outline": [(body, depth, [(seat, _held_by(seat, holders)) for seat in seats]) for body, depth, seats in outline],
+        "may_edit": _may_edit(request, partnership),
+    }
+    return render(request, "structures/partnership.html", context)
+
+
+def _held_by(seat: Seat, holders: dict) -> dict[str, object]:
+    return {"holders": holders.get(seat.post_id, []), "delegates": holders.get(seat.delegate_post_id, [])}
+
+
+def _may_edit(request: HttpRequest, partnership: Partnership) -> bool:
+    """A partnership is changed by those who may change bodies at one of its lead agencies."""
+    leads = [member.agency for member in partnership.members.filter(is_lead=True).select_related("agency")]
+    return any(request.person.may(Permission.EDIT_BODIES, agency) for agency in leads)
+
+
+def _agencies(request: HttpRequest) -> QuerySet[Agency]:
+    return Agency.objects.within_reach_of(request.person, Permission.EDIT_BODIES).filter(ends_on__isnull=True)
+
+
+def _saved(form, save: Callable[[], object]) -> bool:
+    """Carry out a change; a refusal becomes an error of the form, and nothing that was typed is lost."""
+    try:
+        save()
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+@signed_in(may=Permission.EDIT_BODIES)
+def open_partnership(request: HttpRequest) -> HttpResponse:
+    form = forms.OpenPartnership(request.POST if request.method == "POST" else None, agencies=_agencies(request))
+    if request.method == "POST" and form.is_valid():
+        row = actions.open_partnership(by=request.person, at=clock.now(), **form.cleaned_data)
+        messages.success(request, f"{row} is open.")
+        return redirect("structures:partnership", row.code)
+    return render(request, "structures/open_partnership.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _partnership_form(request: HttpRequest, partnership: Partnership, form, heading: str) -> HttpResponse:
+    context = {"form": form, "partnership": partnership, "heading": heading}
+    return render(request, "structures/partnership_form.html", context, status=422 if form.errors else 200)
+
+
+@on(Partnership, may=Permission.EDIT_BODIES)
+def join(request: HttpRequest, partnership: Partnership) -> HttpResponse:
+    _refuse_unless_editor(request, partnership)
+    others = Agency.objects.visible_to(request.person).filter(ends_on__isnull=True)
+    form = forms.Join(request.POST if request.method == "POST" else None, agencies=others)
+    if request.method == "POST" and form.is_valid():
+        actions.join_partnership(partnership=partnership, by=request.person, at=clock.now(), **form.cleaned_data)
+        return redirect("structures:partnership", partnership.code)
+    return _partnership_form(request, partnership, form, "Add an agency")
+
+
+def _refuse_unless_editor(request: HttpRequest, partnership: Partnership) -> None:
+    if not _may_edit(request, partnership):
+        raise PermissionDenied
+
+
+@on(Partnership, may=Permission.EDIT_BODIES)
+def open_body(request: HttpRequest, partnership: Partnership) -> HttpResponse:
+    _refuse_unless_editor(request, partnership)
+    form = forms.BodyFields(request.POST if request.method == "POST" else None, bodies=partnership.bodies.all())
+    if request.method == "POST" and form.is_valid():
+        actions.open_body(partnership=partnership, by=request.person, at=clock.now(), **form.cleaned_data)
+        return redirect("structures:partnership", partnership.code)
+    return _partnership_form(request, partnership, form, "Add a board, forum or team")
+
+
+BODY_FIELDS = ("name", "reports_to", "meets", "terms_of_reference", "decides", "next_review_on")
+
+
+@on(Body, may=Permission.EDIT_BODIES)
+def change_body(request: HttpRequest, body: Body) -> HttpResponse:
+    _refuse_unless_editor(request, body.partnership)
+    others = body.partnership.bodies.exclude(pk=body.pk)
+    initial = {name: getattr(body, name) for name in BODY_FIELDS}
+    form = forms.BodyFields(request.POST if request.method == "POST" else None, initial=initial, bodies=others)
+    change = {"body": body, "version": version_of(request), "by": request.person, "at": clock.now()}
+    if request.method == "POST" and form.is_valid():
+        if _saved(form, lambda: actions.change_body(**change, **form.cleaned_data)):
+            return redirect("structures:partnership", body.partnership.code)
+    return _partnership_form(request, body.partnership, form, f"Change {body}")
+
+
+def _seat_form(request: HttpRequest, body: Body, initial: dict | None = None) -> forms.SeatFields:
+    members = Agency.objects.filter(partnerships__partnership=body.partnership).distinct()
+    posts = Post.objects.filter(agency__in=members, ends_on__isnull=True, tier__lte=2).order_by("agency__name", "title")
+    return forms.SeatFields(
+        request.POST if request.method == "POST" else None, initial=initial, agencies=members, posts=posts
+    )
+
+
+@on(Body, may=Permission.EDIT_BODIES)
+def open_seat(request: HttpRequest, body: Body) -> HttpResponse:
+    _refuse_unless_editor(request, body.partnership)
+    form = _seat_form(request, body)
+    change = {"body": body, "by": request.person, "at": clock.now()}
+    if request.method == "POST" and form.is_valid() and _saved(form, lambda: actions.open_seat(**change, **form.cleaned_data)):
+        return redirect("structures:partnership", body.partnership.code)
+    return _partnership_form(request, body.partnership, form, f"Add a seat to {body}")
+
+
+@on(Seat, may=Permission.EDIT_BODIES)
+def change_seat(request: HttpRequest, seat: Seat) -> HttpResponse:
+    _refuse_unless_editor(request, seat.body.partnership)
+    initial = {name: getattr(seat, name) for name in ("title", "agency", "post", "delegate_post", "is_chair")}
+    form = _seat_form(request, seat.body, initial)
+    change = {"seat": seat, "version": version_of(request), "by": request.person, "at": clock.now()}
+    if request.method == "POST" and form.is_valid() and _saved(form, lambda: actions.change_seat(**change, **form.cleaned_data)):
+        return redirect("structures:partnership", seat.body.partnership.code)
+    return _partnership_form(request, seat.body.partnership, form, f"Change {seat.title}")

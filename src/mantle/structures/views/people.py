@@ -1,0 +1,63 @@
+"""Doors to people: the list, one record, and its correction."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from mantle.people import actions as people_actions
+from mantle.people import queries as people_queries
+from mantle.people.access import Permission, who_can_see
+from mantle.people.forms import CorrectPerson
+from mantle.people.guards import on, signed_in
+from mantle.people.models import Person
+from mantle.structures import queries
+from mantle.structures.views.lists import people_table
+from mantle.web import clock
+
+
+@signed_in(may=Permission.VIEW_PEOPLE)
+def people(request: HttpRequest) -> HttpResponse:
+    """Who is there, in which post, since when?"""
+    table = people_table(request)
+    return table.export() or render(request, "structures/people.html", {"table": table})
+
+
+@on(Person)
+def person(request: HttpRequest, person: Person) -> HttpResponse:
+    """One record across employers: posts held, names had, roles, and who can see what."""
+    today = clock.today()
+    agencies = {row.post.agency for row in queries.appointments_of(person, request.person)}
+    reaches = [request.person.may(Permission.EDIT_PEOPLE, agency) for agency in agencies]
+    context = {
+        "record": person,
+        "appointments": queries.appointments_of(person, request.person),
+        "timeline": queries.timeline_of_person(person, request.person),
+        "tenures": queries.tenures_of(person, "dcs", today),
+        "roles": people_queries.roles_of(person, today),
+        "former_names": person.former_names.all(),
+        "merges": people_queries.merges_of(person) if request.person.may(Permission.MERGE_PEOPLE) else [],
+        "is_self": person.pk == request.person.pk,
+        "sees_age": person.pk == request.person.pk or request.person.may(Permission.VIEW_AGES),
+        "may_edit": any(reaches) or request.person.standing.reach(Permission.EDIT_PEOPLE).everywhere,
+        "who_record": who_can_see("record"),
+        "who_age": who_can_see("birth_year"),
+        "today": today,
+    }
+    return render(request, "structures/person.html", context)
+
+
+@on(Person, may=Permission.EDIT_PEOPLE)
+def correct_person(request: HttpRequest, person: Person) -> HttpResponse:
+    form = CorrectPerson(request.POST if request.method == "POST" else None, initial=CorrectPerson.values_of(person))
+    if request.method == "POST" and form.is_valid():
+        version = request.POST.get("version", "")
+        people_actions.correct_person(
+            person=person, version=int(version) if version.isdigit() else None, by=request.person, at=clock.now(),
+            **form.cleaned_data,
+        )  # fmt: skip
+        messages.success(request, "Corrected.")
+        return redirect("structures:person", person.code)
+    context = {"form": form, "record": person}
+    return render(request, "structures/correct_person.html", context, status=422 if form.errors else 200)
