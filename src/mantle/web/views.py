@@ -1,0 +1,54 @@
+"""Pages of the house itself: errors, a form that waited too long, and a sign of life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+View = Callable[..., HttpResponse]
+
+
+def _open(view: View) -> View:
+    """Mark a door that stands open to all; the walk over every URL looks for this mark."""
+    view.guarded = "open"  # type: ignore[attr-defined]
+    return view
+
+
+@_open
+def health(request: HttpRequest) -> HttpResponse:
+    """A sign of life that includes the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "well"})
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "web/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "web/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "web/404.html", status=404)
+
+
+def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "web/413.html", {"reason": str(exception or "")}, status=413)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Drawn without request, database or session: any of them may be what failed."""
+    return HttpResponse(render_to_string("web/500.html"), status=500)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's secret did not match: usually a page left open overnight. What was typed is shown to copy."""
+    secret = ("password", "csrfmiddlewaretoken", "code")
+    typed = [(name, value) for name, value in request.POST.items() if value and not name.startswith(secret)]
+    return render(request, "web/form_expired.html", {"typed": typed}, status=403)
