@@ -56,6 +56,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "mantle.web.context.page",
                 "mantle.people.context.person",
+                "mantle.home.context.navigation",
             ],
             "builtins": ["mantle.web.templatetags.page"],
         },

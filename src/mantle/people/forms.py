@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 
 from mantle.people.models import Person, choices
 from mantle.people.rules import Background
+from mantle.web.forms import Versioned
 
 
 class SignIn(forms.Form):
@@ -33,7 +34,7 @@ class Reason(forms.Form):
     )  # fmt: skip
 
 
-class CorrectPerson(forms.Form):
+class CorrectPerson(Versioned):
     given_name = forms.CharField(label="Given name", max_length=100, required=False)
     family_name = forms.CharField(
         label="Family name", max_length=100, error_messages={"required": "Enter the family name."}
@@ -56,7 +57,7 @@ class CorrectPerson(forms.Form):
 
     @staticmethod
     def values_of(person: Person) -> dict[str, object]:
-        names = ("given_name", "family_name", "email", "birth_year", "background", "profession")
+        names = ("given_name", "family_name", "email", "birth_year", "background", "profession", "version")
         return {name: getattr(person, name) for name in names}
 
 

@@ -7,7 +7,7 @@ from django import forms
 from mantle.people.models import Agency, choices
 from mantle.structures import rules
 from mantle.structures.models import Body, Post
-from mantle.web.forms import DateField
+from mantle.web.forms import DateField, Versioned
 
 
 class OpenPartnership(forms.Form):
@@ -66,3 +66,11 @@ class SeatFields(forms.Form):
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
         self.fields["post"].queryset = posts  # type: ignore[attr-defined]
         self.fields["delegate_post"].queryset = posts  # type: ignore[attr-defined]
+
+
+class ChangeBody(BodyFields, Versioned):
+    """A body that others may be changing too."""
+
+
+class ChangeSeat(SeatFields, Versioned):
+    """A seat that others may be changing too."""

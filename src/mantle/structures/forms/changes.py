@@ -8,7 +8,7 @@ from mantle.people.models import choices
 from mantle.structures import rules
 from mantle.structures.forms.posts import TIERS
 from mantle.structures.models import Post
-from mantle.web.forms import DateField
+from mantle.web.forms import DateField, Versioned
 
 
 class ProposeReorganisation(forms.Form):
@@ -29,7 +29,7 @@ class ChooseSuccessor(forms.Form):
         self.fields["successor"].queryset = beginning  # type: ignore[attr-defined]
 
 
-class ConfirmReorganisation(forms.Form):
+class ConfirmReorganisation(Versioned):
     carry_holders = forms.BooleanField(
         label="People move with their posts: appoint each leaver to the successor post on that day",
         required=False, initial=True,

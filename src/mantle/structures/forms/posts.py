@@ -11,7 +11,7 @@ from mantle.people.models import Person
 from mantle.people.queries import people_named
 from mantle.structures import rules
 from mantle.structures.models import Appointment, Post
-from mantle.web.forms import DateField
+from mantle.web.forms import DateField, Versioned
 
 TIERS = [("", "Not known"), *((str(tier), f"Tier {tier}") for tier in range(1, 6))]
 STATUTORY = [
@@ -54,7 +54,7 @@ class OpenPost(PostFields):
         self.fields["manager"].queryset = posts  # type: ignore[attr-defined]
 
 
-class CorrectPost(PostFields):
+class CorrectPost(PostFields, Versioned):
     deputy = forms.ModelChoiceField(
         label="Standing deputy", queryset=Post.objects.none(), required=False, empty_label="No standing deputy",
         help_text="The post whose holder stands in the same day if this one falls empty.",
@@ -79,7 +79,7 @@ class Move(forms.Form):
         self.fields["manager"].queryset = posts  # type: ignore[attr-defined]
 
 
-class ClosePost(forms.Form):
+class ClosePost(Versioned):
     ends_on = DateField(label="From which day is the post no more?")
     reason = forms.CharField(label="Why?", max_length=500, error_messages={"required": "Say why in a sentence."})
 
@@ -144,7 +144,7 @@ def describe(person: Person) -> str:
     return f"{person.name}, {now.post.title}, {now.post.agency.name}" if now else f"{person.name}, no post on record"
 
 
-class Departure(forms.Form):
+class Departure(Versioned):
     ends_on = DateField(label="First day without them")
     leaving_reason = forms.ChoiceField(
         label="Why are they leaving?", choices=[("", "Choose a reason"), *((str(k), v) for k, v in rules.REASON_NAMES.items())],
@@ -179,7 +179,7 @@ class Departure(forms.Form):
         return self.people.get(self.cleaned_data.get("cover", ""))
 
 
-class CorrectAppointment(forms.Form):
+class CorrectAppointment(Versioned):
     kind = forms.ChoiceField(label="In what way", choices=[(str(kind), name) for kind, name in rules.KIND_NAMES.items()])
     starts_on = DateField(label="First day in the post")
     ends_on = DateField(label="First day without them", required=False, help_text="Leave empty if it goes on.")

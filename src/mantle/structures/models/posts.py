@@ -21,6 +21,10 @@ class PostQuerySet(models.QuerySet):
         """Posts that exist on a day."""
         return self.filter(current(on))
 
+    def single(self) -> PostQuerySet:
+        """Posts that one person can hold: lines that stand for several alike posts are left out."""
+        return self.filter(is_group=False)
+
     def with_holding(self, on: date) -> PostQuerySet:
         """Each post with `is_held` and `is_covered`, and its appointments of that day as `now`."""
         held = Appointment.objects.filter(current(on), post=OuterRef("pk"))
@@ -44,7 +48,10 @@ class Post(models.Model):
     tier = models.PositiveSmallIntegerField(null=True, blank=True, help_text="1 director, 2 reports to the director, …")
     grade = models.CharField(max_length=60, blank=True, help_text="In the agency's own words.")
     statutory_role = models.CharField(max_length=10, choices=choices(StatutoryRole), blank=True)
-    fte = models.DecimalField(max_digits=5, decimal_places=2, default=1)
+    fte = models.DecimalField(max_digits=8, decimal_places=2, default=1)
+    is_group = models.BooleanField(
+        default=False, help_text="One line for several alike posts whose holders are not named, as organograms give them."
+    )
     deputy = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="deputises_for",
         help_text="The post whose holder stands in at once.",
@@ -67,7 +74,7 @@ class Post(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="a_post_ends_after_it_starts",
             ),
-            models.CheckConstraint(condition=Q(fte__gte=0, fte__lte=50), name="a_post_has_a_sensible_fte"),
+            models.CheckConstraint(condition=Q(fte__gte=0, fte__lte=50) | Q(is_group=True, fte__gte=0), name="a_post_has_a_sensible_fte"),
             models.CheckConstraint(
                 condition=Q(tier__isnull=True) | Q(tier__gte=1, tier__lte=9), name="a_tier_is_one_to_nine"
             ),

@@ -18,7 +18,6 @@ from mantle.structures import actions, queries
 from mantle.structures.forms import bodies as forms
 from mantle.structures.models import Body, Partnership, Post, Seat
 from mantle.structures.views.lists import partnerships_table
-from mantle.structures.views.posts import version_of
 from mantle.web import clock
 
 
@@ -108,7 +107,7 @@ def open_body(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     return _partnership_form(request, partnership, form, "Add a board, forum or team")
 
 
-BODY_FIELDS = ("name", "reports_to", "meets", "terms_of_reference", "decides", "next_review_on")
+BODY_FIELDS = ("name", "reports_to", "meets", "terms_of_reference", "decides", "next_review_on", "version")
 
 
 @on(Body, may=Permission.EDIT_BODIES)
@@ -116,20 +115,25 @@ def change_body(request: HttpRequest, body: Body) -> HttpResponse:
     _refuse_unless_editor(request, body.partnership)
     others = body.partnership.bodies.exclude(pk=body.pk)
     initial = {name: getattr(body, name) for name in BODY_FIELDS}
-    form = forms.BodyFields(request.POST if request.method == "POST" else None, initial=initial, bodies=others)
-    change = {"body": body, "version": version_of(request), "by": request.person, "at": clock.now()}
+    form = forms.ChangeBody(request.POST if request.method == "POST" else None, initial=initial, bodies=others)
+    change = {"body": body, "by": request.person, "at": clock.now()}
     if request.method == "POST" and form.is_valid():
         if _saved(form, lambda: actions.change_body(**change, **form.cleaned_data)):
             return redirect("structures:partnership", body.partnership.code)
     return _partnership_form(request, body.partnership, form, f"Change {body}")
 
 
-def _seat_form(request: HttpRequest, body: Body, initial: dict | None = None) -> forms.SeatFields:
+SEAT_FIELDS = ("title", "agency", "post", "delegate_post", "is_chair", "version")
+
+
+def _seat_form(request: HttpRequest, body: Body, seat: Seat | None = None) -> forms.SeatFields:
     members = Agency.objects.filter(partnerships__partnership=body.partnership).distinct()
     posts = Post.objects.filter(agency__in=members, ends_on__isnull=True, tier__lte=2).order_by("agency__name", "title")
-    return forms.SeatFields(
-        request.POST if request.method == "POST" else None, initial=initial, agencies=members, posts=posts
-    )
+    data = request.POST if request.method == "POST" else None
+    if seat is None:
+        return forms.SeatFields(data, agencies=members, posts=posts)
+    initial = {name: getattr(seat, name) for name in SEAT_FIELDS}
+    return forms.ChangeSeat(data, initial=initial, agencies=members, posts=posts)
 
 
 @on(Body, may=Permission.EDIT_BODIES)
@@ -145,9 +149,8 @@ def open_seat(request: HttpRequest, body: Body) -> HttpResponse:
 @on(Seat, may=Permission.EDIT_BODIES)
 def change_seat(request: HttpRequest, seat: Seat) -> HttpResponse:
     _refuse_unless_editor(request, seat.body.partnership)
-    initial = {name: getattr(seat, name) for name in ("title", "agency", "post", "delegate_post", "is_chair")}
-    form = _seat_form(request, seat.body, initial)
-    change = {"seat": seat, "version": version_of(request), "by": request.person, "at": clock.now()}
+    form = _seat_form(request, seat.body, seat)
+    change = {"seat": seat, "by": request.person, "at": clock.now()}
     if request.method == "POST" and form.is_valid() and _saved(form, lambda: actions.change_seat(**change, **form.cleaned_data)):
         return redirect("structures:partnership", seat.body.partnership.code)
     return _partnership_form(request, seat.body.partnership, form, f"Change {seat.title}")

@@ -15,7 +15,6 @@ from mantle.people.models import Agency
 from mantle.structures import actions, queries
 from mantle.structures.forms import changes as forms
 from mantle.structures.models import Post, Reorganisation, Term
-from mantle.structures.views.posts import version_of
 from mantle.web import clock
 
 
@@ -49,7 +48,7 @@ def reorganisation(request: HttpRequest, reorganisation: Reorganisation) -> Http
         "waiting": [link for link in links if not link.is_confirmed],
         "unlinked": Post.objects.filter(agency=reorganisation.agency, ends_on=reorganisation.on).exclude(pk__in=linked),
         "choice": _choice(request, reorganisation, posted=False),
-        "confirm": forms.ConfirmReorganisation(initial={"carry_holders": True}),
+        "confirm": forms.ConfirmReorganisation(initial={"carry_holders": True, "version": reorganisation.version}),
         "may_edit": reorganisation.state == "proposed"
         and request.person.may(Permission.REORGANISE, reorganisation.agency),
     }
@@ -86,13 +85,16 @@ def choose_successor(request: HttpRequest, reorganisation: Reorganisation) -> Ht
 @require_POST
 def finish_reorganisation(request: HttpRequest, reorganisation: Reorganisation) -> HttpResponse:
     """Carry it out, or give it up."""
-    change = {"reorganisation": reorganisation, "version": version_of(request), "by": request.person, "at": clock.now()}
+    form = forms.ConfirmReorganisation(request.POST)
+    form.is_valid()
+    version, carry_holders = form.cleaned_data.get("version"), form.cleaned_data["carry_holders"]
+    change = {"reorganisation": reorganisation, "version": version, "by": request.person, "at": clock.now()}
     try:
         if "abandon" in request.POST:
             actions.abandon_reorganisation(**change)
             messages.success(request, "The proposal is given up. Nothing was changed.")
         else:
-            actions.confirm_reorganisation(carry_holders="carry_holders" in request.POST, **change)
+            actions.confirm_reorganisation(carry_holders=carry_holders, **change)
             messages.success(request, "The reorganisation is carried out.")
     except Refused as refusal:
         messages.error(request, str(refusal))

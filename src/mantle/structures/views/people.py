@@ -52,11 +52,7 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
 def correct_person(request: HttpRequest, person: Person) -> HttpResponse:
     form = CorrectPerson(request.POST if request.method == "POST" else None, initial=CorrectPerson.values_of(person))
     if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
-        people_actions.correct_person(
-            person=person, version=int(version) if version.isdigit() else None, by=request.person, at=clock.now(),
-            **form.cleaned_data,
-        )  # fmt: skip
+        people_actions.correct_person(person=person, by=request.person, at=clock.now(), **form.cleaned_data)
         messages.success(request, "Corrected.")
         return redirect("structures:person", person.code)
     context = {"form": form, "record": person}

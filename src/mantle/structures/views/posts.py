@@ -68,28 +68,20 @@ def open_post(request: HttpRequest, agency: Agency) -> HttpResponse:
 
 @on(Post, may=Permission.EDIT_POSTS)
 def correct_post(request: HttpRequest, post: Post) -> HttpResponse:
-    names = ("title", "unit", "tier", "grade", "reference", "statutory_role", "fte", "deputy")
+    names = ("title", "unit", "tier", "grade", "reference", "statutory_role", "fte", "deputy", "version")
     initial = {name: getattr(post, name) for name in names}
     form = forms.CorrectPost(
         request.POST if request.method == "POST" else None, initial=initial, posts=_siblings(post)
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.correct_post(
-                post=post, version=version_of(request), by=request.person, at=clock.now(), **form.cleaned_data
-            )
+            actions.correct_post(post=post, by=request.person, at=clock.now(), **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Corrected.")
             return redirect("structures:post", post.code)
     return render(request, "structures/correct_post.html", {"form": form, "post": post}, status=422 if form.errors else 200)
-
-
-def version_of(request: HttpRequest) -> int | None:
-    """The version of the row that the form was opened with."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else None
 
 
 @on(Post, may=Permission.EDIT_POSTS)
@@ -110,12 +102,10 @@ def move_post(request: HttpRequest, post: Post) -> HttpResponse:
 
 @on(Post, may=Permission.EDIT_POSTS)
 def close_post(request: HttpRequest, post: Post) -> HttpResponse:
-    form = forms.ClosePost(request.POST if request.method == "POST" else None)
+    form = forms.ClosePost(request.POST if request.method == "POST" else None, initial={"version": post.version})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.close_post(
-                post=post, version=version_of(request), by=request.person, at=clock.now(), **form.cleaned_data
-            )
+            actions.close_post(post=post, by=request.person, at=clock.now(), **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -161,7 +151,10 @@ def record_departure(request: HttpRequest, appointment: Appointment) -> HttpResp
     post = appointment.post
     candidates = list(queries.who_could_act(post, clock.today()))
     posted = request.method == "POST"
-    form = forms.Departure(request.POST if posted else None, appointment=appointment, candidates=candidates)
+    form = forms.Departure(
+        request.POST if posted else None, appointment=appointment, candidates=candidates,
+        initial={"version": appointment.version, "cover_kind": "acting"},
+    )  # fmt: skip
     context = {"form": form, "post": post, "appointment": appointment}
     if not posted or not form.is_valid():
         return render(request, "structures/record_departure.html", context, status=422 if form.errors else 200)
@@ -173,7 +166,7 @@ def record_departure(request: HttpRequest, appointment: Appointment) -> HttpResp
         actions.record_departure(
             appointment=appointment, ends_on=data["ends_on"], leaving_reason=data["leaving_reason"],
             cover=form.cover_person(), cover_kind=data["cover_kind"] or "acting",
-            version=version_of(request), by=request.person, at=clock.now(),
+            version=data["version"], by=request.person, at=clock.now(),
         )  # fmt: skip
     except Refused as refusal:
         form.add_error(None, str(refusal))
@@ -184,13 +177,13 @@ def record_departure(request: HttpRequest, appointment: Appointment) -> HttpResp
 
 @on(Appointment, may=Permission.EDIT_POSTS)
 def correct_appointment(request: HttpRequest, appointment: Appointment) -> HttpResponse:
-    names = ("kind", "starts_on", "ends_on", "leaving_reason", "overlap_reason")
+    names = ("kind", "starts_on", "ends_on", "leaving_reason", "overlap_reason", "version")
     initial = {name: getattr(appointment, name) for name in names}
     form = forms.CorrectAppointment(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct_appointment(
-                appointment=appointment, version=version_of(request), by=request.person, at=clock.now(), **form.cleaned_data
+                appointment=appointment, by=request.person, at=clock.now(), **form.cleaned_data
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -1,0 +1,36 @@
+"""The navigation of a person: only what they may open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from mantle.people.access import Permission
+
+# Label, address, and what one must be allowed to see it.
+PLACES: tuple[tuple[str, str, Permission | None], ...] = (
+    ("Start", "home:start", None),
+    ("Posts", "structures:posts", Permission.VIEW_POSTS),
+    ("People", "structures:people", Permission.VIEW_PEOPLE),
+    ("Agencies", "structures:agencies", Permission.VIEW_AGENCIES),
+    ("Partnerships", "structures:partnerships", Permission.VIEW_AGENCIES),
+    ("Profile", "forecast:profile", Permission.VIEW_PROFILE),
+    ("Forecast", "forecast:forecasts", Permission.RUN_FORECAST),
+    ("Files", "structures:imports", Permission.IMPORT_FILES),
+    ("Audit", "people:audit", Permission.VIEW_AUDIT),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    person = getattr(request, "person", None)
+    if person is None:
+        return {"navigation": []}
+    return {
+        "navigation": [
+            {"label": label, "url": (url := reverse(name)), "current": request.path.startswith(url)}
+            for label, name, may in PLACES
+            if may is None or person.may(may)
+        ]
+    }

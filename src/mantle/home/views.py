@@ -1,0 +1,48 @@
+"""Doors to start pages, search and the statements that stand open to all."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from mantle.home import queries
+from mantle.people.guards import open_to_all, signed_in
+from mantle.web import clock
+
+
+@open_to_all
+def front(request: HttpRequest) -> HttpResponse:
+    """The address without a path: the start page for those signed in, the sign-in page for others."""
+    return redirect("home:start" if request.person else "people:sign_in")
+
+
+@signed_in()
+def start(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/start.html", {"start": queries.start_of(request.person, clock.today())})
+
+
+@signed_in()
+def search(request: HttpRequest) -> HttpResponse:
+    words = " ".join(request.GET.get("q", "").split())[:100]
+    found = queries.search(words, request.person, clock.today()) if len(words) >= 2 else None
+    return render(request, "home/search.html", {"words": words, "found": found})
+
+
+@open_to_all
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/accessibility.html")
+
+
+@open_to_all
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/privacy.html")
+
+
+@open_to_all
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/help.html")
+
+
+@open_to_all
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/about.html")
