@@ -1,0 +1,48 @@
+"""What every test shares: which need a database, which need a browser, and a media folder that is thrown away."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+REAL_FILES = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    settings.MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="mantle-media-"))
+    config.add_cleanup(lambda: shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what reads or writes a database: the launcher runs those again on PostgreSQL."""
+    fixtures = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+    for item in items:
+        if item.get_closest_marker("django_db") or fixtures & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+        if item.get_closest_marker("browser"):
+            # The browser's driver leaves an event loop in this thread; Django would refuse to touch the database.
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The browser that tests drive; without one they are skipped, with a word."""
+    found = os.environ.get("MANTLE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if not found:
+        pytest.skip("Chromium is absent: install it, or name it in MANTLE_CHROMIUM")
+    return found
+
+
+@pytest.fixture(scope="session")
+def real_files() -> Path:
+    """The folder of real files beside the project, which are never copied into it."""
+    if not REAL_FILES.is_dir():
+        pytest.skip("../shared/data is absent")
+    return REAL_FILES
