@@ -158,17 +158,22 @@ def sizes(path: str, source: str) -> Iterator[str]:
 
 
 def clocks(path: str, source: str) -> Iterator[str]:
-    """Time is an argument: only the clock reads it."""
+    """Time is an argument: only the clock reads it. Turning a given moment into local time is no reading."""
     if path == CLOCK:
         return
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
-            owner = node.value.id if isinstance(node.value, ast.Name) else node.value.attr
-            if (owner, node.attr) in {
-                ("timezone", "now"), ("timezone", "localdate"), ("timezone", "localtime"), ("datetime", "now"),
-                ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"),
-            }:  # fmt: skip
-                yield f"{path}:{node.lineno} reads the time with {owner}.{node.attr}"
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        owner = ast.unparse(node.func.value).split(".")[-1]
+        reads = (owner, node.func.attr) in {
+            ("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"),
+        }  # fmt: skip
+        reads |= owner == "timezone" and node.func.attr in {"localdate", "localtime"} and not node.args
+        if reads:
+            yield f"{path}:{node.lineno} reads the time with {owner}.{node.func.attr}"
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.keyword) and node.arg == "default" and ast.unparse(node.value) == "timezone.now":
+            yield f"{path}:{node.lineno} has the clock as a default"
 
 
 def transactions(path: str, source: str) -> Iterator[str]:
@@ -257,7 +262,7 @@ def foreign_places(path: str, text: str) -> Iterator[str]:
 def unexplained_dependencies(path: str, text: str) -> Iterator[str]:
     """Every dependency says what it is for."""
     for number, line in enumerate(text.splitlines(), 1):
-        if line.strip() and not line.startswith(("#", "-r", "-c")) and not re.search(r"\S\s+#\s*\S.{5}", line):
+        if line.strip() and not line.startswith(("#", "-r", "-c")) and not re.search(r"\S\s+#\s*\S.{4}", line):
             yield f"{path}:{number} does not say what {line.split('>')[0]} is for"
 
 

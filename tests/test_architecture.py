@@ -93,6 +93,8 @@ FILE_GATES: list[tuple[Callable, str, str]] = [
     (gates.sizes, "people/rules.py", "def f(a, b, c, d, e, f, g): pass\n"),
     (gates.clocks, "people/views.py", "now = timezone.now()"),
     (gates.clocks, "people/queries.py", "on = datetime.date.today()"),
+    (gates.clocks, "people/queries.py", "on = timezone.localdate()"),
+    (gates.clocks, "people/models.py", "at = DateTimeField(default=timezone.now)"),
     (gates.transactions, "people/views.py", "from django.db import transaction"),
     (gates.writes, "people/views.py", "def f(row): row.save()"),
     (gates.writes, "people/queries.py", "Person.objects.filter(pk=1).update(name='A')"),
@@ -113,6 +115,7 @@ def test_a_planted_offence_is_found(gate, path, planted):
     "gate, path, planted",
     [
         (gates.clocks, "web/clock.py", "now = timezone.now()"),
+        (gates.clocks, "web/templatetags/page.py", "shown = timezone.localtime(moment)"),
         (gates.transactions, "people/actions.py", "from django.db import transaction"),
         (gates.writes, "people/actions.py", "row.save()"),
         (gates.writes, "people/views.py", "context.update(extra)"),
