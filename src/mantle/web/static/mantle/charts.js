@@ -1,0 +1,1 @@
+// A live view over charts that are already whole without it.
