@@ -1,0 +1,61 @@
+"""The documentation holds together: links lead somewhere, examples run, the first page stays short."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
+
+
+def dead_links(page: Path, text: str) -> Iterator[str]:
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+        if "://" not in target and not target.startswith("mailto:") and not (page.parent / target).exists():
+            yield f"{page.name} leads to {target}, which is absent"
+
+
+def examples(text: str) -> str:
+    """All Python of a page as one program, so that a later example may use an earlier one."""
+    return "\n".join(re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_every_link_leads_somewhere(page):
+    assert list(dead_links(page, "[away](absent/page.md)"))
+    assert list(dead_links(page, page.read_text())) == []
+
+
+HOW_TO = [page for page in PAGES if page.parent.name == "how-to" and examples(page.read_text())]
+
+
+@pytest.mark.parametrize("page", HOW_TO, ids=lambda page: page.stem)
+def test_the_examples_of_a_how_to_page_run(page):
+    exec(compile(examples(page.read_text()), str(page), "exec"), {"__name__": page.stem})
+
+
+def test_there_are_how_to_pages_with_examples():
+    assert "use-the-library" in {page.stem for page in HOW_TO}
+
+
+def test_the_first_page_is_short_and_begins_with_the_two_commands():
+    lines = (ROOT / "README.md").read_text().splitlines()
+    assert len(lines) <= 120
+    opening = "\n".join(lines[:15])
+    assert "./mantle demo" in opening
+    assert "./mantle test" in opening
+
+
+def test_every_decision_has_its_number_its_day_and_its_consequences():
+    decisions = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    assert [int(each.name[:4]) for each in decisions] == list(range(1, len(decisions) + 1))
+    assert len(decisions) >= 6
+    for each in decisions:
+        text = each.read_text()
+        assert re.match(rf"# {int(each.name[:4])}\. ", text), each.name
+        assert re.search(r"^20\d\d-\d\d-\d\d", text, re.MULTILINE), each.name
+        assert "Consequences" in text, each.name
