@@ -239,7 +239,7 @@ NOT_OUR_PLACES = tuple(
     "".join(halves)
     for halves in (
         ("/wo", "rk/"), ("/ro", "ot/"), ("/home/", "user"), ("pypi", ".org"), ("pythonhosted", ".org"),
-        ("registry.npm", "js"), ("deb.deb", "ian"), ("sub", "agent"), ("anthro", "pic"),
+        ("registry.npm", "js"), ("deb.deb", "ian"), ("sub", "agent"), (".libr", "ary/"), ("anthro", "pic"),
         ("chat", "gpt"), ("language ", "model"),
     )
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -244,6 +245,27 @@ def test_the_import_contracts_name_every_floor_and_every_slice():
     inside = next(each for each in contracts if each["id"] == "inside-a-slice")
     standing = {f"mantle.{name}" for name in gates.SLICES if (SOURCE / name).is_dir()}
     assert set(inside["containers"]) == standing
+
+
+PLANTED_IMPORTS = {
+    "people/rules.py": "import mantle.forecast.models",  # climbs
+    "structures/rules.py": "import mantle.structures.views",  # upside down inside a slice
+    "analysis/provenance.py": "import django",
+    "cli/files/planted.py": "import mantle.people.models",
+}
+
+
+def test_each_import_contract_breaks_when_an_import_is_planted_against_it(tmp_path):
+    shutil.copytree(SOURCE, tmp_path / "src" / "mantle", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for name, planted in PLANTED_IMPORTS.items():
+        with open(tmp_path / "src" / "mantle" / name, "a") as file:
+            file.write(f"\n{planted}\n")
+    words = [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"]
+    own = os.environ | {"PYTHONPATH": str(tmp_path / "src")}
+    done = subprocess.run(words, cwd=tmp_path, env=own, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Contracts: 0 kept, 4 broken." in done.stdout
 
 
 def test_every_verb_of_the_command_has_its_module_or_is_not_offered():
