@@ -99,7 +99,8 @@ class DateField(forms.Field):
 
     @property
     def _inside(self) -> str:
-        return "the date" if self._name == "The date" else uncapitalised(self._name)
+        inside = uncapitalised(self._name)
+        return inside if inside.startswith(("the ", "your ")) else f"the {inside}"
 
     def _real_date(self, typed: Typed) -> date:
         missing = [part for part, text in zip(PARTS, typed, strict=True) if not text]

@@ -101,8 +101,18 @@ class GovukBoundField(forms.BoundField):
             return ""
         first = next(iter(error.messages))
         if error.code == "required" and first == forms.Field.default_error_messages["required"]:
-            return f"{'Select' if self.kind in CHOSEN else 'Enter'} {uncapitalised(self.label)}"
+            return self._empty_words()
         return str(first)
+
+    def _empty_words(self) -> str:
+        label = str(self.label)
+        if self.kind == "checkbox":
+            return f"Tick “{label}” to go on"
+        verb = "Select" if self.kind in CHOSEN else "Enter"
+        if label.endswith("?"):
+            return f"{'Select an answer to' if self.kind in CHOSEN else 'Answer'} “{label}”"
+        article = "" if label.lower().startswith(("the ", "your ", "a ")) else "the "
+        return f"{verb} {article}{uncapitalised(label)}"
 
     @property
     def describedby(self) -> str:
@@ -212,5 +222,3 @@ def problems_of(form: forms.BaseForm) -> list[dict[str, str]]:
         for bound in form
         if isinstance(bound, GovukBoundField) and bound.errors and not bound.is_hidden
     ]
-
-

@@ -134,13 +134,15 @@ def figures() -> list[drawn.Figure]:
             headline="The North West is likely to need most: about 31 posts (25 to 36).",
         ),
         drawn.Figure(
-            drawn.stacked(regions, {"Ready now": [4, 9, 6, 2], "In 1 to 2 years": [5, 12, 7, 4], "Later": [8, 14, 6, 7]},
+            drawn.stacked(regions,
+                          {"Ready now": [4, 9, 6, 2], "In 1 to 2 years": [5, 12, 7, 4], "Later": [8, 14, 6, 7]},
                           title="People in the pool by readiness", unit="people"),
             headline="21 people could step up today; 28 more within two years.",
         ),
         drawn.Figure(
             drawn.lines(range(2019, 2027), {"Directors": [19, 17, 18, 21, 20, 19, 18, 19],
-                        "Assistant directors": [15, 14, None, 16, 17, 16, 15, 15], "Heads of service": [11, 12, 12, 13, 12, 14, 13, 12]},
+                        "Assistant directors": [15, 14, None, 16, 17, 16, 15, 15], 
+                        "Heads of service": [11, 12, 12, 13, 12, 14, 13, 12]},
                         title="Turnover by tier", unit="per cent of posts"),
             headline="Directors move on more often than those below them, every year since 2019.",
         ),

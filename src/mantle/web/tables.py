@@ -1,14 +1,14 @@
 """Lists of rows: sorted, filtered and paged by links and one plain form; one count and one page of rows a request.
 
-    table = Table(
-        request,
-        Post.objects.visible_to(request.person).select_related("agency"),
-        columns=[Column("title", "Post", sort="title", link=True), Column("agency", "Agency", sort="agency__name")],
-        filters=[Choice("tier", "Tier", choices=[("1", "Tier 1")], lookup="tier")],
-        noun=("post", "posts"),
-        order="title",
-    )
-    return table.export() or render(request, "structures/posts.html", {"table": table})
+table = Table(
+    request,
+    Post.objects.visible_to(request.person).select_related("agency"),
+    columns=[Column("title", "Post", sort="title", link=True), Column("agency", "Agency", sort="agency__name")],
+    filters=[Choice("tier", "Tier", choices=[("1", "Tier 1")], lookup="tier")],
+    noun=("post", "posts"),
+    order="title",
+)
+return table.export() or render(request, "structures/posts.html", {"table": table})
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ class Asked:
 class Table:
     """A list of rows as one request asks for it. `prefix` keeps two tables on one page apart."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keyword-only, a declaration rather than a call
         self,
         request: HttpRequest,
         queryset: QuerySet,

@@ -15,6 +15,7 @@ from mantle.web.charts.drawing import (
     Sheet,
     Svg,
     legend,
+    legend_height,
     said,
     ticks,
     wrapped,
@@ -84,7 +85,7 @@ def stacked(
     """Draw a bar for each label, divided into parts; with `shares` every bar has the same length (per cent)."""
     totals = [sum(values[place] for values in parts.values()) for place in range(len(labels))]
     ends: list[float] = [0, 100] if shares else [0, *totals]
-    sheet, x, left = _frame(labels, ends, "%" if shares else unit, below=30 + 24 * (len(parts) // 3))
+    sheet, x, left = _frame(labels, ends, "%" if shares else unit, below=legend_height(list(parts)))
     for place, label in enumerate(labels):
         y = TOP + place * ROW
         _label(sheet, left, y, label)
@@ -117,7 +118,7 @@ def dots_with_ranges(
     """Draw values with their ranges, a line of the chart a row; series differ by colour and by mark."""
     series = list(dict.fromkeys(dot.series for row in rows for dot in row.dots))
     every = [value for row in rows for dot in row.dots for value in (dot.value, dot.low, dot.high) if value is not None]
-    below = 30 + 24 * (len(series) // 3)
+    below = legend_height(series)
     height = max(ROW, 14 + 15 * len(series))
     sheet, x, left = _frame([row.label for row in rows], list(scale or every or [0, 1]), unit, below=below, row=height)
     for place, row in enumerate(rows):
@@ -125,7 +126,8 @@ def dots_with_ranges(
         sheet.line(0, top, sheet.width, top)
         _label(sheet, left, top + (height - ROW) / 2, row.label)
         for dot in row.dots:
-            _dot(sheet, x, top, dot, series.index(dot.series), height, len(series))
+            number = series.index(dot.series)
+            _dot(sheet, x, top + height / 2 + (number - (len(series) - 1) / 2) * 15, dot, number)
         words = [f"{dot.series}: {_with_range(dot.value, _known(dot))}" for dot in row.dots]
         sheet.reading(0, sheet.width, top, height, "\n".join([row.label, *words]))
     legend(sheet, series, TOP + len(rows) * height + 54, 4, shapes=True)
@@ -178,10 +180,9 @@ def _range(sheet: Sheet, x: Scale, y: float, low: float, high: float, colour: st
         sheet.line(x(end), y - 6, x(end), y + 6, stroke=colour, stroke_width=3)
 
 
-def _dot(sheet: Sheet, x: Scale, top: float, dot: Dot, place: int, height: float, count: int) -> None:
+def _dot(sheet: Sheet, x: Scale, y: float, dot: Dot, place: int) -> None:
     if dot.value is None:
         return
-    y = top + height / 2 + (place - (count - 1) / 2) * 15
     colour = PALETTE[place % len(PALETTE)]
     if dot.low is not None and dot.high is not None:
         sheet.line(x(dot.low), y, x(dot.high), y, stroke=colour, stroke_width=3, stroke_opacity="0.55")

@@ -162,14 +162,13 @@ class Sheet:
             data_words=words,
         )
 
-    def finish(
-        self, title: str, description: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
-    ) -> Svg:
+    def finish(self, title: str, description: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Svg:
         table = [tuple(row) for row in rows]
         label = _label(title)
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {plain(self.width)} {plain(self.height)}" '
-            f'width="{plain(self.width)}" height="{plain(self.height)}" role="img" aria-labelledby="{label}-t {label}-d" '
+            f'width="{plain(self.width)}" height="{plain(self.height)}" '
+            f'role="img" aria-labelledby="{label}-t {label}-d" '
             f'font-family="{FONT}" font-size="{SIZE}" class="m-chart">'
             f'<title id="{label}-t">{escape(title)}</title><desc id="{label}-d">{escape(description)}</desc>'
         )
@@ -186,21 +185,33 @@ def wrapped(words: str, width: int) -> list[str]:
     return [words[:cut], rest if len(rest) <= width else rest[: width - 1].rstrip() + "…"]
 
 
-def legend(sheet: Sheet, names: Sequence[str], top: float, left: float, shapes: bool = False) -> float:
-    """Names with their colours, line after line; returns the height used."""
-    x, y = left, top
-    for place, name in enumerate(names):
-        wide = 34 + len(name) * 7.6
-        if x + wide > sheet.width and x > left:
-            x, y = left, y + 24
-        colour = PALETTE[place % len(PALETTE)]
+def legend(sheet: Sheet, names: Sequence[str], top: float, left: float, shapes: bool = False) -> None:
+    """Names with their colours, line after line."""
+    for place, (name, x, row) in enumerate(_laid_out(names, left, sheet.width)):
+        colour, y = PALETTE[place % len(PALETTE)], top + 24 * row
         if shapes:
             sheet.marker(place, x + 7, y - 5, colour)
         else:
             sheet.add("rect", x=x, y=y - 12, width=14, height=14, fill=colour)
         sheet.text(x + 22, y, name, fill=INK)
+
+
+def legend_height(names: Sequence[str], left: float = 4) -> float:
+    """Room that a legend takes under a chart."""
+    rows = [row for _, _, row in _laid_out(names, left, WIDTH)]
+    return 30 + 24 * max(rows, default=0) if rows else 0
+
+
+def _laid_out(names: Sequence[str], left: float, width: float) -> list[tuple[str, float, int]]:
+    placed: list[tuple[str, float, int]] = []
+    x, row = left, 0
+    for name in names:
+        wide = 40 + len(name) * 7.8
+        if x + wide > width and x > left:
+            x, row = left, row + 1
+        placed.append((name, x, row))
         x += wide
-    return y - top + 24
+    return placed
 
 
 def _label(title: str) -> str:

@@ -17,6 +17,7 @@ from mantle.web.charts.drawing import (
     Sheet,
     Svg,
     legend,
+    legend_height,
     said,
     ticks,
 )
@@ -90,7 +91,7 @@ def lines(
     from_zero: bool = True,
 ) -> Svg:
     """Draw numbers by year as lines, told apart by colour, dash and mark; None leaves a gap."""
-    sheet = Sheet(height=TOP + PLOT + 78 + 24 * (len(series) // 4))
+    sheet = Sheet(height=TOP + PLOT + 44 + legend_height(list(series), LEFT))
     every = [value for values in series.values() for value in values if value is not None]
     x, y = _frame(sheet, years, every or [0], unit, from_zero)
     for place, values in enumerate(series.values()):
@@ -101,9 +102,7 @@ def lines(
             for a, b in points:
                 sheet.marker(place, a, b, colour)
     legend(sheet, list(series), TOP + PLOT + 58, LEFT, shapes=True)
-    rows = [
-        (str(year), *(said(values[place]) for values in series.values())) for place, year in enumerate(years)
-    ]
+    rows = [(str(year), *(said(values[place]) for values in series.values())) for place, year in enumerate(years)]
     names = list(series)
     for row, year in zip(rows, years, strict=True):
         said_of = [f"{name}: {value or 'not known'}" for name, value in zip(names, row[1:], strict=True)]
@@ -129,9 +128,7 @@ def _frame(
     return x, y
 
 
-def _band(
-    sheet: Sheet, x: Scale, y: Scale, series: FanSeries, joint: list[tuple[int, float]], *, wide: bool
-) -> None:
+def _band(sheet: Sheet, x: Scale, y: Scale, series: FanSeries, joint: list[tuple[int, float]], *, wide: bool) -> None:
     low, high = (series.p05, series.p95) if wide else (series.p10, series.p90)
     over = [*joint, *zip(series.years, high, strict=True)]
     under = [*joint, *zip(series.years, low, strict=True)]

@@ -141,7 +141,7 @@ def figure(figure: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("web/parts/timeline.html")
 def timeline(items: Iterable[Mapping[str, Any]], level: int = 3) -> dict[str, Any]:
-    """`{% timeline items %}`: items with title, at (day or moment), and perhaps by, text, until, tag, tag_colour, url."""
+    """`{% timeline items %}`: items of {title, at} and perhaps by, text, until, tag, tag_colour, url."""
     return {"items": items, "level": level}
 
 
