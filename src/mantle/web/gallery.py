@@ -141,7 +141,7 @@ def figures() -> list[drawn.Figure]:
         ),
         drawn.Figure(
             drawn.lines(range(2019, 2027), {"Directors": [19, 17, 18, 21, 20, 19, 18, 19],
-                        "Assistant directors": [15, 14, None, 16, 17, 16, 15, 15], 
+                        "Assistant directors": [15, 14, None, 16, 17, 16, 15, 15],
                         "Heads of service": [11, 12, 12, 13, 12, 14, 13, 12]},
                         title="Turnover by tier", unit="per cent of posts"),
             headline="Directors move on more often than those below them, every year since 2019.",

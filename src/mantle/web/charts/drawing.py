@@ -26,12 +26,20 @@ class Svg(str):
     """A picture as text, every word in it escaped, together with its title and numbers."""
 
     title: str
+    description: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
-    def __new__(cls, text: str, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Svg:
+    def __new__(
+        cls, text: str, title: str, description: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
+    ) -> Svg:
         made = super().__new__(cls, text)
-        made.title, made.columns, made.rows = title, tuple(columns), tuple(tuple(row) for row in rows)
+        made.title, made.description, made.columns, made.rows = (
+            title,
+            description,
+            tuple(columns),
+            tuple(tuple(row) for row in rows),
+        )
         return made
 
     def __html__(self) -> str:
@@ -172,7 +180,7 @@ class Sheet:
             f'font-family="{FONT}" font-size="{SIZE}" class="m-chart">'
             f'<title id="{label}-t">{escape(title)}</title><desc id="{label}-d">{escape(description)}</desc>'
         )
-        return Svg(head + "".join(self.marks) + "</svg>", title, columns, table)
+        return Svg(head + "".join(self.marks) + "</svg>", title, description, columns, table)
 
 
 def wrapped(words: str, width: int) -> list[str]:
