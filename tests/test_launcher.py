@@ -131,6 +131,7 @@ def test_two_launchers_at_once_wait_for_one_another(launcher):
         ("npm ERR! code ENOSPC", "the disk is full"),
         ("error: dns error: failed to lookup address", "cannot be reached"),
         ("npm error code ENOTFOUND", "cannot be reached"),
+        ("ERROR: Could not find a version that satisfies uv (from versions: none)", "cannot be reached"),
         ("Hash mismatch for `numpy==2.4.6`", "differs from the one that was locked"),
         ("something else", "Installing failed:\nsomething else"),
     ],
