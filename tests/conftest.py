@@ -17,6 +17,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     settings.MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="mantle-media-"))
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     config.add_cleanup(lambda: shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True))
 
 
