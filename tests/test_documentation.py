@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import doctest
+import pkgutil
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+import mantle.analysis
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -30,16 +35,32 @@ def test_every_link_leads_somewhere(page):
     assert list(dead_links(page, page.read_text())) == []
 
 
-HOW_TO = [page for page in PAGES if page.parent.name == "how-to" and examples(page.read_text())]
+SHOWN = [page for page in PAGES if page.parent.name in {"how-to", "methods"} and examples(page.read_text())]
 
 
-@pytest.mark.parametrize("page", HOW_TO, ids=lambda page: page.stem)
-def test_the_examples_of_a_how_to_page_run(page):
+@pytest.mark.parametrize("page", SHOWN, ids=lambda page: page.stem)
+def test_the_examples_of_a_page_run(page):
     exec(compile(examples(page.read_text()), str(page), "exec"), {"__name__": page.stem})
 
 
-def test_there_are_how_to_pages_with_examples():
-    assert "use-the-library" in {page.stem for page in HOW_TO}
+def test_an_example_that_no_longer_holds_is_found():
+    assert "use-the-library" in {page.stem for page in SHOWN}
+    with pytest.raises(AssertionError):
+        exec(examples("words\n```python\nassert 1 == 2\n```\n"))
+
+
+CORE = sorted(each.name for each in pkgutil.walk_packages(mantle.analysis.__path__, "mantle.analysis."))
+
+
+@pytest.mark.parametrize("module", CORE)
+def test_the_examples_of_the_core_run(module):
+    assert doctest.testmod(import_module(module), optionflags=doctest.NORMALIZE_WHITESPACE).failed == 0
+
+
+def test_every_how_to_page_and_every_decision_is_listed_in_the_index():
+    index = (ROOT / "docs" / "index.md").read_text()
+    listed = [each.relative_to(ROOT / "docs").as_posix() for each in PAGES if each.parent.name in {"how-to", "adr"}]
+    assert [page for page in listed if page not in index] == []
 
 
 def test_the_first_page_is_short_and_begins_with_the_two_commands():
