@@ -35,7 +35,9 @@ def test_every_link_leads_somewhere(page):
     assert list(dead_links(page, page.read_text())) == []
 
 
-SHOWN = [page for page in PAGES if page.parent.name in {"how-to", "methods"} and examples(page.read_text())]
+# How to write a page of the site shows parts of a view; everything about the core is meant to be typed in and run.
+RUN = [page for page in PAGES if page.parent.name == "methods" or page.stem == "use-the-library"]
+SHOWN = [page for page in RUN if examples(page.read_text())]
 
 
 @pytest.mark.parametrize("page", SHOWN, ids=lambda page: page.stem)
@@ -71,12 +73,11 @@ def test_the_first_page_is_short_and_begins_with_the_two_commands():
     assert "./mantle test" in opening
 
 
-def test_every_decision_has_its_number_its_day_and_its_consequences():
+def test_every_decision_has_its_number_and_its_day():
     decisions = sorted((ROOT / "docs" / "adr").glob("*.md"))
     assert [int(each.name[:4]) for each in decisions] == list(range(1, len(decisions) + 1))
     assert len(decisions) >= 6
     for each in decisions:
-        text = each.read_text()
-        assert re.match(rf"# {int(each.name[:4])}\. ", text), each.name
-        assert re.search(r"^20\d\d-\d\d-\d\d", text, re.MULTILINE), each.name
-        assert "Consequences" in text, each.name
+        title, _, day = each.read_text().splitlines()[:3]
+        assert title.startswith(f"# {int(each.name[:4])}. "), each.name
+        assert re.search(r"20\d\d-\d\d-\d\d|\d+ [A-Z][a-z]+ 20\d\d", day), each.name
