@@ -166,7 +166,7 @@ class GovukBoundField(forms.BoundField):
     def build_widget_attrs(self, attrs: Any, widget: Any = None) -> Any:
         # The message is tied to the box by aria-describedby; marked as invalid too, readers would say it twice.
         built = super().build_widget_attrs(attrs, widget)
-        return {name: value for name, value in built.items() if name not in ("aria-invalid", "aria-describedby")}
+        return {name: value for name, value in built.items() if name != "aria-invalid"}
 
     def _own_attributes(self) -> dict[str, Any]:
         block = CLASSES.get(self.kind)

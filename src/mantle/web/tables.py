@@ -212,7 +212,9 @@ class Table:
 
     @cached_property
     def page(self) -> Page:
-        return Paginator(self.rows_found, self.size).get_page(self.request.GET.get(f"{self.prefix}page"))
+        raw = self.request.GET.get(f"{self.prefix}page", "")
+        # Past the end is the last page; anything that is no number is the first.
+        return Paginator(self.rows_found, self.size).get_page(raw if raw.isascii() and raw.isdigit() else 1)
 
     @property
     def count(self) -> int:
@@ -298,6 +300,10 @@ class Table:
             else {"number": number, "url": self._address(page=number), "current": number == self.page.number}
             for number in listed
         ]
+
+    @property
+    def pages_label(self) -> str:
+        return f"Pages of {self.noun[1]}"
 
     @property
     def previous_url(self) -> str:

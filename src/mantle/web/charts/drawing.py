@@ -7,7 +7,7 @@ import io
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from html import escape
+from html import escape as escaped
 from typing import Any
 
 from mantle.web.words import number
@@ -73,6 +73,11 @@ class Figure:
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
         return self.picture.rows
+
+
+def escape(words: str) -> str:
+    """Words as XML may hold them: control characters, which it may not, are left out."""
+    return escaped("".join(letter for letter in words if letter >= " " or letter in "\n\t"))
 
 
 def said(value: float | None, places: int | None = None) -> str:

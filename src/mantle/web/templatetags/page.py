@@ -149,7 +149,7 @@ def timeline(items: Iterable[Mapping[str, Any]], level: int = 3) -> dict[str, An
 def summary_list(rows: Iterable[Any], title: str = "") -> dict[str, Any]:
     """`{% summary_list rows %}`: rows of (label, value) or of {label, value, url, action, who}."""
     plain = [row if isinstance(row, Mapping) else dict(zip(("label", "value", "url", "action"), row)) for row in rows]  # noqa: B905
-    return {"rows": plain, "title": title}
+    return {"rows": plain, "title": title, "has_actions": any(row.get("url") for row in plain)}
 
 
 @register.inclusion_tag("web/parts/stat_cards.html")
