@@ -96,6 +96,15 @@ def test_a_larger_set_of_packages_serves_a_smaller_one_until_a_lock_changes(plac
     assert [launcher.installed(name) for name in ("run", "test", "bench")] == [False, False, False]
 
 
+def test_an_environment_that_was_interrupted_or_moved_is_made_again(place, launcher, tmp_path_factory):
+    assert not launcher.booted()
+    (place / ".venv" / "booted").write_text(launcher.boot_stamp())
+    assert launcher.booted()
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "mantle with a space"
+    shutil.copytree(place, elsewhere)
+    assert not loaded(elsewhere / "mantle").booted()
+
+
 def test_page_files_are_made_again_when_their_lock_changes(place, launcher):
     (place / "tools").mkdir()
     (place / "tools" / "assets.py").write_text("")
