@@ -101,6 +101,7 @@ FILE_GATES: list[tuple[Callable, str, str]] = [
     (gates.writes, "people/queries.py", "Person.objects.filter(pk=1).update(name='A')"),
     (gates.writes, "structures/views/posts.py", "Post.objects.create(title='A')"),
     (gates.writes, "api/people.py", "rows.bulk_create([])"),
+    (gates.silent, "analysis/tenure.py", "def survival(table): return 1"),
     (gates.never, "web/charts.py", "html = mark_safe(text)"),
     (gates.never, "people/queries.py", "Person.objects.extra(where=['1=1'])"),
     (gates.never, "people/queries.py", "RawSQL('select 1', [])"),
@@ -120,6 +121,7 @@ def test_a_planted_offence_is_found(gate, path, planted):
         (gates.transactions, "people/actions.py", "from django.db import transaction"),
         (gates.writes, "people/actions.py", "row.save()"),
         (gates.writes, "people/views.py", "context.update(extra)"),
+        (gates.silent, "analysis/tenure.py", "def _weights(table): return 1"),
         (gates.sizes, "analysis/tenure.py", "def f():\n" + "    x = 1\n" * 79),
     ],
 )
