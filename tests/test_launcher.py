@@ -190,6 +190,7 @@ def test_a_fresh_start_throws_away_only_the_file_of_the_demonstration(place, lau
     (place / "var").mkdir()
     (place / "var" / "mantle.sqlite3").touch()
     (place / "var" / "secret-key").touch()
+    launcher.filling().touch()
     launcher.forget_demonstration()
     assert [file.name for file in (place / "var").iterdir()] == ["secret-key"]
     monkeypatch.setenv("MANTLE_DATABASE", "postgresql://somewhere/else")
