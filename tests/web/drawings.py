@@ -13,5 +13,7 @@ def each_kind(name: str = "Title", label: str = "North") -> list[charts.Svg]:
         charts.bars([label, "South"], [3, 4.5], title=name, unit=label, ranges=[(2, 4), (4, 6)]),
         charts.stacked([label, "South"], {label: [3, 4], "Later": [0, 1]}, title=name, unit=label),
         charts.stacked([label, "South"], {"Now": [3, 0], "Later": [1, 0]}, title=name, shares=True),
-        charts.dots_with_ranges([charts.DotRow(label, [charts.Dot("Self", 3, 2, 4), charts.Dot("B", None)])], title=name),
+        charts.dots_with_ranges(
+            [charts.DotRow(label, [charts.Dot("Self", 3, 2, 4), charts.Dot("B", None)])], title=name
+        ),
     ]  # fmt: skip

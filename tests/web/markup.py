@@ -1,4 +1,4 @@
-"""Two pieces of HTML are the same when their elements, attributes and words are; spaces and order of attributes aside."""
+"""Two pieces of HTML are the same when their elements, attributes and words are; spaces and order aside."""
 
 from __future__ import annotations
 

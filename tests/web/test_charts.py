@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +13,7 @@ from mantle.web import charts
 from mantle.web.gallery import figures
 from tests.web.drawings import FAN, YEARS, each_kind
 
+PROJECT = Path(__file__).resolve().parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<script>alert(1)</script>\"'&\x00\x0b"
 
@@ -40,10 +42,21 @@ def test_a_chart_carries_no_style_no_script_and_no_markup_from_outside(svg: char
 
 
 def test_the_same_numbers_give_the_same_bytes_in_every_process() -> None:
-    code = "from tests.web.drawings import each_kind; import hashlib; " \
-           "print(hashlib.sha256(''.join(each_kind()).encode()).hexdigest())"  # fmt: skip
-    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed})
-            for seed in ("1", "2")]  # fmt: skip
+    code = (
+        "import hashlib; from tests.web.drawings import each_kind; "
+        "print(hashlib.sha256(''.join(each_kind()).encode()).hexdigest())"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=PROJECT,
+        )
+        for seed in ("1", "2")
+    ]
 
     assert runs[0].stdout == runs[1].stdout != ""
 
@@ -73,7 +86,8 @@ def test_a_fan_joins_the_past_to_the_future_and_lists_the_same_numbers() -> None
     )
     joint = re.search(r'cx="([\d.]+)" cy="([\d.]+)" r="4" fill="#1b2326"/><line', svg)
     middle = re.search(r'd="M([\d.]+) ([\d.]+)L[^"]*" fill="none" stroke="#003d3e" stroke-width="3"', svg)
-    assert joint and middle
+    assert joint is not None
+    assert middle is not None
     assert joint.groups() == middle.groups()
     assert list(csv.reader(io.StringIO(svg.to_csv())))[1:] == [list(row) for row in svg.rows]
 

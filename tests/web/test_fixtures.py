@@ -22,7 +22,8 @@ from tests.web.markup import elements
 COMPONENTS = Path(__file__).resolve().parents[2] / "node_modules/govuk-frontend/dist/govuk/components"
 ANY = {"name", "id", "idPrefix", "label", "hint", "errorMessage", "value", "classes", "fieldset", "items"}
 SAID = {
-    "input": ANY - {"idPrefix", "fieldset", "items"} | {"prefix", "suffix", "type", "inputmode", "autocomplete", "pattern"},
+    "input": ANY - {"idPrefix", "fieldset", "items"}
+    | {"prefix", "suffix", "type", "inputmode", "autocomplete", "pattern"},
     "textarea": ANY - {"idPrefix", "fieldset", "items", "classes"} | {"rows"},
     "select": ANY - {"idPrefix", "fieldset", "classes"},
     "radios": ANY - {"label", "id"},
@@ -31,10 +32,12 @@ SAID = {
     "file-upload": {"id", "name", "label", "hint", "errorMessage"},
     "password-input": {"id", "name", "label", "hint", "errorMessage"},
 }  # fmt: skip
+TEXTS = {"hint", "errorMessage", "prefix", "suffix"}
 LEAST = {
     "input": 25, "textarea": 8, "select": 4, "radios": 8, "checkboxes": 10, "date-input": 2, "file-upload": 6,
     "password-input": 5,
 }  # fmt: skip
+PRESENT = {"autocomplete": "current-password"}
 CLASSES = {f"govuk-input--width-{width}": {"width": width} for width in (2, 3, 4, 5, 10, 20, 30)} | {
     f"govuk-{block}--{word}": {word: True} for block in ("radios", "checkboxes") for word in ("inline", "small")
 }
@@ -54,7 +57,7 @@ def sayable(component: str, options: dict[str, Any]) -> bool:
         set(options) <= SAID[component]
         and _heading(component, options) is not None
         and all(word in CLASSES for word in options.get("classes", "").split())
-        and all(set(options[part]) == {"text"} for part in ("hint", "errorMessage", "prefix", "suffix") if part in options)
+        and all(set(options[part]) == {"text"} for part in TEXTS & set(options))
         and all(_plain_item(item, component) for item in options.get("items", []))
         and name.isidentifier() | ("-" in name and "[" not in name)
         and options.get("value") not in ("", 0)
@@ -120,7 +123,7 @@ def _field(component: str, options: dict[str, Any]) -> forms.Field:
         "checkboxes": lambda: forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple),
         "date-input": DateField,
         "file-upload": lambda: forms.FileField(widget=forms.FileInput),
-        "password-input": lambda: forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})),
+        "password-input": lambda: forms.CharField(widget=forms.PasswordInput(attrs=PRESENT)),
     }[component]()  # fmt: skip
 
 

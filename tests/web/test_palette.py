@@ -79,7 +79,8 @@ def test_any_two_series_stay_apart_in_grey_print() -> None:
     [
         (INK, PAPER), (QUIET, PAPER), (MIDDLE, PAPER), ("m-ink", "m-paper"), ("m-quiet", "m-paper"),
         ("m-quiet", "m-tint"), ("m-deep", "m-paper"), ("m-deep", "m-tint"), ("m-link", "m-paper"), ("m-link", "m-tint"),
-        ("m-warm", "m-sheet"), ("m-ink", "m-focus"), ("govuk-error-colour", "m-paper"), ("govuk-link-visited-colour", "m-paper"),
+        ("m-warm", "m-sheet"), ("m-ink", "m-focus"), ("govuk-error-colour", "m-paper"),
+        ("govuk-link-visited-colour", "m-paper"),
         ("govuk-success-colour", "m-sheet"), ("m-sheet", "m-deep"), ("m-deep", "m-deep-soft"), ("m-ink", "m-warm-soft"),
     ],
 )  # fmt: skip

@@ -64,7 +64,7 @@ def bars(
             end = max(value, high)
         sheet.text(x(max(end, 0)) + 8, y + ROW / 2 + 5, said(value), fill=INK)
         sheet.reading(0, sheet.width, y, ROW, f"{label}\n{_with_range(value, ranges[place] if ranges else None)}")
-    columns = ("", unit or "Number", "Low", "High") if ranges else ("", unit or "Number")
+    columns = ("Group", unit or "Number", "Low", "High") if ranges else ("Group", unit or "Number")
     rows = [
         (label, said(value), *(said(each) for each in (ranges[place] if ranges else ())))
         for place, (label, value) in enumerate(zip(labels, values, strict=True))
@@ -104,7 +104,7 @@ def stacked(
         for place, label in enumerate(labels)
     ]
     made = f"Bars for {', '.join(labels)}, each divided into {', '.join(parts)}."
-    return sheet.finish(title, description or made, ("", *parts, "All"), rows)
+    return sheet.finish(title, description or made, ("Group", *parts, "All"), rows)
 
 
 def dots_with_ranges(
@@ -135,7 +135,7 @@ def dots_with_ranges(
         (row.label, dot.series, said(dot.value), said(dot.low), said(dot.high)) for row in rows for dot in row.dots
     ]
     made = "; ".join(f"{row.label}: {', '.join(_dot_words(dot) for dot in row.dots)}" for row in rows)
-    return sheet.finish(title, description or made, ("", "Series", unit or "Value", "Low", "High"), table)
+    return sheet.finish(title, description or made, ("Group", "Series", unit or "Value", "Low", "High"), table)
 
 
 def _frame(
