@@ -12,6 +12,8 @@ from typing import Any
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
+from mantle.web import clock
+
 KINDS = ("csv", "xlsx")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -55,7 +57,7 @@ def plain(value: Any) -> Any:
 
 def response(kind: str, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """A download of a list, `kind` being one of KINDS. Rows are taken one at a time."""
-    day = timezone.localdate().isoformat()
+    day = clock.today().isoformat()
     file_name = f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or 'list'}-{day}.{kind}"
     body: Any = xlsx_bytes(header, rows) if kind == "xlsx" else csv_lines(header, rows)
     reply: Any = (HttpResponse if kind == "xlsx" else StreamingHttpResponse)(body, content_type=TYPES[kind])

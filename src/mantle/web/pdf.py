@@ -34,12 +34,13 @@ def render(template: str | Path, data: Mapping[str, Any]) -> bytes:
 
     source = Path(template) if isinstance(template, Path) else TEMPLATES / template
     folder = typeface_folder()
+    fonts = [folder] if folder else []
     given = {**data, "fonts": [TYPEFACE, EMBEDDED] if folder else [EMBEDDED]}
     try:
         made, warnings = typst.compile_with_warnings(
-            source.read_bytes(),
+            source,
             format="pdf",
-            font_paths=[folder] if folder else [],
+            font_paths=fonts,
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(given, ensure_ascii=False, default=_as_words)},
             pdf_standards="ua-1",
@@ -81,9 +82,11 @@ def section(
     points: Iterable[str] = (),
 ) -> dict[str, Any]:
     """One section; a picture brings its description, and its numbers as a table unless told otherwise."""
-    drawn = {"svg": str(picture), "alt": picture.description, "caption": picture.title} if picture is not None else None
+    drawn = (
+        {"svg": str(picture), "alt": picture.description, "caption": picture.heading} if picture is not None else None
+    )
     if picture is not None and with_numbers and table is None:
-        table = numbers(picture.columns, picture.rows, f"{picture.title}: the numbers")
+        table = numbers(picture.columns, picture.rows, f"{picture.heading}: the numbers")
     return {
         "heading": heading,
         "paragraphs": list(paragraphs),
@@ -99,15 +102,15 @@ def numbers(columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: str 
     return {"columns": list(columns), "rows": cells, "caption": caption}
 
 
-def typeface_folder() -> str | None:
+def typeface_folder() -> Path | None:
     """Where tools/assets.py put the typeface; None where it has not run."""
     var = Path(os.environ.get("MANTLE_VAR", Path(__file__).resolve().parents[3] / "var"))
     return _fonts_in(var / "assets/vendor/fonts")
 
 
 @lru_cache
-def _fonts_in(folder: Path) -> str | None:
-    return str(folder) if any(folder.glob("*.ttf")) else None
+def _fonts_in(folder: Path) -> Path | None:
+    return folder if any(folder.glob("*.ttf")) else None
 
 
 def _as_words(value: Any) -> str:

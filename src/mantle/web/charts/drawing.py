@@ -25,7 +25,7 @@ SIZE = 15
 class Svg(str):
     """A picture as text, every word in it escaped, together with its title and numbers."""
 
-    title: str
+    heading: str
     description: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -34,7 +34,7 @@ class Svg(str):
         cls, text: str, title: str, description: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
     ) -> Svg:
         made = super().__new__(cls, text)
-        made.title, made.description, made.columns, made.rows = (
+        made.heading, made.description, made.columns, made.rows = (
             title,
             description,
             tuple(columns),
@@ -64,7 +64,7 @@ class Figure:
 
     @property
     def title(self) -> str:
-        return self.picture.title
+        return self.picture.heading
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -154,12 +154,12 @@ class Sheet:
         if shape % 4 == 0:
             self.add("circle", cx=x, cy=y, r=5.5, fill=fill, stroke=PAPER, stroke_width=1.5)
             return
-        corners = {
+        corners: dict[int, list[tuple[float, float]]] = {
             1: [(-5, -5), (5, -5), (5, 5), (-5, 5)],
             2: [(0, -7), (7, 0), (0, 7), (-7, 0)],
             3: [(0, -6.5), (6.5, 5.5), (-6.5, 5.5)],
-        }[shape % 4]
-        self.path([(x + dx, y + dy) for dx, dy in corners], close=True, fill=fill, stroke=PAPER, stroke_width=1.5)
+        }
+        self.path([(x + dx, y + dy) for dx, dy in corners[shape % 4]], close=True, fill=fill, stroke=PAPER, stroke_width=1.5)
 
     def reading(self, x: float, width: float, top: float, height: float, words: str) -> None:
         """A clear area whose words the live view reads out."""
