@@ -334,8 +334,16 @@ class Table:
 
 
 def _cell(column: Column, row: Any) -> dict[str, Any]:
-    value = column.of(row)
-    return {"column": column, "text": shown(value), "url": column.address(row), "colour": column.colour(row)}
+    """One cell as the template wants it: a list draws thousands of them."""
+    text = shown(column.of(row))
+    return {
+        "text": text,
+        "label": column.label,
+        "url": column.address(row) if column.link and text != "" else "",
+        "is_tag": bool(column.tag),
+        "colour": column.colour(row) if column.tag else "",
+        "numeric": " govuk-table__cell--numeric" if column.numeric else "",
+    }
 
 
 def shown(value: Any) -> Any:

@@ -159,7 +159,9 @@ class Sheet:
             2: [(0, -7), (7, 0), (0, 7), (-7, 0)],
             3: [(0, -6.5), (6.5, 5.5), (-6.5, 5.5)],
         }
-        self.path([(x + dx, y + dy) for dx, dy in corners[shape % 4]], close=True, fill=fill, stroke=PAPER, stroke_width=1.5)
+        self.path(
+            [(x + dx, y + dy) for dx, dy in corners[shape % 4]], close=True, fill=fill, stroke=PAPER, stroke_width=1.5
+        )
 
     def reading(self, x: float, width: float, top: float, height: float, words: str) -> None:
         """A clear area whose words the live view reads out."""
