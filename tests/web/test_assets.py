@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -83,3 +84,21 @@ def test_the_lock_pins_every_package_and_names_no_address() -> None:
     assert '"resolved"' not in text
     assert all(entry["integrity"].startswith("sha512-") for entry in packages.values())
     assert "omit-lockfile-registry-resolved=true" in (PROJECT / ".npmrc").read_text("utf-8")
+
+
+def test_production_can_give_every_file_a_name_of_its_content(made: Path, tmp_path, settings) -> None:
+    """The storage of production follows every address inside style sheets, and stops at one that is not there."""
+    settings.STATICFILES_DIRS = [made]
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    }
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+    names = json.loads((settings.STATIC_ROOT / "staticfiles.json").read_text("utf-8"))["paths"]
+    assert {"vendor/govuk.css", "vendor/init.js", "mantle/mantle.css", "mantle/charts.js", "mantle/mark.svg"} <= set(
+        names
+    )
+    assert all((settings.STATIC_ROOT / name).exists() for name in names.values())

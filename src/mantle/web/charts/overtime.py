@@ -160,14 +160,18 @@ def _end_labels(sheet: Sheet, x: Scale, y: Scale, series: FanSeries) -> None:
 def _fan_legend(sheet: Sheet, has_past: bool) -> None:
     top, place = TOP + PLOT + 58, LEFT + 0.0
     entries = [("known", INK, True)] if has_past else []
-    entries += [("middle of the futures", MIDDLE, True), ("8 in 10", BAND_NARROW, False), ("9 in 10", BAND_WIDE, False)]
+    entries += [
+        ("middle", MIDDLE, True),
+        ("8 in 10 futures", BAND_NARROW, False),
+        ("9 in 10 futures", BAND_WIDE, False),
+    ]
     for name, colour, is_line in entries:
         if is_line:
             sheet.line(place, top - 5, place + 18, top - 5, stroke=colour, stroke_width=3)
         else:
             sheet.add("rect", x=place, y=top - 12, width=18, height=14, fill=colour, stroke=QUIET, stroke_width=0.5)
         sheet.text(place + 26, top, name, fill=INK)
-        place += 48 + len(name) * 7.6
+        place += 46 + len(name) * 7.3
 
 
 def _readings(sheet: Sheet, x: Scale, series: FanSeries, known: list[tuple[int, float]]) -> None:
