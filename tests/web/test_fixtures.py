@@ -25,6 +25,7 @@ SAID = {
     "input": ANY - {"idPrefix", "fieldset", "items"}
     | {"prefix", "suffix", "type", "inputmode", "autocomplete", "pattern"},
     "textarea": ANY - {"idPrefix", "fieldset", "items", "classes"} | {"rows"},
+    "character-count": {"id", "name", "label", "hint", "errorMessage", "value", "rows", "maxlength"},
     "select": ANY - {"idPrefix", "fieldset", "classes"},
     "radios": ANY - {"label", "id"},
     "checkboxes": ANY - {"label", "id", "value"} | {"values"},
@@ -34,8 +35,8 @@ SAID = {
 }  # fmt: skip
 TEXTS = {"hint", "errorMessage", "prefix", "suffix"}
 LEAST = {
-    "input": 25, "textarea": 8, "select": 4, "radios": 8, "checkboxes": 10, "date-input": 2, "file-upload": 6,
-    "password-input": 5,
+    "input": 25, "textarea": 8, "character-count": 10, "select": 4, "radios": 8, "checkboxes": 10, "date-input": 2,
+    "file-upload": 6, "password-input": 5,
 }  # fmt: skip
 PRESENT = {"autocomplete": "current-password"}
 CLASSES = {f"govuk-input--width-{width}": {"width": width} for width in (2, 3, 4, 5, 10, 20, 30)} | {
@@ -55,6 +56,7 @@ def sayable(component: str, options: dict[str, Any]) -> bool:
     name = options.get("name") or options.get("id") or ""
     return (
         set(options) <= SAID[component]
+        and ("maxlength" in options) == (component == "character-count")
         and _heading(component, options) is not None
         and all(word in CLASSES for word in options.get("classes", "").split())
         and all(set(options[part]) == {"text"} for part in TEXTS & set(options))
@@ -118,6 +120,7 @@ def _field(component: str, options: dict[str, Any]) -> forms.Field:
     return {
         "input": lambda: forms.CharField(widget=text),
         "textarea": lambda: forms.CharField(widget=forms.Textarea(attrs=attrs)),
+        "character-count": lambda: forms.CharField(widget=forms.Textarea(attrs=attrs), max_length=options["maxlength"]),
         "select": lambda: forms.ChoiceField(choices=choices),
         "radios": lambda: forms.ChoiceField(choices=choices, widget=forms.RadioSelect),
         "checkboxes": lambda: forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple),
@@ -133,7 +136,8 @@ def with_our_ids(html: str, options: dict[str, Any]) -> str:
     given = options.get("id") or options.get("idPrefix") or name
     for attribute in ("id", "for", "aria-describedby", "aria-controls"):
         html = html.replace(f'{attribute}="{given}', f'{attribute}="{name}')
-    html = html.replace(f" {given}-error", f" {name}-error")
+    for ending in ("hint", "error"):
+        html = html.replace(f" {given}-{ending}", f" {name}-{ending}")
     for part in ("day", "month", "year"):
         html = html.replace(f'name="{part}"', f'name="{name}_{part}"')
     return html

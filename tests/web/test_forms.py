@@ -69,7 +69,7 @@ def test_every_problem_is_listed_once_with_the_box_it_lands_on() -> None:
         {"text": "The post is closed.", "href": ""},
         {"text": "Enter the last day", "href": "#id_on-day"},
         {"text": "Select an answer to “Why do they go?”", "href": "#id_kind"},
-        {"text": "Ensure this value has at most 10 characters (it has 21).", "href": "#id_title"},
+        {"text": "Title must be 10 characters or fewer; it has 21", "href": "#id_title"},
     ]
 
 
@@ -101,3 +101,24 @@ def test_an_unchanged_date_is_no_change() -> None:
     form = Departure({"on_day": "01", "on_month": "Feb", "on_year": "2026"}, initial={"on": date(2026, 2, 1)})
 
     assert "on" not in form.changed_data
+
+
+@pytest.mark.parametrize(
+    ("field", "answer", "said"),
+    [
+        (forms.EmailField(label="Work e-mail"), "x", "Enter the work e-mail in the right form, like name@example.org"),
+        (forms.IntegerField(label="Year of birth"), "x", "Year of birth must be a whole number"),
+        (forms.IntegerField(label="How many?", min_value=1), "0", "Your answer must be 1 or more"),
+        (forms.DecimalField(label="Hours", max_value=40), "41", "Hours must be 40 or less"),
+        (forms.DecimalField(label="Hours", decimal_places=1), "1.23", "Hours must have no more than 1 decimal places"),
+        (forms.ChoiceField(label="Tier", choices=[("1", "Tier 1")]), "9", "Select one of the answers offered"),
+        (forms.CharField(label="Your name", min_length=3), "x", "Your name must be 3 characters or more; it has 1"),
+        (forms.CharField(label="Title", error_messages={"required": "Give it a title."}), "", "Give it a title."),
+        (forms.FileField(label="File"), "", "Select the file"),
+        (forms.BooleanField(label="I agree"), "", "Tick “I agree” to go on"),
+    ],
+)
+def test_a_problem_is_said_about_the_question_that_was_asked(field: forms.Field, answer: str, said: str) -> None:
+    form = type("Asked", (forms.Form,), {"it": field})({"it": answer})
+
+    assert form["it"].message == said

@@ -10,7 +10,7 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 
 from mantle.web.dates import DateField, DateInput
-from mantle.web.words import uncapitalised
+from mantle.web.sentences import Question, sentence
 
 __all__ = ["DateField", "DateInput", "GovukBoundField", "GovukRenderer", "Look", "Versioned", "problems_of"]
 
@@ -34,7 +34,6 @@ CLASSES = {
     "file": "govuk-file-upload",
 }
 GROUPS = ("radios", "checkboxes", "date")
-CHOSEN = ("select", "radios", "checkboxes", "checkbox", "file")
 WIDTHS = (2, 3, 4, 5, 10, 20, 30)
 
 
@@ -95,28 +94,22 @@ class GovukBoundField(forms.BoundField):
 
     @property
     def message(self) -> str:
-        """The first problem as one sentence; Django's bare words are replaced by words that name the field."""
+        """The first problem as one sentence about this question."""
         error = next(iter(self.errors.as_data()), None)
-        if error is None:
-            return ""
-        first = next(iter(error.messages))
-        if error.code == "required" and first == forms.Field.default_error_messages["required"]:
-            return self._empty_words()
-        return str(first)
+        return sentence(error, Question(str(self.label), self.kind)) if error else ""
 
-    def _empty_words(self) -> str:
-        label = str(self.label)
-        if self.kind == "checkbox":
-            return f"Tick “{label}” to go on"
-        verb = "Select" if self.kind in CHOSEN else "Enter"
-        if label.endswith("?"):
-            return f"{'Select an answer to' if self.kind in CHOSEN else 'Answer'} “{label}”"
-        article = "" if label.lower().startswith(("the ", "your ", "a ")) else "the "
-        return f"{verb} {article}{uncapitalised(label)}"
+    @property
+    def count_limit(self) -> int | None:
+        """How many characters a long answer may have: said below the box, and counted where scripts run."""
+        return getattr(self.field, "max_length", None) if self.kind == "textarea" else None
 
     @property
     def describedby(self) -> str:
-        ids = [self.hint_id if self.help_text else "", self.error_id if self.errors else ""]
+        ids = [
+            f"{self.auto_id}-info" if self.count_limit else "",
+            self.hint_id if self.help_text else "",
+            self.error_id if self.errors else "",
+        ]
         return " ".join(each for each in ids if each)
 
     @property
@@ -176,7 +169,7 @@ class GovukBoundField(forms.BoundField):
         if self.describedby:
             own["aria-describedby"] = self.describedby
         if self.kind == "textarea":
-            own |= {"rows": self._rows(), "cols": False}
+            own |= {"rows": self._rows(), "cols": False, "maxlength": False}
         if self.kind == "password":
             own |= {"spellcheck": "false", "autocapitalize": "none"}
         return own
@@ -185,6 +178,8 @@ class GovukBoundField(forms.BoundField):
         names = [block, self.field.widget.attrs.get("class", "")]
         if self.kind == "password":
             names.append("govuk-password-input__input govuk-js-password-input-input")
+        if self.count_limit:
+            names.append("govuk-js-character-count")
         if self.width and block == "govuk-input":
             names.append(f"govuk-input--width-{self.width}")
         if self.errors:

@@ -34,7 +34,7 @@ class Sample(django_forms.Form):
     )
     starts_on = DateField(label="Start date", help_text="For example, 27 3 2027")
     hours = django_forms.DecimalField(label="Hours a week", widget=django_forms.TextInput(attrs={"size": 4}))
-    reason = django_forms.CharField(label="Why now?", widget=django_forms.Textarea)
+    reason = django_forms.CharField(label="Why now?", widget=django_forms.Textarea, max_length=300)
     file = django_forms.FileField(label="Supporting document")
     password = django_forms.CharField(label="Password", widget=django_forms.PasswordInput)
     sure = django_forms.BooleanField(label="I have told the person concerned")
