@@ -64,8 +64,6 @@ def names_of_tests_in(file: Path) -> set[str]:
     return {name for name in found if name.split("::")[-1].startswith("test_")}
 
 
-
-
 def lies(row: Row, addresses: set[str], verbs: set[str], root: Path = ROOT) -> Iterator[str]:
     """What a row claims that is not so."""
     if not row.what:
