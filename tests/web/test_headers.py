@@ -11,6 +11,7 @@ from mantle.web import middleware, views
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.urls")]
 PAGES = [
+    ("/favicon.ico", 302),
     ("/health/", 200),
     ("/gallery/", 200),
     ("/gallery/form/", 200),
@@ -107,7 +108,7 @@ def test_a_form_without_its_secret_is_refused_and_keeps_what_was_typed_but_no_pa
     assert b"hunter2" not in response.content
 
 
-@pytest.mark.parametrize("path", [path for path, _ in PAGES if path != "/health/"])
+@pytest.mark.parametrize("path", [path for path, _ in PAGES if path not in ("/health/", "/favicon.ico")])
 def test_every_page_leads_to_the_accessibility_statement_and_to_help(browser: Client, path: str) -> None:
     content = browser.get(path).content.decode()
 

@@ -4,7 +4,10 @@ from django.urls import path
 from mantle.web import gallery, views
 
 app_name = "web"
-urlpatterns = [path("health/", views.health, name="health")]
+urlpatterns = [
+    path("health/", views.health, name="health"),
+    path("favicon.ico", views.favicon, name="favicon"),
+]
 if settings.DEMONSTRATION or settings.DEBUG:
     urlpatterns += [
         path("gallery/", gallery.parts, name="gallery"),

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 
 View = Callable[..., HttpResponse]
 
@@ -25,6 +26,12 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "well"})
+
+
+@_open
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this address by themselves, also beside a file or an answer without a page."""
+    return redirect(static("mantle/mark.svg"))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
