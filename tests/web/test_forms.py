@@ -122,3 +122,12 @@ def test_a_problem_is_said_about_the_question_that_was_asked(field: forms.Field,
     form = type("Asked", (forms.Form,), {"it": field})({"it": answer})
 
     assert form["it"].message == said
+
+
+def test_what_may_be_left_empty_is_marked_beside_what_may_not() -> None:
+    fields = {"title": forms.CharField(label="Title"), "grade": forms.CharField(label="Grade", required=False)}
+    mixed = type("Mixed", (forms.Form,), fields)()
+    all_optional = type("Filters", (forms.Form,), {"grade": fields["grade"]})()
+
+    assert [bound.question for bound in mixed] == ["Title", "Grade (optional)"]
+    assert [bound.question for bound in all_optional] == ["Grade"]

@@ -77,6 +77,13 @@ class GovukBoundField(forms.BoundField):
         return self.kind in GROUPS
 
     @property
+    def question(self) -> str:
+        """The label, marked where it may be left empty beside others that may not."""
+        mixed = any(bound.field.required for bound in self.form.visible_fields())
+        may_be_empty = not self.field.required and mixed and self.kind != "checkbox"
+        return f"{self.label} (optional)" if may_be_empty else str(self.label)
+
+    @property
     def hint_id(self) -> str:
         return f"{self.auto_id}-hint"
 
