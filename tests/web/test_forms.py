@@ -127,7 +127,7 @@ def test_a_problem_is_said_about_the_question_that_was_asked(field: forms.Field,
 def test_what_may_be_left_empty_is_marked_beside_what_may_not() -> None:
     fields = {"title": forms.CharField(label="Title"), "grade": forms.CharField(label="Grade", required=False)}
     mixed = type("Mixed", (forms.Form,), fields)()
-    all_optional = type("Filters", (forms.Form,), {"grade": fields["grade"]})()
+    all_optional = type("Filters", (forms.Form,), {"grade": forms.CharField(label="Grade", required=False)})()
 
     assert [bound.question for bound in mixed] == ["Title", "Grade (optional)"]
     assert [bound.question for bound in all_optional] == ["Grade"]
