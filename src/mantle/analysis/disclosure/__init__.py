@@ -1,0 +1,20 @@
+"""What may be published about people, and what could be worked out from it (rules P1-P43)."""
+
+from .counts import Cell, count_table, may_show_directors, publish_mean
+from .floors import FEEDBACK, TABLES, Floors
+from .oracle import leaks
+from .publication import Figure, Publication, publish
+
+__all__ = [
+    "FEEDBACK",
+    "TABLES",
+    "Cell",
+    "Figure",
+    "Floors",
+    "Publication",
+    "count_table",
+    "leaks",
+    "may_show_directors",
+    "publish",
+    "publish_mean",
+]
