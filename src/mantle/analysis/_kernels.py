@@ -1,0 +1,213 @@
+"""Inner loops of the projection, compiled by Numba where it is installed, plain Python where it is not.
+
+Time goes in quarters. Each person's leaving and readiness are drawn once, at appointment, and wait in a queue of
+events by quarter; vacant posts and candidates are bits, walked word by word in post order. Random numbers are
+addressed, never streamed: (seed, run) is the key and (post, quarter, decision) the counter of the "squares"
+generator (Widynski 2020), so that a changed assumption changes only what it touches.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+try:
+    from numba import njit
+    from numba import types as nb
+
+    COMPILED = True
+except ImportError:  # the same code runs interpreted, some hundred times slower
+    COMPILED = False
+
+# Columns of the yearly record; those with a width of 4 run over the tiers, fills over tier and route.
+EXITS, VACANT, COVERED, FILLS, WAIT, BENCH, AGE, TENURE = 0, 4, 8, 12, 32, 36, 40, 44
+FILLED, OLDER, DRAWN_AGE, BACKGROUND, INTAKE, GRADUATES, NO_BENCH = 48, 52, 56, 60, 65, 66, 67
+INTERIMS, HANDOVERS, COLUMNS = 68, 69, 70
+INTERNAL, NEIGHBOUR, GRADUATE, MOVE, EXTERNAL = 0, 1, 2, 3, 4  # routes, in the order of the rounds
+# What a random number decides: the last part of its address.
+D_EXIT, D_READY, D_PERSON, D_ROUNDS, D_MOVE, D_PASS, D_HANDOVER, D_COVER, D_CHANGE, D_PROBE = range(10)
+D_AGE0, D_TENURE0, D_READY0, D_WILLING0, D_BACKGROUND0, D_QUALITY0, D_SHOCK = range(40, 47)
+NEVER, GONE, OLDEST, COHORTS = 32000, 32001, 480, 256
+ONE, LAST = np.uint64(1), np.uint64(63)
+_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
+_PLACE = np.zeros(64, dtype=np.int64)
+for _i in range(64):
+    _PLACE[((0x03F79D71B4CB0A89 << _i) & (2**64 - 1)) >> 58] = _i
+
+
+class Posts(NamedTuple):
+    """Posts in order of tier, region, agency, with what is known of their holders; -1 or NaN = unknown."""
+
+    first: Any  # int64 (6,): where each tier begins and the last ends; one past the last statutory post
+    agency: Any  # int32
+    own: Any  # int32 (posts, 2): the posts one tier down in the own agency
+    region: Any  # int32 (posts, 2): the same in the own region
+    statutory: Any  # uint8
+    factor: Any  # float64: multiplies the rate of leaving
+    age: Any  # int16, quarters
+    tenure: Any  # int16, quarters; of a vacant post, quarters since it fell vacant
+    vacant: Any  # uint8
+    ready: Any  # int8
+    willing: Any  # int8
+    background: Any  # int8
+    programme: Any  # int16, quarters left
+    graduate: Any  # uint8
+    quality: Any  # float32
+    drive: Any  # float32
+
+
+class Rates(NamedTuple):
+    """The assumptions as tables by tier, quarter and age."""
+
+    hazard: Any  # float64 (4, 256): rate of leaving a quarter by quarters in post
+    pace: Any  # float64 (quarters,): season and reorganisation
+    ageing: Any  # float64 (480,): cumulative rate of leaving by age in quarters
+    willing: Any  # float32 (4, 480)
+    unready: Any  # float64 (4,): log of one less the chance of becoming ready in a quarter
+    chance: Any  # float64 (4, 5): by round
+    entry_age: Any  # int16 (4, 4096), quarters
+    background: Any  # float64 (5,), cumulative
+    intake: Any  # int64 (years,)
+    missing_age: Any  # int16 (4, 4096)
+    missing_tenure: Any  # int16 (4, 4096)
+    missing_ready: Any  # float64 (4,)
+    whole: Any  # int64: ready after, programme length, after, age limit, move after, age limit, cover
+    real: Any  # float64: pass rate, handover, acting, former, change of cover, shock, reserved share
+
+
+class State(NamedTuple):
+    """Room for one run; used again by the next."""
+
+    born: Any  # int16: quarter of birth, so that age = t - born
+    start: Any  # int16: quarter of appointment, so that tenure = t - start
+    leaves: Any  # int16: quarter of leaving
+    ready: Any  # int16: quarter of becoming ready
+    until: Any  # int16: first quarter in which no longer willing
+    vacated: Any  # int16: quarter in which the post fell vacant; NEVER while filled
+    course: Any  # int16: quarter in which the programme ends; -1 = not on it
+    background: Any  # int8
+    graduate: Any  # int8
+    cover: Any  # int8: 0 none, 1 acting, 2 former director, 3 other interim
+    quality: Any  # float32
+    drive: Any  # float32
+    stand_in: Any  # int32: post of the person acting up here, -1
+    acting_at: Any  # int32: post at which this holder is acting up, -1
+    open: Any  # uint64 words: vacant posts
+    bench: Any  # uint64 words: ready and willing holders
+    head: Any  # int32 (quarters,): newest event of the quarter
+    following: Any  # int32: next event of the same quarter
+    event: Any  # int32: 4 x post + kind
+    todo: Any  # int32: posts being filled
+    words: Any  # uint64: their random words
+    pool: Any  # int32: people being ranked
+    rank: Any  # float32
+    seen: Any  # int32 by agency
+    total: Any  # int64 (4, 4) by tier: births, starts, filled, people acting elsewhere
+    cumulative: Any  # float64 (4, cohorts + quarters, quarters): rate of leaving summed since appointment
+    count: Any  # int64: events used, lines of history, overflow
+    key: Any  # uint64 (1,): of the run
+    record: Any  # int32 (years, columns): of the run
+    place: Any  # int64 (agencies, years, 4): vacant quarters, fills, fills by ready people, bench; over the runs
+    history: Any  # int32 (lines, 6): kept when there is room
+
+
+if COMPILED:
+
+    def _array(kind, dimensions=1, readonly=False):
+        return nb.Array(kind, dimensions, "C", readonly=readonly)
+
+    def _fields(cls, names, readonly):
+        table = {"i1": nb.int8, "u1": nb.uint8, "i2": nb.int16, "i4": nb.int32, "i8": nb.int64, "u8": nb.uint64}
+        table |= {"f4": nb.float32, "f8": nb.float64}
+        return nb.NamedTuple([_array(table[n[:2]], int(n[2:] or 1), readonly) for n in names.split()], cls)
+
+    _POSTS = _fields(Posts, "i8 i4 i42 i42 u1 f8 i2 i2 u1 i1 i1 i1 i2 u1 f4 f4", True)
+    _RATES = _fields(Rates, "f82 f8 f8 f42 f8 f82 i22 f8 i8 i22 i22 f8 i8 f8", True)
+    _STATE = _fields(
+        State, "i2 i2 i2 i2 i2 i2 i2 i1 i1 i1 f4 f4 i4 i4 u8 u8 i4 i4 i4 i4 u8 i4 f4 i4 i82 f83 i8 u8 i42 i83 i42", False
+    )
+    _TYPES = {"p": _POSTS, "r": _RATES, "s": _STATE, "u": nb.uint64, "i": nb.int64, "f": nb.float64, "b": nb.boolean}
+    _TYPES |= {"v": nb.void, "w": _array(nb.uint64), "o": _array(nb.int32, 3)}
+
+
+def compiled(signature: str):
+    """Compile for a signature written as one letter a type, the result first; kept on disk between processes."""
+    if not COMPILED:
+        return lambda function: function
+    result, *arguments = [_TYPES[letter] for letter in signature]
+    return njit(result(*arguments), cache=True, nogil=True, error_model="numpy")
+
+
+@compiled("uuiii")
+def draw(key, post, quarter, decision):
+    """Return 64 random bits for an address: squares64 (Widynski 2020), five rounds."""
+    counter = (np.uint64(post) << np.uint64(24)) | (np.uint64(quarter + 1) << np.uint64(8)) | np.uint64(decision)
+    half = np.uint64(32)
+    x = counter * key
+    y = x
+    z = y + key
+    x = x * x + y
+    x = (x >> half) | (x << half)
+    x = x * x + z
+    x = (x >> half) | (x << half)
+    x = x * x + y
+    x = (x >> half) | (x << half)
+    x = x * x + z
+    t = x
+    x = (x >> half) | (x << half)
+    return t ^ ((x * x + y) >> half)
+
+
+@compiled("fuiii")
+def uniform(key, post, quarter, decision):
+    """Return a number strictly between 0 and 1."""
+    return (np.float64(draw(key, post, quarter, decision) >> np.uint64(11)) + 0.5) * 2.0**-53
+
+
+@compiled("iu")
+def lowest(word):
+    """Return the place of the lowest bit of a word that is not zero."""
+    return _PLACE[np.int64(((word & (~word + ONE)) * _BRUIJN) >> np.uint64(58))]
+
+
+@compiled("viw")
+def put(post, bits):
+    bits[post >> 6] |= ONE << np.uint64(post & 63)
+
+
+@compiled("viw")
+def take(post, bits):
+    bits[post >> 6] &= ~(ONE << np.uint64(post & 63))
+
+
+@compiled("iiiws")
+def gather(low, high, bits, s):
+    """Write the posts from low to high whose bit is set into the pool, in order, and return how many."""
+    n = 0
+    if low < high:
+        for i in range(low >> 6, ((high - 1) >> 6) + 1):
+            word = bits[i]
+            while word != np.uint64(0):
+                post = (i << 6) + lowest(word)
+                word &= word - ONE
+                if low <= post < high:
+                    s.pool[n] = post
+                    n += 1
+    return n
+
+
+@compiled("iiis")
+def best(low, high, s):
+    """Return the candidate with the highest quality among posts low to high, the lower post in a tie, or -1."""
+    chosen = -1
+    if low < high:
+        for i in range(low >> 6, ((high - 1) >> 6) + 1):
+            word = s.bench[i]
+            while word != np.uint64(0):
+                post = (i << 6) + lowest(word)
+                word &= word - ONE
+                if low <= post < high and (chosen < 0 or s.quality[post] > s.quality[chosen]):
+                    chosen = post
+    return chosen

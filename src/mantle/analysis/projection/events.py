@@ -1,0 +1,143 @@
+"""What happens to one post: someone leaves, someone is seated, someone joins or leaves the bench."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from mantle.analysis._kernels import COHORTS, D_EXIT, D_READY, GONE, NEVER, compiled, put, take, uniform
+
+
+@compiled("viiis")
+def queue(quarter, post, kind, s):
+    """Add an event; 0 = leaves, 1 = becomes ready, 2 = no longer willing."""
+    node = s.count[0]
+    if node >= s.event.size:
+        s.count[2] = 1
+        return
+    s.event[node] = 4 * post + kind
+    s.following[node] = s.head[quarter]
+    s.head[quarter] = node
+    s.count[0] = node + 1
+
+
+@compiled("viiiis")
+def note(t, kind, post, other, s):
+    """Write one line of history when it is kept: quarter, kind, post, other post, age and tenure in quarters."""
+    if s.history.shape[0] > s.count[1]:
+        line = s.history[s.count[1]]
+        line[0], line[1], line[2], line[3] = t, kind, post, other
+        line[4] = t - s.born[post]
+        line[5] = t - s.start[post]
+        s.count[1] += 1
+
+
+@compiled("iip")
+def tier_of(post, p):
+    """Return the tier of a post, from 0."""
+    k = 0
+    while post >= p.first[k + 1]:
+        k += 1
+    return k
+
+
+@compiled("viiprs")
+def settle(post, now, p, r, s):
+    """Draw when the holder appointed at `now` (-1 = before the start) leaves and becomes ready, and queue both."""
+    end = s.head.size
+    k = tier_of(post, p)
+    need = -math.log(uniform(s.key[0], post, now, D_EXIT))
+    sums = s.cumulative[k, s.start[post] + COHORTS]
+    born = np.int64(s.born[post])
+    before = r.ageing[now - born]
+    factor = p.factor[post]
+    high = end - 1
+    leaves = NEVER
+    if now < high and factor * sums[high] + (r.ageing[high - born] - before) >= need:
+        low = now  # the rate summed to `low` is below the need, to `high` it is not
+        while high - low > 1:
+            middle = (low + high) >> 1
+            if factor * sums[middle] + (r.ageing[middle - born] - before) >= need:
+                high = middle
+            else:
+                low = middle
+        leaves = high
+        queue(leaves, post, 0, s)
+    s.leaves[post] = leaves
+    if k > 0 and s.ready[post] == NEVER and r.unready[k] < 0.0:
+        earliest = max(now + 1, s.start[post] + r.whole[0])
+        wait = math.log(uniform(s.key[0], post, now, D_READY)) / r.unready[k]
+        if wait < end and earliest + np.int64(wait) < min(end, leaves):
+            s.ready[post] = earliest + np.int64(wait)
+            queue(s.ready[post], post, 1, s)
+
+
+@compiled("viiprs")
+def join_bench(post, t, p, r, s):
+    """Make a ready holder a candidate while willing, and queue the quarter in which that ends."""
+    k = tier_of(post, p)
+    drive = s.drive[post]
+    born = np.int64(s.born[post])
+    if drive >= r.willing[k, t - born]:
+        s.until[post] = t
+        return
+    put(post, s.bench)
+    low, high = t, min(s.head.size, np.int64(s.leaves[post]))
+    if drive < r.willing[k, high - born]:
+        s.until[post] = NEVER
+        return
+    while high - low > 1:
+        middle = (low + high) >> 1
+        if drive < r.willing[k, middle - born]:
+            low = middle
+        else:
+            high = middle
+    s.until[post] = high
+    if high < s.head.size:
+        queue(high, post, 2, s)
+
+
+@compiled("vips")
+def release(post, p, s):
+    """End the cover of a post; a deputy goes back to the own post."""
+    s.cover[post] = 0
+    deputy = np.int64(s.stand_in[post])
+    if deputy >= 0:
+        s.stand_in[post] = -1
+        s.acting_at[deputy] = -1
+        s.total[tier_of(deputy, p), 3] -= 1
+
+
+@compiled("viips")
+def vacate(post, t, p, s):
+    """Take the holder out of a post: it is vacant from `t` on."""
+    k = tier_of(post, p)
+    s.total[k, 0] -= s.born[post]
+    s.total[k, 1] -= s.start[post]
+    s.total[k, 2] -= 1
+    s.born[post] = GONE
+    s.vacated[post] = t
+    s.course[post] = -1
+    put(post, s.open)
+    take(post, s.bench)
+    if s.acting_at[post] >= 0:  # whoever stood in elsewhere has gone too
+        release(np.int64(s.acting_at[post]), p, s)
+
+
+@compiled("viiprs")
+def seat(post, t, p, r, s):
+    """Put the person whose facts already stand in the post's cells into it, from `t` on; any cover ends."""
+    k = tier_of(post, p)
+    s.start[post] = t
+    s.vacated[post] = NEVER
+    s.ready[post] = NEVER
+    s.until[post] = NEVER
+    s.course[post] = -1
+    s.graduate[post] = 0
+    take(post, s.open)
+    release(post, p, s)
+    s.total[k, 0] += s.born[post]
+    s.total[k, 1] += t
+    s.total[k, 2] += 1
+    settle(post, t, p, r, s)

@@ -1,0 +1,220 @@
+"""How vacant posts are filled and covered in one quarter."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mantle.analysis._kernels import (
+    D_CHANGE,
+    D_COVER,
+    D_HANDOVER,
+    D_MOVE,
+    D_PERSON,
+    D_PROBE,
+    D_ROUNDS,
+    DRAWN_AGE,
+    EXITS,
+    EXTERNAL,
+    FILLS,
+    GRADUATE,
+    HANDOVERS,
+    INTERIMS,
+    INTERNAL,
+    MOVE,
+    NEIGHBOUR,
+    NEVER,
+    WAIT,
+    best,
+    compiled,
+    draw,
+    gather,
+    uniform,
+)
+from mantle.analysis.projection.events import note, release, seat, tier_of, vacate
+
+SIXTEEN, TWELVE, TWENTY = np.uint64(0xFFFF), np.uint64(0xFFF), np.uint64(0xFFFFF)
+PROBES = 12  # directors asked before a move is given up
+
+
+@compiled("viiirs")
+def recruit(post, k, t, r, s):
+    """Write a new person from outside into a post: 20 bits for quality, 20 drive, 12 age, 12 background."""
+    word = draw(s.key[0], post, t, D_PERSON)
+    s.quality[post] = (np.float64(word & TWENTY) + 0.5) / 1048576.0
+    s.drive[post] = (np.float64((word >> np.uint64(20)) & TWENTY) + 0.5) / 1048576.0
+    s.born[post] = t - np.int64(r.entry_age[k, np.int64((word >> np.uint64(40)) & TWELVE)])
+    share = (np.float64(word >> np.uint64(52)) + 0.5) / 4096.0
+    background = 0
+    while background < 4 and share >= r.background[background]:
+        background += 1
+    s.background[post] = background
+
+
+@compiled("viiips")
+def transfer(source, post, t, p, s):
+    """Copy a person into another post; the first falls vacant."""
+    s.quality[post] = s.quality[source]
+    s.drive[post] = s.drive[source]
+    s.background[post] = s.background[source]
+    s.born[post] = s.born[source]
+    vacate(source, t, p, s)
+
+
+@compiled("iiis")
+def rank_graduates(low, high, s):
+    """Put the graduates on the bench among posts low to high into the pool, the best first, and return how many."""
+    n = 0
+    for i in range(gather(low, high, s.bench, s)):
+        if s.graduate[s.pool[i]] == 1:
+            s.pool[n] = s.pool[i]
+            n += 1
+    return order_pool(n, s)
+
+
+@compiled("iis")
+def order_pool(n, s):
+    """Order the first n of the pool by quality, the highest first, the lower post first in a tie; return n."""
+    for i in range(n):
+        s.rank[i] = -s.quality[s.pool[i]]
+    order = np.argsort(s.rank[:n], kind="mergesort")
+    people = s.pool[:n].copy()
+    for i in range(n):
+        s.pool[i] = people[order[i]]
+    return n
+
+
+@compiled("iiiprs")
+def director_elsewhere(post, t, p, r, s):
+    """Return a serving director who would move here, found by asking some at random, or -1."""
+    count = np.uint64(p.first[1])
+    for j in range(PROBES):
+        other = np.int64(draw(s.key[0], post, t, D_PROBE + j) % count)
+        serving = p.agency[other] != p.agency[post] and s.vacated[other] == NEVER
+        if serving and t - s.start[other] >= r.whole[4] and t - s.born[other] < r.whole[5]:
+            return other
+    return -1
+
+
+@compiled("iiiiprs")
+def find(post, route, t, p, r, s):
+    """Return the post of the person a route brings: -1 = nobody, -2 = somebody from outside."""
+    if route == INTERNAL:
+        return best(p.own[post, 0], p.own[post, 1], s)
+    if route == NEIGHBOUR:
+        return best(p.region[post, 0], p.region[post, 1], s)
+    if route == MOVE:
+        return director_elsewhere(post, t, p, r, s)
+    if route == EXTERNAL:
+        return -2
+    if s.count[4] < 0:  # the list is made when first asked for, once a quarter
+        s.count[4] = 0
+        s.count[5] = rank_graduates(p.first[1], p.first[2], s)
+    if s.count[4] >= s.count[5]:
+        return -1
+    s.count[4] += 1
+    return np.int64(s.pool[s.count[4] - 1])
+
+
+@compiled("iiiprs")
+def list_vacancies(k, t, p, r, s):
+    """List the posts of a tier that may be filled now, each with its random word, and return how many."""
+    n = 0
+    for i in range(gather(p.first[k], p.first[k + 1], s.open, s)):
+        post = s.pool[i]
+        eligible = s.vacated[post] < t
+        if not eligible and r.whole[6] == 1 and p.statutory[post] == 1:
+            eligible = uniform(s.key[0], post, t, D_HANDOVER) < r.real[1]
+        if eligible:
+            s.todo[n] = post
+            s.words[n] = draw(s.key[0], post, t, D_ROUNDS)
+            n += 1
+    return n
+
+
+@compiled("viiiprs")
+def appoint(post, source, route, p, r, s):
+    """Appoint in the quarter of the state: a person from another post (source), or a new one (-2)."""
+    t = s.count[7]
+    k = tier_of(post, p)
+    row = s.record[t >> 2]
+    row[FILLS + 5 * k + route] += 1
+    row[WAIT + k] += t - s.vacated[post]
+    if s.vacated[post] == t:
+        row[HANDOVERS] += 1
+    if k == 0:
+        s.place[p.agency[post], t >> 2, 1] += 1
+        if route <= GRADUATE:
+            s.place[p.agency[post], t >> 2, 2] += 1
+    if source >= 0:
+        if route == MOVE:
+            row[EXITS] += 1
+        else:
+            row[DRAWN_AGE + k] += t - s.born[source]
+        note(t, 10 + route, post, source, s)
+        transfer(source, post, t, p, s)
+    else:
+        recruit(post, k, t, r, s)
+        note(t, 10 + route, post, -1, s)
+    seat(post, t, p, r, s)
+
+
+@compiled("viiprs")
+def fill(k, t, p, r, s):
+    """Fill the vacancies of a tier in rounds; all of a round is done before the next."""
+    n = list_vacancies(k, t, p, r, s)
+    for route in range(5):
+        chance = r.chance[k, route]
+        if chance <= 0.0:
+            continue
+        s.count[4] = -1
+        left = 0
+        for i in range(n):
+            post = np.int64(s.todo[i])
+            if route == MOVE:
+                share = uniform(s.key[0], post, t, D_MOVE)
+            else:
+                field = np.uint64(48 if route == EXTERNAL else 16 * route)
+                share = (np.float64((s.words[i] >> field) & SIXTEEN) + 0.5) / 65536.0
+            source = find(post, route, t, p, r, s) if share < chance else -1
+            if source == -1:
+                s.todo[left] = post
+                s.words[left] = s.words[i]
+                left += 1
+            else:
+                appoint(post, source, route, p, r, s)
+        n = left
+
+
+@compiled("viiprs")
+def cover(post, t, p, r, s):
+    """Let someone stand in for a vacant statutory post: a deputy acting up, a former director, another interim."""
+    share = uniform(s.key[0], post, t, D_COVER)
+    s.cover[post] = 2 if share < r.real[2] + r.real[3] else 3
+    if share < r.real[2]:
+        deputy = best(p.own[post, 0], p.own[post, 1], s)
+        if deputy < 0 or s.acting_at[deputy] >= 0:
+            deputy = -1
+            for other in range(p.own[post, 0], p.own[post, 1]):
+                free = s.vacated[other] == NEVER and s.acting_at[other] < 0
+                if free and (deputy < 0 or s.quality[other] > s.quality[deputy]):
+                    deputy = other
+        if deputy >= 0:
+            s.cover[post] = 1
+            s.stand_in[post] = deputy
+            s.acting_at[deputy] = post
+            s.total[tier_of(deputy, p), 3] += 1
+    s.record[t >> 2, INTERIMS] += 1
+    note(t, 20 + s.cover[post], post, s.stand_in[post], s)
+
+
+@compiled("viprs")
+def cover_vacancies(t, p, r, s):
+    """See that every vacant statutory post is covered; now and then a cover ends and another begins."""
+    for i in range(gather(0, p.first[5], s.open, s)):
+        post = np.int64(s.pool[i])
+        if p.statutory[post] == 0:
+            continue
+        if s.cover[post] != 0 and uniform(s.key[0], post, t, D_CHANGE) < r.real[4]:
+            release(post, p, s)
+        if s.cover[post] == 0:
+            cover(post, t, p, r, s)

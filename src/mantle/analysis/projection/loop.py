@@ -1,0 +1,268 @@
+"""The model, quarter by quarter, for a block of runs; the functions are compiled where Numba is installed."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from mantle.analysis._kernels import (
+    AGE,
+    BACKGROUND,
+    BENCH,
+    COHORTS,
+    COVERED,
+    D_AGE0,
+    D_BACKGROUND0,
+    D_PASS,
+    D_QUALITY0,
+    D_READY0,
+    D_SHOCK,
+    D_TENURE0,
+    D_WILLING0,
+    EXITS,
+    FILLED,
+    GONE,
+    GRADUATES,
+    INTAKE,
+    NEVER,
+    NO_BENCH,
+    OLDER,
+    TENURE,
+    VACANT,
+    compiled,
+    draw,
+    gather,
+    put,
+    take,
+    uniform,
+)
+from mantle.analysis.projection.events import join_bench, note, queue, settle, vacate
+from mantle.analysis.projection.filling import cover_vacancies, fill, order_pool
+
+
+@compiled("vrs")
+def clear(r, s):
+    """Make the room ready for a run and sum the rates of leaving over time since each quarter of appointment."""
+    end = s.head.size
+    s.head[:] = -1
+    s.open[:] = 0
+    s.bench[:] = 0
+    s.total[:] = 0
+    s.record[:] = 0
+    s.cover[:] = 0
+    s.stand_in[:] = -1
+    s.acting_at[:] = -1
+    s.seen[:] = -1
+    s.count[0] = 0
+    s.count[1] = 0
+    spread = r.real[5]
+    if s.count[6] == 1 and spread == 0.0:
+        return  # the same for every run
+    s.count[6] = 1
+    pace = r.pace.copy()
+    for t in range(end):
+        if spread > 0.0:
+            radius = math.sqrt(-2.0 * math.log(uniform(s.key[0], 0, t >> 2, D_SHOCK)))
+            angle = 2.0 * math.pi * uniform(s.key[0], 1, t >> 2, D_SHOCK)
+            pace[t] *= math.exp(spread * radius * math.cos(angle) - 0.5 * spread * spread)
+    for k in range(4):
+        for cohort in range(s.cumulative.shape[1]):
+            total = 0.0
+            for t in range(end):
+                tenure = t + COHORTS - cohort
+                if tenure > 0:
+                    total += r.hazard[k, min(tenure, 255)] * pace[t]
+                s.cumulative[k, cohort, t] = total
+
+
+@compiled("viiprs")
+def draw_missing(post, k, p, r, s):
+    """Write what the input says of a holder, and draw what it does not say."""
+    key = s.key[0]
+    age = np.int64(p.age[post])
+    if age < 0:
+        age = np.int64(r.missing_age[k, np.int64(draw(key, post, -1, D_AGE0) >> np.uint64(52))])
+    tenure = np.int64(p.tenure[post])
+    if tenure < 0:
+        tenure = np.int64(r.missing_tenure[k, np.int64(draw(key, post, -1, D_TENURE0) >> np.uint64(52))])
+    s.born[post] = -1 - age
+    s.start[post] = -1 - min(tenure, COHORTS - 1)
+    s.quality[post] = p.quality[post]
+    if np.isnan(p.quality[post]):
+        s.quality[post] = uniform(key, post, -1, D_QUALITY0)
+    s.drive[post] = p.drive[post]
+    if np.isnan(p.drive[post]):
+        share = uniform(key, post, -1, D_WILLING0)
+        ceiling = np.float64(r.willing[k, age])
+        if p.willing[post] == 1:
+            share = 0.999 * share * ceiling
+        elif p.willing[post] == 0:
+            share = ceiling + share * (1.0 - ceiling)
+        s.drive[post] = share
+    background = np.int64(p.background[post])
+    if background < 0:
+        share = uniform(key, post, -1, D_BACKGROUND0)
+        background = 0
+        while background < 4 and share >= r.background[background]:
+            background += 1
+    s.background[post] = background
+    ready = p.ready[post] == 1
+    if p.ready[post] < 0:
+        ready = tenure >= r.whole[0] and uniform(key, post, -1, D_READY0) < r.missing_ready[k]
+    s.ready[post] = 0 if ready and k > 0 else NEVER
+
+
+@compiled("vprs")
+def begin(p, r, s):
+    """Put everybody into post as the input says."""
+    for k in range(4):
+        for post in range(p.first[k], p.first[k + 1]):
+            s.leaves[post] = NEVER
+            s.ready[post] = NEVER
+            s.until[post] = NEVER
+            s.course[post] = -1
+            s.graduate[post] = 0
+            if p.vacant[post] == 1:
+                s.born[post] = GONE
+                s.start[post] = 0
+                s.vacated[post] = -1 - max(np.int64(p.tenure[post]), 0)
+                put(post, s.open)
+                if p.statutory[post] == 1 and r.whole[6] == 1:
+                    s.cover[post] = 3
+                continue
+            s.vacated[post] = NEVER
+            draw_missing(post, k, p, r, s)
+            s.graduate[post] = p.graduate[post]
+            if p.programme[post] > 0:
+                s.course[post] = p.programme[post] - 1
+            s.total[k, 0] += s.born[post]
+            s.total[k, 1] += s.start[post]
+            s.total[k, 2] += 1
+            if s.ready[post] == 0:
+                queue(0, post, 1, s)
+            settle(post, -1, p, r, s)
+
+
+@compiled("viprs")
+def happen(t, p, r, s):
+    """Let the events of a quarter happen: people leave, become ready, pass the programme, stop wanting to move."""
+    row = s.record[t >> 2]
+    node = s.head[t]
+    while node >= 0:
+        post = np.int64(s.event[node] >> 2)
+        kind = s.event[node] & 3
+        node = s.following[node]
+        if s.vacated[post] != NEVER:
+            continue
+        # An event of someone who has since left the post finds another quarter here, or does no harm.
+        if kind == 0 and s.leaves[post] == t:
+            for k in range(4):
+                if post < p.first[k + 1]:
+                    row[EXITS + k] += 1
+                    break
+            note(t, 1, post, -1, s)
+            vacate(post, t, p, s)
+        elif kind == 1 and s.ready[post] == t:
+            join_bench(post, t, p, r, s)
+        elif kind == 2 and s.until[post] == t:
+            take(post, s.bench)
+    for post in range(p.first[1], p.first[2]):
+        if s.course[post] == t:
+            s.course[post] = -1
+            if uniform(s.key[0], post, t, D_PASS) < r.real[0]:
+                row[GRADUATES] += 1
+                s.graduate[post] = 1
+                note(t, 3, post, -1, s)
+                if s.ready[post] > t:
+                    s.ready[post] = t
+                    join_bench(post, t, p, r, s)
+
+
+@compiled("viprs")
+def take_in(t, p, r, s):
+    """Start a programme: the best of those who may, some places kept for people from smaller backgrounds."""
+    n = 0
+    for post in range(p.first[1], p.first[2]):
+        waiting = s.vacated[post] == NEVER and s.ready[post] > t and s.course[post] < 0
+        if waiting and t - s.start[post] >= r.whole[2] and t - s.born[post] < r.whole[3]:
+            if s.drive[post] < r.willing[1, t - s.born[post]]:
+                s.pool[n] = post
+                n += 1
+    n = order_pool(n, s)
+    places = min(r.intake[t >> 2], n)
+    kept = int(r.real[6] * places + 0.5)
+    taken = 0
+    for first in range(2):
+        for i in range(n):
+            post = np.int64(s.pool[i])
+            limit = kept if first == 0 else places
+            if taken < limit and s.course[post] < 0 and (first == 1 or s.background[post] >= 2):
+                s.course[post] = t + r.whole[1]
+                note(t, 2, post, -1, s)
+                taken += 1
+    s.record[t >> 2, INTAKE] += taken
+
+
+@compiled("viprs")
+def keep(t, p, r, s):
+    """Record the vacant and the covered posts of a quarter."""
+    row = s.record[t >> 2]
+    for k in range(4):
+        row[VACANT + k] += p.first[k + 1] - p.first[k] - s.total[k, 2]
+        row[COVERED + k] += s.total[k, 3]
+    for i in range(gather(0, p.first[5], s.open, s)):
+        if s.cover[s.pool[i]] != 0:
+            k = 0
+            while s.pool[i] >= p.first[k + 1]:
+                k += 1
+            row[VACANT + k] -= 1
+            row[COVERED + k] += 1
+    for i in range(gather(0, p.first[1], s.open, s)):
+        s.place[p.agency[s.pool[i]], t >> 2, 0] += 1
+
+
+@compiled("vips")
+def take_stock(t, p, s):
+    """Record the stocks at the end of a year."""
+    year = t >> 2
+    row = s.record[year]
+    for k in range(4):
+        row[FILLED + k] = s.total[k, 2]
+        row[AGE + k] = s.total[k, 2] * t - s.total[k, 0]
+        row[TENURE + k] = s.total[k, 2] * t - s.total[k, 1]
+        row[BENCH + k] = gather(p.first[k], p.first[k + 1], s.bench, s)
+        older = 0
+        for born in s.born[p.first[k] : p.first[k + 1]]:
+            older += born <= t - 220
+        row[OLDER + k] = older
+    for i in range(gather(p.first[1], p.first[2], s.bench, s)):
+        agency = p.agency[s.pool[i]]
+        s.place[agency, year, 3] += 1
+        s.seen[agency] = t
+    for post in range(p.first[1]):
+        row[NO_BENCH] += s.seen[p.agency[post]] != t
+        if s.vacated[post] == NEVER:
+            row[BACKGROUND + s.background[post]] += 1
+
+
+@compiled("vwoprs")
+def run_block(keys, record, p, r, s):
+    """Run the model once for each key; write the record of each run and add to the sums by place."""
+    for i in range(keys.size):
+        s.key[0] = keys[i]
+        clear(r, s)
+        begin(p, r, s)
+        for t in range(s.head.size):
+            s.count[7] = t
+            happen(t, p, r, s)
+            if t & 3 == 0:
+                take_in(t, p, r, s)
+            for k in range(4):
+                fill(k, t, p, r, s)
+            if r.whole[6] == 1:
+                cover_vacancies(t, p, r, s)
+            keep(t, p, r, s)
+            if t & 3 == 3:
+                take_stock(t, p, s)
+        record[i] = s.record
