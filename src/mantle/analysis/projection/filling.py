@@ -60,17 +60,6 @@ def transfer(source, post, t, p, s):
     vacate(source, t, p, s)
 
 
-@compiled("iiis")
-def rank_graduates(low, high, s):
-    """Put the graduates on the bench among posts low to high into the pool, the best first, and return how many."""
-    n = 0
-    for i in range(gather(low, high, s.bench, s)):
-        if s.graduate[s.pool[i]] == 1:
-            s.pool[n] = s.pool[i]
-            n += 1
-    return order_pool(n, s)
-
-
 @compiled("iis")
 def order_pool(n, s):
     """Order the first n of the pool by quality, the highest first, the lower post first in a tie; return n."""
@@ -81,6 +70,17 @@ def order_pool(n, s):
     for i in range(n):
         s.pool[i] = people[order[i]]
     return n
+
+
+@compiled("iiis")
+def rank_graduates(low, high, s):
+    """Put the graduates on the bench among posts low to high into the pool, the best first, and return how many."""
+    n = 0
+    for i in range(gather(low, high, s.bench, s)):
+        if s.graduate[s.pool[i]] == 1:
+            s.pool[n] = s.pool[i]
+            n += 1
+    return order_pool(n, s)
 
 
 @compiled("iiiprs")
