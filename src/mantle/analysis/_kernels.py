@@ -8,13 +8,15 @@ generator (Widynski 2020), so that a changed assumption changes only what it tou
 
 from __future__ import annotations
 
-import math
+import hashlib
+import os
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 try:
-    from numba import njit
+    from numba import config, njit
     from numba import types as nb
 
     COMPILED = True
@@ -23,8 +25,8 @@ except ImportError:  # the same code runs interpreted, some hundred times slower
 
 # Columns of the yearly record; those with a width of 4 run over the tiers, fills over tier and route.
 EXITS, VACANT, COVERED, FILLS, WAIT, BENCH, AGE, TENURE = 0, 4, 8, 12, 32, 36, 40, 44
-FILLED, OLDER, DRAWN_AGE, BACKGROUND, INTAKE, GRADUATES, NO_BENCH = 48, 52, 56, 60, 65, 66, 67
-INTERIMS, HANDOVERS, COLUMNS = 68, 69, 70
+FILLED, OLDER, DRAWN, DRAWN_AGE, BACKGROUND, INTAKE, GRADUATES, NO_BENCH = 48, 52, 56, 60, 64, 69, 70, 71
+INTERIMS, HANDOVERS, COLUMNS = 72, 73, 74
 INTERNAL, NEIGHBOUR, GRADUATE, MOVE, EXTERNAL = 0, 1, 2, 3, 4  # routes, in the order of the rounds
 # What a random number decides: the last part of its address.
 D_EXIT, D_READY, D_PERSON, D_ROUNDS, D_MOVE, D_PASS, D_HANDOVER, D_COVER, D_CHANGE, D_PROBE = range(10)
@@ -102,7 +104,7 @@ class State(NamedTuple):
     todo: Any  # int32: posts being filled
     words: Any  # uint64: their random words
     pool: Any  # int32: people being ranked
-    rank: Any  # float32
+    pace: Any  # float64 (quarters,): season times the shock of the year
     seen: Any  # int32 by agency
     total: Any  # int64 (4, 4) by tier: births, starts, filled, people acting elsewhere
     cumulative: Any  # float64 (4, cohorts + quarters, quarters): rate of leaving summed since appointment
@@ -114,6 +116,13 @@ class State(NamedTuple):
 
 
 if COMPILED:
+    if not os.environ.get("NUMBA_CACHE_DIR"):
+        # Numba looks only at the file of a function, not at what it calls: a digest of all keeps old code out.
+        _source = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("projection/*.py")))
+        _folder = Path(__file__).parent / "__pycache__"
+        _folder = _folder if os.access(_folder.parent, os.W_OK) else Path.home() / ".cache" / "mantle"
+        _digest = hashlib.sha256(_source + Path(__file__).read_bytes()).hexdigest()[:12]
+        config.CACHE_DIR = str(_folder / f"compiled-{_digest}")
 
     def _array(kind, dimensions=1, readonly=False):
         return nb.Array(kind, dimensions, "C", readonly=readonly)
@@ -126,7 +135,7 @@ if COMPILED:
     _POSTS = _fields(Posts, "i8 i4 i42 i42 u1 f8 i2 i2 u1 i1 i1 i1 i2 u1 f4 f4", True)
     _RATES = _fields(Rates, "f82 f8 f8 f42 f8 f82 i22 f8 i8 i22 i22 f8 i8 f8", True)
     _STATE = _fields(
-        State, "i2 i2 i2 i2 i2 i2 i2 i1 i1 i1 f4 f4 i4 i4 u8 u8 i4 i4 i4 i4 u8 i4 f4 i4 i82 f83 i8 u8 i42 i83 i42", False
+        State, "i2 i2 i2 i2 i2 i2 i2 i1 i1 i1 f4 f4 i4 i4 u8 u8 i4 i4 i4 i4 u8 i4 f8 i4 i82 f83 i8 u8 i42 i83 i42", False
     )
     _TYPES = {"p": _POSTS, "r": _RATES, "s": _STATE, "u": nb.uint64, "i": nb.int64, "f": nb.float64, "b": nb.boolean}
     _TYPES |= {"v": nb.void, "w": _array(nb.uint64), "o": _array(nb.int32, 3)}
@@ -137,7 +146,7 @@ def compiled(signature: str):
     if not COMPILED:
         return lambda function: function
     result, *arguments = [_TYPES[letter] for letter in signature]
-    return njit(result(*arguments), cache=True, nogil=True, error_model="numpy")
+    return njit(result(*arguments), cache=True, nogil=True, error_model="numpy", forceinline=True, _nrt=False)
 
 
 @compiled("uuiii")

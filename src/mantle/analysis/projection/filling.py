@@ -12,7 +12,6 @@ from mantle.analysis._kernels import (
     D_PERSON,
     D_PROBE,
     D_ROUNDS,
-    DRAWN_AGE,
     EXITS,
     EXTERNAL,
     FILLS,
@@ -63,12 +62,23 @@ def transfer(source, post, t, p, s):
 @compiled("iis")
 def order_pool(n, s):
     """Order the first n of the pool by quality, the highest first, the lower post first in a tie; return n."""
-    for i in range(n):
-        s.rank[i] = -s.quality[s.pool[i]]
-    order = np.argsort(s.rank[:n], kind="mergesort")
-    people = s.pool[:n].copy()
-    for i in range(n):
-        s.pool[i] = people[order[i]]
+    gap = 1
+    while gap < n // 3:
+        gap = 3 * gap + 1
+    while gap > 0:  # Shell's method: no room needed, quick enough for some thousands
+        for i in range(gap, n):
+            post = s.pool[i]
+            quality = s.quality[post]
+            j = i
+            while j >= gap:
+                other = s.pool[j - gap]
+                ahead = s.quality[other] > quality or (s.quality[other] == quality and other < post)
+                if ahead:
+                    break
+                s.pool[j] = other
+                j -= gap
+            s.pool[j] = post
+        gap //= 3
     return n
 
 
@@ -148,8 +158,6 @@ def appoint(post, source, route, p, r, s):
     if source >= 0:
         if route == MOVE:
             row[EXITS] += 1
-        else:
-            row[DRAWN_AGE + k] += t - s.born[source]
         note(t, 10 + route, post, source, s)
         transfer(source, post, t, p, s)
     else:

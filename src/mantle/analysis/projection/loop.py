@@ -12,6 +12,8 @@ from mantle.analysis._kernels import (
     BENCH,
     COHORTS,
     COVERED,
+    DRAWN,
+    DRAWN_AGE,
     D_AGE0,
     D_BACKGROUND0,
     D_PASS,
@@ -60,19 +62,19 @@ def clear(r, s):
     if s.count[6] == 1 and spread == 0.0:
         return  # the same for every run
     s.count[6] = 1
-    pace = r.pace.copy()
     for t in range(end):
+        s.pace[t] = r.pace[t]
         if spread > 0.0:
             radius = math.sqrt(-2.0 * math.log(uniform(s.key[0], 0, t >> 2, D_SHOCK)))
             angle = 2.0 * math.pi * uniform(s.key[0], 1, t >> 2, D_SHOCK)
-            pace[t] *= math.exp(spread * radius * math.cos(angle) - 0.5 * spread * spread)
+            s.pace[t] *= math.exp(spread * radius * math.cos(angle) - 0.5 * spread * spread)
     for k in range(4):
         for cohort in range(s.cumulative.shape[1]):
             total = 0.0
             for t in range(end):
                 tenure = t + COHORTS - cohort
                 if tenure > 0:
-                    total += r.hazard[k, min(tenure, 255)] * pace[t]
+                    total += r.hazard[k, min(tenure, 255)] * s.pace[t]
                 s.cumulative[k, cohort, t] = total
 
 
@@ -222,8 +224,8 @@ def keep(t, p, r, s):
         s.place[p.agency[s.pool[i]], t >> 2, 0] += 1
 
 
-@compiled("vips")
-def take_stock(t, p, s):
+@compiled("viprs")
+def take_stock(t, p, r, s):
     """Record the stocks at the end of a year."""
     year = t >> 2
     row = s.record[year]
@@ -236,6 +238,11 @@ def take_stock(t, p, s):
         for born in s.born[p.first[k] : p.first[k + 1]]:
             older += born <= t - 220
         row[OLDER + k] = older
+    for k in range(1, 3):
+        for post in range(p.first[k], p.first[k + 1]):
+            if s.vacated[post] == NEVER and s.drive[post] < r.willing[k, t - s.born[post]]:
+                row[DRAWN + k] += 1
+                row[DRAWN_AGE + k] += t - s.born[post]
     for i in range(gather(p.first[1], p.first[2], s.bench, s)):
         agency = p.agency[s.pool[i]]
         s.place[agency, year, 3] += 1
@@ -264,5 +271,7 @@ def run_block(keys, record, p, r, s):
                 cover_vacancies(t, p, r, s)
             keep(t, p, r, s)
             if t & 3 == 3:
-                take_stock(t, p, s)
-        record[i] = s.record
+                take_stock(t, p, r, s)
+        for year in range(record.shape[1]):
+            for column in range(record.shape[2]):
+                record[i, year, column] = s.record[year, column]

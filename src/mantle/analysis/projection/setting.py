@@ -129,7 +129,7 @@ def room_for(posts: Posts, *, agencies: int, years: int, events: int, lines: int
     return State(
         *(new("i2") for _ in range(7)), *(new("i1") for _ in range(3)), *(new("f4") for _ in range(2)),
         *(new("i4") for _ in range(2)), new("u8", words), new("u8", words), new("i4", quarters),
-        new("i4", events), new("i4", events), new("i4"), new("u8"), new("i4"), new("f4"), new("i4", agencies),
+        new("i4", events), new("i4", events), new("i4"), new("u8"), new("i4"), new("f8", quarters), new("i4", agencies),
         new("i8", 4, 4), new("f8", 4, COHORTS + quarters, quarters), new("i8", 8), new("u8", 1),
         new("i4", years, COLUMNS), new("i8", agencies, years, 4), new("i4", lines, 6),
     )  # fmt: skip
