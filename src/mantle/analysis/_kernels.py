@@ -135,7 +135,9 @@ if COMPILED:
     _POSTS = _fields(Posts, "i8 i4 i42 i42 u1 f8 i2 i2 u1 i1 i1 i1 i2 u1 f4 f4", True)
     _RATES = _fields(Rates, "f82 f8 f8 f42 f8 f82 i22 f8 i8 i22 i22 f8 i8 f8", True)
     _STATE = _fields(
-        State, "i2 i2 i2 i2 i2 i2 i2 i1 i1 i1 f4 f4 i4 i4 u8 u8 i4 i4 i4 i4 u8 i4 f8 i4 i82 f83 i8 u8 i42 i83 i42", False
+        State,
+        "i2 i2 i2 i2 i2 i2 i2 i1 i1 i1 f4 f4 i4 i4 u8 u8 i4 i4 i4 i4 u8 i4 f8 i4 i82 f83 i8 u8 i42 i83 i42",
+        False,
     )
     _TYPES = {"p": _POSTS, "r": _RATES, "s": _STATE, "u": nb.uint64, "i": nb.int64, "f": nb.float64, "b": nb.boolean}
     _TYPES |= {"v": nb.void, "w": _array(nb.uint64), "o": _array(nb.int32, 3)}

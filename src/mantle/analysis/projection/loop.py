@@ -12,8 +12,6 @@ from mantle.analysis._kernels import (
     BENCH,
     COHORTS,
     COVERED,
-    DRAWN,
-    DRAWN_AGE,
     D_AGE0,
     D_BACKGROUND0,
     D_PASS,
@@ -22,6 +20,8 @@ from mantle.analysis._kernels import (
     D_SHOCK,
     D_TENURE0,
     D_WILLING0,
+    DRAWN,
+    DRAWN_AGE,
     EXITS,
     FILLED,
     GONE,
@@ -186,11 +186,12 @@ def take_in(t, p, r, s):
     """Start a programme: the best of those who may, some places kept for people from smaller backgrounds."""
     n = 0
     for post in range(p.first[1], p.first[2]):
-        waiting = s.vacated[post] == NEVER and s.ready[post] > t and s.course[post] < 0
-        if waiting and t - s.start[post] >= r.whole[2] and t - s.born[post] < r.whole[3]:
-            if s.drive[post] < r.willing[1, t - s.born[post]]:
-                s.pool[n] = post
-                n += 1
+        if s.vacated[post] != NEVER or s.ready[post] <= t or s.course[post] >= 0:
+            continue
+        eligible = t - s.start[post] >= r.whole[2] and t - s.born[post] < r.whole[3]
+        if eligible and s.drive[post] < r.willing[1, t - s.born[post]]:
+            s.pool[n] = post
+            n += 1
     n = order_pool(n, s)
     places = min(r.intake[t >> 2], n)
     kept = int(r.real[6] * places + 0.5)

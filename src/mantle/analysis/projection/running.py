@@ -39,7 +39,9 @@ def run_block(workforce: Workforce, assumptions: Assumptions, years: int, seed: 
     return record, room.place
 
 
-def one_run(workforce: Workforce, assumptions: Assumptions, *, years: int, run: int, seed: int, lines: int = 0) -> State:
+def one_run(
+    workforce: Workforce, assumptions: Assumptions, *, years: int, run: int, seed: int, lines: int = 0
+) -> State:
     """Return the room as a run leaves it, with up to `lines` lines of history."""
     return _carry_out(workforce, assumptions, years, (seed, run, run + 1), lines)[1]
 
@@ -81,9 +83,9 @@ def run(
     size = block or max(1, min(250, -(-total // (4 * threads))))
     tasks, done = [], 0
     for assumptions, runs in sets:
-        for start in range(done, done + runs, size):
-            tasks.append((workforce, assumptions, years, seed, start, min(start + size, done + runs)))
-        done += runs
+        end = done + runs
+        tasks += [(workforce, assumptions, years, seed, i, min(i + size, end)) for i in range(done, end, size)]
+        done = end
     record: NDArray[np.int32] | None = None
     place = np.zeros((len(workforce.agencies), years, 4), np.int64)
     finished = 0
@@ -122,7 +124,7 @@ def _on_cluster(tasks: list[Any], address: str) -> Iterator[tuple[Any, Block]]:
         from dask.distributed import as_completed as as_done
     except ImportError as error:
         raise InputError(
-            "A cluster needs the package dask[distributed]: install Mantle with the extra “cluster”, or leave out --dask."
+            "A cluster needs the package dask[distributed]: install Mantle’s extra “cluster”, or leave out --dask."
         ) from error
     with Client(address) as client:
         waiting = {client.submit(run_block, *task, pure=False): task for task in tasks}
