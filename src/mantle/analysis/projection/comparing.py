@@ -58,8 +58,8 @@ class Comparison:
         """Return how the comparison was made."""
         return (
             f"Both futures were played out {self.base.runs:,} times with the same luck: the same person in the same "
-            "post at the same time meets the same chances, so that what differs comes from the change. The range of each "
-            "difference is where its mean lies, 19 times in 20."
+            "post at the same time meets the same chances, so that what differs comes from the change. The range of "
+            "each difference is where its mean lies, 19 times in 20."
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -216,8 +216,8 @@ class Projection:
         missing = ", ".join(f"{name} of {n:,}" for name, n in drawn.items())
         parts = [
             f"Each of {_count(self.runs, 'run')} plays out {_count(self.years, 'year')} quarter by quarter: "
-            "people grow older, leave, become ready, and vacancies are filled from the own authority, neighbours, the programme, other "
-            "authorities or outside. A range says where 18 of 20 such futures fall.",
+            "people grow older, leave, become ready, and vacancies are filled from the own authority, neighbours, "
+            "the programme, other authorities or outside. A range says where 18 of 20 such futures fall.",
             f"Not known and drawn anew in every run: {missing}."
             if drawn
             else "Every fact about every holder was known.",
