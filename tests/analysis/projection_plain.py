@@ -165,9 +165,10 @@ class Plain:
         r, eligible = self.r, []
         for i in range(self.p.first[1], self.p.first[2]):
             x = self.people[i]
-            if x and x.ready > t and x.course < 0 and t - x.start >= r.whole[2] and t - x.born < r.whole[3]:
-                if self.willing(i, t):
-                    eligible.append(i)
+            if not x or x.ready <= t or x.course >= 0:
+                continue
+            if t - x.start >= r.whole[2] and t - x.born < r.whole[3] and self.willing(i, t):
+                eligible.append(i)
         eligible.sort(key=lambda i: (-self.people[i].quality, i))
         places = min(int(r.intake[t // 4]), len(eligible))
         kept = [i for i in eligible if self.people[i].background >= 2][: int(r.real[6] * places + 0.5)]
@@ -209,9 +210,10 @@ class Plain:
         for j in range(12):
             other = word(self.key, i, t, PROBE + j) % int(self.p.first[1])
             x = self.people[other]
-            if x and self.p.agency[other] != self.p.agency[i]:
-                if t - x.start >= self.r.whole[4] and t - x.born < self.r.whole[5]:
-                    return other
+            if not x or self.p.agency[other] == self.p.agency[i]:
+                continue
+            if t - x.start >= self.r.whole[4] and t - x.born < self.r.whole[5]:
+                return other
         return None
 
     def appoint(self, i, source, route, t):
