@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 try:
-    from numba import config, njit
+    from numba import config, from_dtype, njit
     from numba import types as nb
 
     COMPILED = True
@@ -79,23 +79,39 @@ class Rates(NamedTuple):
     real: Any  # float64: pass rate, handover, acting, former, change of cover, shock, reserved share
 
 
+# A post with its holder fills one line of the processor's cache, as nearly all that is read of it is read together.
+PERSON = np.dtype(
+    [
+        ("factor", np.float64),  # multiplies the rate of leaving
+        ("quality", np.float32),
+        ("drive", np.float32),
+        ("agency", np.int32),
+        ("own_first", np.int32),  # the posts one tier down in the own agency
+        ("own_last", np.int32),
+        ("region_first", np.int32),  # the same in the own region
+        ("region_last", np.int32),
+        ("stand_in", np.int32),  # post of the person acting up here, -1
+        ("acting_at", np.int32),  # post at which this holder is acting up, -1
+        ("born", np.int16),  # quarter of birth, so that age = t - born
+        ("start", np.int16),  # quarter of appointment, so that tenure = t - start
+        ("leaves", np.int16),  # quarter of leaving
+        ("ready", np.int16),  # quarter of becoming ready
+        ("until", np.int16),  # first quarter in which no longer willing
+        ("vacated", np.int16),  # quarter in which the post fell vacant; NEVER while filled
+        ("course", np.int16),  # quarter in which the programme ends; -1 = not on it
+        ("background", np.int8),
+        ("graduate", np.int8),
+        ("cover", np.int8),  # 0 none, 1 acting, 2 former director, 3 other interim
+        ("statutory", np.uint8),
+    ],
+    align=True,
+)
+
+
 class State(NamedTuple):
     """Room for one run; used again by the next."""
 
-    born: Any  # int16: quarter of birth, so that age = t - born
-    start: Any  # int16: quarter of appointment, so that tenure = t - start
-    leaves: Any  # int16: quarter of leaving
-    ready: Any  # int16: quarter of becoming ready
-    until: Any  # int16: first quarter in which no longer willing
-    vacated: Any  # int16: quarter in which the post fell vacant; NEVER while filled
-    course: Any  # int16: quarter in which the programme ends; -1 = not on it
-    background: Any  # int8
-    graduate: Any  # int8
-    cover: Any  # int8: 0 none, 1 acting, 2 former director, 3 other interim
-    quality: Any  # float32
-    drive: Any  # float32
-    stand_in: Any  # int32: post of the person acting up here, -1
-    acting_at: Any  # int32: post at which this holder is acting up, -1
+    people: Any  # PERSON: a post with its holder
     open: Any  # uint64 words: vacant posts
     bench: Any  # uint64 words: ready and willing holders
     head: Any  # int32 (quarters,): newest event of the quarter
@@ -129,6 +145,7 @@ if COMPILED:
 
     def _fields(cls, names, readonly):
         table = {"i1": nb.int8, "u1": nb.uint8, "i2": nb.int16, "i4": nb.int32, "i8": nb.int64, "u8": nb.uint64}
+        table |= {"pp": from_dtype(PERSON)}
         table |= {"f4": nb.float32, "f8": nb.float64}
         return nb.NamedTuple([_array(table[n[:2]], int(n[2:] or 1), readonly) for n in names.split()], cls)
 
@@ -136,7 +153,7 @@ if COMPILED:
     _RATES = _fields(Rates, "f82 f8 f8 f42 f8 f82 i22 f8 i8 i22 i22 f8 i8 f8", True)
     _STATE = _fields(
         State,
-        "i2 i2 i2 i2 i2 i2 i2 i1 i1 i1 f4 f4 i4 i4 u8 u8 i4 i4 i4 i4 u8 i4 f8 i4 i82 f83 i8 u8 i42 i83 i42",
+        "pp u8 u8 i4 i4 i4 i4 u8 i4 f8 i4 i82 f83 i8 u8 i42 i83 i42",
         False,
     )
     _TYPES = {"p": _POSTS, "r": _RATES, "s": _STATE, "u": nb.uint64, "i": nb.int64, "f": nb.float64, "b": nb.boolean}
@@ -219,6 +236,6 @@ def best(low, high, s):
             while word != np.uint64(0):
                 post = (i << 6) + lowest(word)
                 word &= word - ONE
-                if low <= post < high and (chosen < 0 or s.quality[post] > s.quality[chosen]):
+                if low <= post < high and (chosen < 0 or s.people[post].quality > s.people[chosen].quality):
                     chosen = post
     return chosen

@@ -28,8 +28,8 @@ def note(t, kind, post, other, s):
     if s.history.shape[0] > s.count[1]:
         line = s.history[s.count[1]]
         line[0], line[1], line[2], line[3] = t, kind, post, other
-        line[4] = t - s.born[post]
-        line[5] = t - s.start[post]
+        line[4] = t - s.people[post].born
+        line[5] = t - s.people[post].start
         s.count[1] += 1
 
 
@@ -48,10 +48,10 @@ def settle(post, now, p, r, s):
     end = s.head.size
     k = tier_of(post, p)
     need = -math.log(uniform(s.key[0], post, now, D_EXIT))
-    sums = s.cumulative[k, s.start[post] + COHORTS]
-    born = np.int64(s.born[post])
+    sums = s.cumulative[k, s.people[post].start + COHORTS]
+    born = np.int64(s.people[post].born)
     before = r.ageing[now - born]
-    factor = p.factor[post]
+    factor = s.people[post].factor
     high = end - 1
     leaves = NEVER
     if now < high and factor * sums[high] + (r.ageing[high - born] - before) >= need:
@@ -64,28 +64,28 @@ def settle(post, now, p, r, s):
                 low = middle
         leaves = high
         queue(leaves, post, 0, s)
-    s.leaves[post] = leaves
-    if k > 0 and s.ready[post] == NEVER and r.unready[k] < 0.0:
-        earliest = max(now + 1, s.start[post] + r.whole[0])
+    s.people[post].leaves = leaves
+    if k > 0 and s.people[post].ready == NEVER and r.unready[k] < 0.0:
+        earliest = max(now + 1, s.people[post].start + r.whole[0])
         wait = math.log(uniform(s.key[0], post, now, D_READY)) / r.unready[k]
         if wait < end and earliest + np.int64(wait) < min(end, leaves):
-            s.ready[post] = earliest + np.int64(wait)
-            queue(s.ready[post], post, 1, s)
+            s.people[post].ready = earliest + np.int64(wait)
+            queue(s.people[post].ready, post, 1, s)
 
 
 @compiled("viiprs")
 def join_bench(post, t, p, r, s):
     """Make a ready holder a candidate while willing, and queue the quarter in which that ends."""
     k = tier_of(post, p)
-    drive = s.drive[post]
-    born = np.int64(s.born[post])
+    drive = s.people[post].drive
+    born = np.int64(s.people[post].born)
     if drive >= r.willing[k, t - born]:
-        s.until[post] = t
+        s.people[post].until = t
         return
     put(post, s.bench)
-    low, high = t, min(s.head.size, np.int64(s.leaves[post]))
+    low, high = t, min(s.head.size, np.int64(s.people[post].leaves))
     if drive < r.willing[k, high - born]:
-        s.until[post] = NEVER
+        s.people[post].until = NEVER
         return
     while high - low > 1:
         middle = (low + high) >> 1
@@ -93,7 +93,7 @@ def join_bench(post, t, p, r, s):
             low = middle
         else:
             high = middle
-    s.until[post] = high
+    s.people[post].until = high
     if high < s.head.size:
         queue(high, post, 2, s)
 
@@ -101,11 +101,11 @@ def join_bench(post, t, p, r, s):
 @compiled("vips")
 def release(post, p, s):
     """End the cover of a post; a deputy goes back to the own post."""
-    s.cover[post] = 0
-    deputy = np.int64(s.stand_in[post])
+    s.people[post].cover = 0
+    deputy = np.int64(s.people[post].stand_in)
     if deputy >= 0:
-        s.stand_in[post] = -1
-        s.acting_at[deputy] = -1
+        s.people[post].stand_in = -1
+        s.people[deputy].acting_at = -1
         s.total[tier_of(deputy, p), 3] -= 1
 
 
@@ -113,31 +113,31 @@ def release(post, p, s):
 def vacate(post, t, p, s):
     """Take the holder out of a post: it is vacant from `t` on."""
     k = tier_of(post, p)
-    s.total[k, 0] -= s.born[post]
-    s.total[k, 1] -= s.start[post]
+    s.total[k, 0] -= s.people[post].born
+    s.total[k, 1] -= s.people[post].start
     s.total[k, 2] -= 1
-    s.born[post] = GONE
-    s.vacated[post] = t
-    s.course[post] = -1
+    s.people[post].born = GONE
+    s.people[post].vacated = t
+    s.people[post].course = -1
     put(post, s.open)
     take(post, s.bench)
-    if s.acting_at[post] >= 0:  # whoever stood in elsewhere has gone too
-        release(np.int64(s.acting_at[post]), p, s)
+    if s.people[post].acting_at >= 0:  # whoever stood in elsewhere has gone too
+        release(np.int64(s.people[post].acting_at), p, s)
 
 
 @compiled("viiprs")
 def seat(post, t, p, r, s):
     """Put the person whose facts already stand in the post's cells into it, from `t` on; any cover ends."""
     k = tier_of(post, p)
-    s.start[post] = t
-    s.vacated[post] = NEVER
-    s.ready[post] = NEVER
-    s.until[post] = NEVER
-    s.course[post] = -1
-    s.graduate[post] = 0
+    s.people[post].start = t
+    s.people[post].vacated = NEVER
+    s.people[post].ready = NEVER
+    s.people[post].until = NEVER
+    s.people[post].course = -1
+    s.people[post].graduate = 0
     take(post, s.open)
     release(post, p, s)
-    s.total[k, 0] += s.born[post]
+    s.total[k, 0] += s.people[post].born
     s.total[k, 1] += t
     s.total[k, 2] += 1
     settle(post, t, p, r, s)

@@ -39,23 +39,23 @@ PROBES = 12  # directors asked before a move is given up
 def recruit(post, k, t, r, s):
     """Write a new person from outside into a post: 20 bits for quality, 20 drive, 12 age, 12 background."""
     word = draw(s.key[0], post, t, D_PERSON)
-    s.quality[post] = (np.float64(word & TWENTY) + 0.5) / 1048576.0
-    s.drive[post] = (np.float64((word >> np.uint64(20)) & TWENTY) + 0.5) / 1048576.0
-    s.born[post] = t - np.int64(r.entry_age[k, np.int64((word >> np.uint64(40)) & TWELVE)])
+    s.people[post].quality = (np.float64(word & TWENTY) + 0.5) / 1048576.0
+    s.people[post].drive = (np.float64((word >> np.uint64(20)) & TWENTY) + 0.5) / 1048576.0
+    s.people[post].born = t - np.int64(r.entry_age[k, np.int64((word >> np.uint64(40)) & TWELVE)])
     share = (np.float64(word >> np.uint64(52)) + 0.5) / 4096.0
     background = 0
     while background < 4 and share >= r.background[background]:
         background += 1
-    s.background[post] = background
+    s.people[post].background = background
 
 
 @compiled("viiips")
 def transfer(source, post, t, p, s):
     """Copy a person into another post; the first falls vacant."""
-    s.quality[post] = s.quality[source]
-    s.drive[post] = s.drive[source]
-    s.background[post] = s.background[source]
-    s.born[post] = s.born[source]
+    s.people[post].quality = s.people[source].quality
+    s.people[post].drive = s.people[source].drive
+    s.people[post].background = s.people[source].background
+    s.people[post].born = s.people[source].born
     vacate(source, t, p, s)
 
 
@@ -68,11 +68,11 @@ def order_pool(n, s):
     while gap > 0:  # Shell's method: no room needed, quick enough for some thousands
         for i in range(gap, n):
             post = s.pool[i]
-            quality = s.quality[post]
+            quality = s.people[post].quality
             j = i
             while j >= gap:
                 other = s.pool[j - gap]
-                ahead = s.quality[other] > quality or (s.quality[other] == quality and other < post)
+                ahead = s.people[other].quality > quality or (s.people[other].quality == quality and other < post)
                 if ahead:
                     break
                 s.pool[j] = other
@@ -87,7 +87,7 @@ def rank_graduates(low, high, s):
     """Put the graduates on the bench among posts low to high into the pool, the best first, and return how many."""
     n = 0
     for i in range(gather(low, high, s.bench, s)):
-        if s.graduate[s.pool[i]] == 1:
+        if s.people[s.pool[i]].graduate == 1:
             s.pool[n] = s.pool[i]
             n += 1
     return order_pool(n, s)
@@ -99,8 +99,8 @@ def director_elsewhere(post, t, p, r, s):
     count = np.uint64(p.first[1])
     for j in range(PROBES):
         other = np.int64(draw(s.key[0], post, t, D_PROBE + j) % count)
-        serving = p.agency[other] != p.agency[post] and s.vacated[other] == NEVER
-        if serving and t - s.start[other] >= r.whole[4] and t - s.born[other] < r.whole[5]:
+        serving = s.people[other].agency != s.people[post].agency and s.people[other].vacated == NEVER
+        if serving and t - s.people[other].start >= r.whole[4] and t - s.people[other].born < r.whole[5]:
             return other
     return -1
 
@@ -109,9 +109,9 @@ def director_elsewhere(post, t, p, r, s):
 def find(post, route, t, p, r, s):
     """Return the post of the person a route brings: -1 = nobody, -2 = somebody from outside."""
     if route == INTERNAL:
-        return best(p.own[post, 0], p.own[post, 1], s)
+        return best(s.people[post].own_first, s.people[post].own_last, s)
     if route == NEIGHBOUR:
-        return best(p.region[post, 0], p.region[post, 1], s)
+        return best(s.people[post].region_first, s.people[post].region_last, s)
     if route == MOVE:
         return director_elsewhere(post, t, p, r, s)
     if route == EXTERNAL:
@@ -131,8 +131,8 @@ def list_vacancies(k, t, p, r, s):
     n = 0
     for i in range(gather(p.first[k], p.first[k + 1], s.open, s)):
         post = s.pool[i]
-        eligible = s.vacated[post] < t
-        if not eligible and r.whole[6] == 1 and p.statutory[post] == 1:
+        eligible = s.people[post].vacated < t
+        if not eligible and r.whole[6] == 1 and s.people[post].statutory == 1:
             eligible = uniform(s.key[0], post, t, D_HANDOVER) < r.real[1]
         if eligible:
             s.todo[n] = post
@@ -148,13 +148,13 @@ def appoint(post, source, route, p, r, s):
     k = tier_of(post, p)
     row = s.record[t >> 2]
     row[FILLS + 5 * k + route] += 1
-    row[WAIT + k] += t - s.vacated[post]
-    if s.vacated[post] == t:
+    row[WAIT + k] += t - s.people[post].vacated
+    if s.people[post].vacated == t:
         row[HANDOVERS] += 1
     if k == 0:
-        s.place[p.agency[post], t >> 2, 1] += 1
+        s.place[s.people[post].agency, t >> 2, 1] += 1
         if route <= GRADUATE:
-            s.place[p.agency[post], t >> 2, 2] += 1
+            s.place[s.people[post].agency, t >> 2, 2] += 1
     if source >= 0:
         if route == MOVE:
             row[EXITS] += 1
@@ -197,22 +197,22 @@ def fill(k, t, p, r, s):
 def cover(post, t, p, r, s):
     """Let someone stand in for a vacant statutory post: a deputy acting up, a former director, another interim."""
     share = uniform(s.key[0], post, t, D_COVER)
-    s.cover[post] = 2 if share < r.real[2] + r.real[3] else 3
+    s.people[post].cover = 2 if share < r.real[2] + r.real[3] else 3
     if share < r.real[2]:
-        deputy = best(p.own[post, 0], p.own[post, 1], s)
-        if deputy < 0 or s.acting_at[deputy] >= 0:
+        deputy = best(s.people[post].own_first, s.people[post].own_last, s)
+        if deputy < 0 or s.people[deputy].acting_at >= 0:
             deputy = -1
-            for other in range(p.own[post, 0], p.own[post, 1]):
-                free = s.vacated[other] == NEVER and s.acting_at[other] < 0
-                if free and (deputy < 0 or s.quality[other] > s.quality[deputy]):
+            for other in range(s.people[post].own_first, s.people[post].own_last):
+                free = s.people[other].vacated == NEVER and s.people[other].acting_at < 0
+                if free and (deputy < 0 or s.people[other].quality > s.people[deputy].quality):
                     deputy = other
         if deputy >= 0:
-            s.cover[post] = 1
-            s.stand_in[post] = deputy
-            s.acting_at[deputy] = post
+            s.people[post].cover = 1
+            s.people[post].stand_in = deputy
+            s.people[deputy].acting_at = post
             s.total[tier_of(deputy, p), 3] += 1
     s.record[t >> 2, INTERIMS] += 1
-    note(t, 20 + s.cover[post], post, s.stand_in[post], s)
+    note(t, 20 + s.people[post].cover, post, s.people[post].stand_in, s)
 
 
 @compiled("viprs")
@@ -220,9 +220,9 @@ def cover_vacancies(t, p, r, s):
     """See that every vacant statutory post is covered; now and then a cover ends and another begins."""
     for i in range(gather(0, p.first[5], s.open, s)):
         post = np.int64(s.pool[i])
-        if p.statutory[post] == 0:
+        if s.people[post].statutory == 0:
             continue
-        if s.cover[post] != 0 and uniform(s.key[0], post, t, D_CHANGE) < r.real[4]:
+        if s.people[post].cover != 0 and uniform(s.key[0], post, t, D_CHANGE) < r.real[4]:
             release(post, p, s)
-        if s.cover[post] == 0:
+        if s.people[post].cover == 0:
             cover(post, t, p, r, s)

@@ -52,9 +52,6 @@ def clear(r, s):
     s.bench[:] = 0
     s.total[:] = 0
     s.record[:] = 0
-    s.cover[:] = 0
-    s.stand_in[:] = -1
-    s.acting_at[:] = -1
     s.seen[:] = -1
     s.count[0] = 0
     s.count[1] = 0
@@ -88,12 +85,12 @@ def draw_missing(post, k, p, r, s):
     tenure = np.int64(p.tenure[post])
     if tenure < 0:
         tenure = np.int64(r.missing_tenure[k, np.int64(draw(key, post, -1, D_TENURE0) >> np.uint64(52))])
-    s.born[post] = -1 - age
-    s.start[post] = -1 - min(tenure, COHORTS - 1)
-    s.quality[post] = p.quality[post]
+    s.people[post].born = -1 - age
+    s.people[post].start = -1 - min(tenure, COHORTS - 1)
+    s.people[post].quality = p.quality[post]
     if np.isnan(p.quality[post]):
-        s.quality[post] = uniform(key, post, -1, D_QUALITY0)
-    s.drive[post] = p.drive[post]
+        s.people[post].quality = uniform(key, post, -1, D_QUALITY0)
+    s.people[post].drive = p.drive[post]
     if np.isnan(p.drive[post]):
         share = uniform(key, post, -1, D_WILLING0)
         ceiling = np.float64(r.willing[k, age])
@@ -101,18 +98,18 @@ def draw_missing(post, k, p, r, s):
             share = 0.999 * share * ceiling
         elif p.willing[post] == 0:
             share = ceiling + share * (1.0 - ceiling)
-        s.drive[post] = share
+        s.people[post].drive = share
     background = np.int64(p.background[post])
     if background < 0:
         share = uniform(key, post, -1, D_BACKGROUND0)
         background = 0
         while background < 4 and share >= r.background[background]:
             background += 1
-    s.background[post] = background
+    s.people[post].background = background
     ready = p.ready[post] == 1
     if p.ready[post] < 0:
         ready = tenure >= r.whole[0] and uniform(key, post, -1, D_READY0) < r.missing_ready[k]
-    s.ready[post] = 0 if ready and k > 0 else NEVER
+    s.people[post].ready = 0 if ready and k > 0 else NEVER
 
 
 @compiled("vprs")
@@ -120,28 +117,31 @@ def begin(p, r, s):
     """Put everybody into post as the input says."""
     for k in range(4):
         for post in range(p.first[k], p.first[k + 1]):
-            s.leaves[post] = NEVER
-            s.ready[post] = NEVER
-            s.until[post] = NEVER
-            s.course[post] = -1
-            s.graduate[post] = 0
+            s.people[post].leaves = NEVER
+            s.people[post].ready = NEVER
+            s.people[post].until = NEVER
+            s.people[post].course = -1
+            s.people[post].graduate = 0
+            s.people[post].cover = 0
+            s.people[post].stand_in = -1
+            s.people[post].acting_at = -1
             if p.vacant[post] == 1:
-                s.born[post] = GONE
-                s.start[post] = 0
-                s.vacated[post] = -1 - max(np.int64(p.tenure[post]), 0)
+                s.people[post].born = GONE
+                s.people[post].start = 0
+                s.people[post].vacated = -1 - max(np.int64(p.tenure[post]), 0)
                 put(post, s.open)
                 if p.statutory[post] == 1 and r.whole[6] == 1:
-                    s.cover[post] = 3
+                    s.people[post].cover = 3
                 continue
-            s.vacated[post] = NEVER
+            s.people[post].vacated = NEVER
             draw_missing(post, k, p, r, s)
-            s.graduate[post] = p.graduate[post]
+            s.people[post].graduate = p.graduate[post]
             if p.programme[post] > 0:
-                s.course[post] = p.programme[post] - 1
-            s.total[k, 0] += s.born[post]
-            s.total[k, 1] += s.start[post]
+                s.people[post].course = p.programme[post] - 1
+            s.total[k, 0] += s.people[post].born
+            s.total[k, 1] += s.people[post].start
             s.total[k, 2] += 1
-            if s.ready[post] == 0:
+            if s.people[post].ready == 0:
                 queue(0, post, 1, s)
             settle(post, -1, p, r, s)
 
@@ -155,29 +155,29 @@ def happen(t, p, r, s):
         post = np.int64(s.event[node] >> 2)
         kind = s.event[node] & 3
         node = s.following[node]
-        if s.vacated[post] != NEVER:
+        if s.people[post].vacated != NEVER:
             continue
         # An event of someone who has since left the post finds another quarter here, or does no harm.
-        if kind == 0 and s.leaves[post] == t:
+        if kind == 0 and s.people[post].leaves == t:
             for k in range(4):
                 if post < p.first[k + 1]:
                     row[EXITS + k] += 1
                     break
             note(t, 1, post, -1, s)
             vacate(post, t, p, s)
-        elif kind == 1 and s.ready[post] == t:
+        elif kind == 1 and s.people[post].ready == t:
             join_bench(post, t, p, r, s)
-        elif kind == 2 and s.until[post] == t:
+        elif kind == 2 and s.people[post].until == t:
             take(post, s.bench)
     for post in range(p.first[1], p.first[2]):
-        if s.course[post] == t:
-            s.course[post] = -1
+        if s.people[post].course == t:
+            s.people[post].course = -1
             if uniform(s.key[0], post, t, D_PASS) < r.real[0]:
                 row[GRADUATES] += 1
-                s.graduate[post] = 1
+                s.people[post].graduate = 1
                 note(t, 3, post, -1, s)
-                if s.ready[post] > t:
-                    s.ready[post] = t
+                if s.people[post].ready > t:
+                    s.people[post].ready = t
                     join_bench(post, t, p, r, s)
 
 
@@ -186,10 +186,10 @@ def take_in(t, p, r, s):
     """Start a programme: the best of those who may, some places kept for people from smaller backgrounds."""
     n = 0
     for post in range(p.first[1], p.first[2]):
-        if s.vacated[post] != NEVER or s.ready[post] <= t or s.course[post] >= 0:
+        if s.people[post].vacated != NEVER or s.people[post].ready <= t or s.people[post].course >= 0:
             continue
-        eligible = t - s.start[post] >= r.whole[2] and t - s.born[post] < r.whole[3]
-        if eligible and s.drive[post] < r.willing[1, t - s.born[post]]:
+        eligible = t - s.people[post].start >= r.whole[2] and t - s.people[post].born < r.whole[3]
+        if eligible and s.people[post].drive < r.willing[1, t - s.people[post].born]:
             s.pool[n] = post
             n += 1
     n = order_pool(n, s)
@@ -200,8 +200,8 @@ def take_in(t, p, r, s):
         for i in range(n):
             post = np.int64(s.pool[i])
             limit = kept if first == 0 else places
-            if taken < limit and s.course[post] < 0 and (first == 1 or s.background[post] >= 2):
-                s.course[post] = t + r.whole[1]
+            if taken < limit and s.people[post].course < 0 and (first == 1 or s.people[post].background >= 2):
+                s.people[post].course = t + r.whole[1]
                 note(t, 2, post, -1, s)
                 taken += 1
     s.record[t >> 2, INTAKE] += taken
@@ -215,14 +215,14 @@ def keep(t, p, r, s):
         row[VACANT + k] += p.first[k + 1] - p.first[k] - s.total[k, 2]
         row[COVERED + k] += s.total[k, 3]
     for i in range(gather(0, p.first[5], s.open, s)):
-        if s.cover[s.pool[i]] != 0:
+        if s.people[s.pool[i]].cover != 0:
             k = 0
             while s.pool[i] >= p.first[k + 1]:
                 k += 1
             row[VACANT + k] -= 1
             row[COVERED + k] += 1
     for i in range(gather(0, p.first[1], s.open, s)):
-        s.place[p.agency[s.pool[i]], t >> 2, 0] += 1
+        s.place[s.people[s.pool[i]].agency, t >> 2, 0] += 1
 
 
 @compiled("viprs")
@@ -236,22 +236,22 @@ def take_stock(t, p, r, s):
         row[TENURE + k] = s.total[k, 2] * t - s.total[k, 1]
         row[BENCH + k] = gather(p.first[k], p.first[k + 1], s.bench, s)
         older = 0
-        for born in s.born[p.first[k] : p.first[k + 1]]:
-            older += born <= t - 220
+        for post in range(p.first[k], p.first[k + 1]):
+            older += s.people[post].born <= t - 220
         row[OLDER + k] = older
     for k in range(1, 3):
         for post in range(p.first[k], p.first[k + 1]):
-            if s.vacated[post] == NEVER and s.drive[post] < r.willing[k, t - s.born[post]]:
+            if s.people[post].vacated == NEVER and s.people[post].drive < r.willing[k, t - s.people[post].born]:
                 row[DRAWN + k] += 1
-                row[DRAWN_AGE + k] += t - s.born[post]
+                row[DRAWN_AGE + k] += t - s.people[post].born
     for i in range(gather(p.first[1], p.first[2], s.bench, s)):
-        agency = p.agency[s.pool[i]]
+        agency = s.people[s.pool[i]].agency
         s.place[agency, year, 3] += 1
         s.seen[agency] = t
     for post in range(p.first[1]):
-        row[NO_BENCH] += s.seen[p.agency[post]] != t
-        if s.vacated[post] == NEVER:
-            row[BACKGROUND + s.background[post]] += 1
+        row[NO_BENCH] += s.seen[s.people[post].agency] != t
+        if s.people[post].vacated == NEVER:
+            row[BACKGROUND + s.people[post].background] += 1
 
 
 @compiled("vwoprs")

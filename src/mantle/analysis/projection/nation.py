@@ -65,16 +65,16 @@ def after(workforce: Workforce, assumptions: Assumptions, *, years: int, run: in
 
     room = running.one_run(workforce, assumptions, years=years, run=run, seed=seed)
     last = 4 * years - 1
-    held = room.vacated == NEVER
+    held = room.people["vacated"] == NEVER
     return replace(
         workforce,
         vacant=(~held).astype(np.uint8),
-        age=np.where(held, last - room.born, -1).astype(np.int16),
-        tenure=np.where(held, np.minimum(last - room.start, 255), last - room.vacated).astype(np.int16),
-        ready=(held & (room.ready <= last)).astype(np.int8),
-        background=np.where(held, room.background, -1).astype(np.int8),
-        programme=np.where(held & (room.course >= 0), room.course - last, 0).astype(np.int16),
-        graduate=(held & (room.graduate == 1)).astype(np.uint8),
-        quality=room.quality.copy(),
-        drive=room.drive.copy(),
+        age=np.where(held, last - room.people["born"], -1).astype(np.int16),
+        tenure=np.where(held, np.minimum(last - room.people["start"], 255), last - room.people["vacated"]).astype(np.int16),
+        ready=(held & (room.people["ready"] <= last)).astype(np.int8),
+        background=np.where(held, room.people["background"], -1).astype(np.int8),
+        programme=np.where(held & (room.people["course"] >= 0), room.people["course"] - last, 0).astype(np.int16),
+        graduate=(held & (room.people["graduate"] == 1)).astype(np.uint8),
+        quality=room.people["quality"].copy(),
+        drive=room.people["drive"].copy(),
     )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mantle.analysis._kernels import COHORTS, COLUMNS, NEVER, OLDEST, Posts, Rates, State
+from mantle.analysis._kernels import COHORTS, COLUMNS, COMPILED, NEVER, OLDEST, PERSON, Posts, Rates, State
 from mantle.analysis.projection.assumptions import Assumptions
 from mantle.analysis.projection.workforce import Workforce
 
@@ -126,9 +126,13 @@ def room_for(posts: Posts, *, agencies: int, years: int, events: int, lines: int
     def new(kind: str, *shape: int) -> NDArray[Any]:
         return np.zeros(shape or size, kind)
 
+    people = np.zeros(size, PERSON)
+    for name in ("factor", "agency", "statutory"):
+        people[name] = getattr(posts, name)
+    people["own_first"], people["own_last"] = posts.own.T
+    people["region_first"], people["region_last"] = posts.region.T
     return State(
-        *(new("i2") for _ in range(7)), *(new("i1") for _ in range(3)), *(new("f4") for _ in range(2)),
-        *(new("i4") for _ in range(2)), new("u8", words), new("u8", words), new("i4", quarters),
+        people if COMPILED else people.view(np.recarray), new("u8", words), new("u8", words), new("i4", quarters),
         new("i4", events), new("i4", events), new("i4"), new("u8"), new("i4"), new("f8", quarters), new("i4", agencies),
         new("i8", 4, 4), new("f8", 4, COHORTS + quarters, quarters), new("i8", 8), new("u8", 1),
         new("i4", years, COLUMNS), new("i8", agencies, years, 4), new("i4", lines, 6),
