@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 MASK = 2**64 - 1
-EXIT, READY, PERSON, ROUNDS, MOVE, PASS, HANDOVER, COVER, CHANGE, PROBE = range(10)
+SETTLE, PERSON, ROUNDS, MOVE, PASS, HANDOVER, COVER, CHANGE, PROBE = range(9)
 AGE0, TENURE0, READY0, WILLING0, BACKGROUND0, QUALITY0, SHOCK = range(40, 47)
 
 
@@ -98,19 +98,23 @@ class Plain:
         return self.destined(i, person, -1)
 
     def destined(self, i, person, now):
-        """Walk the quarters until the rates have used up the drawn need."""
-        k, need, used = self.tier[i], -math.log(self.u(i, now, EXIT)), 0.0
-        before = self.r.ageing[now - person.born]
+        """Walk the quarters until the chance of having stayed, and of not being ready, have fallen below the draws."""
+        k, both = self.tier[i], word(self.key, i, now, SETTLE)
+        limit = ((both >> 32) + 0.5) * 2.0**-32 * self.r.ageing[now - person.born]
+        stays = np.float32(1)
         for t in range(now + 1, self.end):
-            used += self.r.hazard[k, min(t - person.start, 255)] * self.pace[t]
-            if self.p.factor[i] * used + (self.r.ageing[t - person.born] - before) >= need:
+            rate = self.r.hazard[k, min(t - person.start, 255)] * self.pace[t]
+            stays = np.float32(float(stays) * math.exp(-rate))
+            if float(stays) ** self.p.factor[i] * self.r.ageing[t - person.born] <= limit:
                 person.leaves = t
                 break
-        if k and person.ready == math.inf and self.r.unready[k] < 0:
-            wait = int(math.log(self.u(i, now, READY)) / self.r.unready[k])
-            quarter = max(now + 1, person.start + int(self.r.whole[0])) + wait
-            if quarter < min(self.end, person.leaves):
-                person.ready = quarter
+        if k and person.ready == math.inf:
+            share = ((both & 0xFFFFFFFF) + 0.5) * 2.0**-32
+            for t in range(max(now + 1, person.start + int(self.r.whole[0])), min(self.end, person.leaves)):
+                chance = self.r.unready[k, 1] ** (t + 1 - max(now + 1, person.start + int(self.r.whole[0])))
+                if share > chance:
+                    person.ready = t
+                    break
         return person
 
     def add(self, t, name, by=1):

@@ -29,7 +29,7 @@ FILLED, OLDER, DRAWN, DRAWN_AGE, BACKGROUND, INTAKE, GRADUATES, NO_BENCH = 48, 5
 INTERIMS, HANDOVERS, COLUMNS = 72, 73, 74
 INTERNAL, NEIGHBOUR, GRADUATE, MOVE, EXTERNAL = 0, 1, 2, 3, 4  # routes, in the order of the rounds
 # What a random number decides: the last part of its address.
-D_EXIT, D_READY, D_PERSON, D_ROUNDS, D_MOVE, D_PASS, D_HANDOVER, D_COVER, D_CHANGE, D_PROBE = range(10)
+D_SETTLE, D_PERSON, D_ROUNDS, D_MOVE, D_PASS, D_HANDOVER, D_COVER, D_CHANGE, D_PROBE = range(9)
 D_AGE0, D_TENURE0, D_READY0, D_WILLING0, D_BACKGROUND0, D_QUALITY0, D_SHOCK = range(40, 47)
 NEVER, GONE, OLDEST, COHORTS = 32000, 32001, 480, 256
 ONE, LAST = np.uint64(1), np.uint64(63)
@@ -65,9 +65,9 @@ class Rates(NamedTuple):
 
     hazard: Any  # float64 (4, 256): rate of leaving a quarter by quarters in post
     pace: Any  # float64 (quarters,): season and reorganisation
-    ageing: Any  # float64 (480,): cumulative rate of leaving by age in quarters
+    ageing: Any  # float64 (480,): chance of not having retired by age in quarters
     willing: Any  # float32 (4, 480)
-    unready: Any  # float64 (4,): log of one less the chance of becoming ready in a quarter
+    unready: Any  # float64 (4, 1024): chance of not having become ready after so many quarters
     chance: Any  # float64 (4, 5): by round
     entry_age: Any  # int16 (4, 4096), quarters
     background: Any  # float64 (5,), cumulative
@@ -123,7 +123,8 @@ class State(NamedTuple):
     pace: Any  # float64 (quarters,): season times the shock of the year
     seen: Any  # int32 by agency
     total: Any  # int64 (4, 4) by tier: births, starts, filled, people acting elsewhere
-    cumulative: Any  # float64 (4, cohorts + quarters, quarters): rate of leaving summed since appointment
+    birth: Any  # int16: `born` once more, side by side for counting
+    staying: Any  # float32 (4, cohorts + quarters, quarters): chance of staying from appointment on, age apart
     count: Any  # int64: events used, lines of history, overflow
     key: Any  # uint64 (1,): of the run
     record: Any  # int32 (years, columns): of the run
@@ -150,10 +151,10 @@ if COMPILED:
         return nb.NamedTuple([_array(table[n[:2]], int(n[2:] or 1), readonly) for n in names.split()], cls)
 
     _POSTS = _fields(Posts, "i8 i4 i42 i42 u1 f8 i2 i2 u1 i1 i1 i1 i2 u1 f4 f4", True)
-    _RATES = _fields(Rates, "f82 f8 f8 f42 f8 f82 i22 f8 i8 i22 i22 f8 i8 f8", True)
+    _RATES = _fields(Rates, "f82 f8 f8 f42 f82 f82 i22 f8 i8 i22 i22 f8 i8 f8", True)
     _STATE = _fields(
         State,
-        "pp u8 u8 i4 i4 i4 i4 u8 i4 f8 i4 i82 f83 i8 u8 i42 i83 i42",
+        "pp u8 u8 i4 i4 i4 i4 u8 i4 f8 i4 i82 i2 f43 i8 u8 i42 i83 i42",
         False,
     )
     _TYPES = {"p": _POSTS, "r": _RATES, "s": _STATE, "u": nb.uint64, "i": nb.int64, "f": nb.float64, "b": nb.boolean}

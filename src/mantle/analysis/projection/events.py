@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from mantle.analysis._kernels import COHORTS, D_EXIT, D_READY, GONE, NEVER, compiled, put, take, uniform
+from mantle.analysis._kernels import COHORTS, D_SETTLE, GONE, NEVER, compiled, draw, put, take
+
+HALF = np.uint64(0xFFFFFFFF)
 
 
 @compiled("viiis")
@@ -42,35 +42,52 @@ def tier_of(post, p):
     return k
 
 
+@compiled("fff")
+def lasting(chance, factor):
+    """Return the chance of staying under a multiple of the rate of leaving."""
+    return chance if factor == 1.0 else chance**factor
+
+
 @compiled("viiprs")
 def settle(post, now, p, r, s):
-    """Draw when the holder appointed at `now` (-1 = before the start) leaves and becomes ready, and queue both."""
+    """Draw when the holder appointed at `now` (-1 = before the start) leaves and becomes ready, and queue both.
+
+    One random word serves both: its upper half decides the leaving, by the first quarter in which the chance of having
+    stayed falls below it; its lower half the readiness.
+    """
     end = s.head.size
     k = tier_of(post, p)
-    need = -math.log(uniform(s.key[0], post, now, D_EXIT))
-    sums = s.cumulative[k, s.people[post].start + COHORTS]
-    born = np.int64(s.people[post].born)
-    before = r.ageing[now - born]
-    factor = s.people[post].factor
+    person = s.people[post]
+    word = draw(s.key[0], post, now, D_SETTLE)
+    start, born, factor = np.int64(person.start), np.int64(person.born), person.factor
+    staying = s.staying[k, start + COHORTS]
+    limit = (np.float64(word >> np.uint64(32)) + 0.5) * 2.0**-32 * r.ageing[now - born]
     high = end - 1
     leaves = NEVER
-    if now < high and factor * sums[high] + (r.ageing[high - born] - before) >= need:
-        low = now  # the rate summed to `low` is below the need, to `high` it is not
+    if now < high and lasting(staying[high], factor) * r.ageing[high - born] <= limit:
+        low = now  # at `low` the chance is above the limit, at `high` it is not
         while high - low > 1:
             middle = (low + high) >> 1
-            if factor * sums[middle] + (r.ageing[middle - born] - before) >= need:
+            if lasting(staying[middle], factor) * r.ageing[middle - born] <= limit:
                 high = middle
             else:
                 low = middle
         leaves = high
         queue(leaves, post, 0, s)
-    s.people[post].leaves = leaves
-    if k > 0 and s.people[post].ready == NEVER and r.unready[k] < 0.0:
-        earliest = max(now + 1, s.people[post].start + r.whole[0])
-        wait = math.log(uniform(s.key[0], post, now, D_READY)) / r.unready[k]
-        if wait < end and earliest + np.int64(wait) < min(end, leaves):
-            s.people[post].ready = earliest + np.int64(wait)
-            queue(s.people[post].ready, post, 1, s)
+    person.leaves = leaves
+    if k > 0 and person.ready == NEVER:
+        earliest = max(now + 1, start + r.whole[0])
+        last = min(end, leaves) - earliest
+        share = (np.float64(word & HALF) + 0.5) * 2.0**-32
+        if last > 0 and share > r.unready[k, last]:
+            wait = 0
+            step = 1 << 9
+            while step > 0:  # the longest wait whose chance is not below the share
+                if wait + step < last and r.unready[k, wait + step] >= share:
+                    wait += step
+                step >>= 1
+            person.ready = earliest + wait
+            queue(earliest + wait, post, 1, s)
 
 
 @compiled("viiprs")
@@ -117,6 +134,7 @@ def vacate(post, t, p, s):
     s.total[k, 1] -= s.people[post].start
     s.total[k, 2] -= 1
     s.people[post].born = GONE
+    s.birth[post] = GONE
     s.people[post].vacated = t
     s.people[post].course = -1
     put(post, s.open)
@@ -137,6 +155,7 @@ def seat(post, t, p, r, s):
     s.people[post].graduate = 0
     take(post, s.open)
     release(post, p, s)
+    s.birth[post] = s.people[post].born
     s.total[k, 0] += s.people[post].born
     s.total[k, 1] += t
     s.total[k, 2] += 1

@@ -45,7 +45,7 @@ from mantle.analysis.projection.filling import cover_vacancies, fill, order_pool
 
 @compiled("vrs")
 def clear(r, s):
-    """Make the room ready for a run and sum the rates of leaving over time since each quarter of appointment."""
+    """Make the room ready for a run and work out the chance of staying from each quarter of appointment."""
     end = s.head.size
     s.head[:] = -1
     s.open[:] = 0
@@ -66,13 +66,17 @@ def clear(r, s):
             angle = 2.0 * math.pi * uniform(s.key[0], 1, t >> 2, D_SHOCK)
             s.pace[t] *= math.exp(spread * radius * math.cos(angle) - 0.5 * spread * spread)
     for k in range(4):
-        for cohort in range(s.cumulative.shape[1]):
-            total = 0.0
-            for t in range(end):
+        for t in range(end):
+            rate, stay = -1.0, 1.0
+            for cohort in range(s.staying.shape[1]):
                 tenure = t + COHORTS - cohort
+                before = np.float64(s.staying[k, cohort, t - 1]) if t > 0 else 1.0
                 if tenure > 0:
-                    total += r.hazard[k, min(tenure, 255)] * s.pace[t]
-                s.cumulative[k, cohort, t] = total
+                    if r.hazard[k, min(tenure, 255)] != rate:  # rates come in bands: few exponentials are needed
+                        rate = r.hazard[k, min(tenure, 255)]
+                        stay = math.exp(-rate * s.pace[t])
+                    before *= stay
+                s.staying[k, cohort, t] = before
 
 
 @compiled("viiprs")
@@ -127,6 +131,7 @@ def begin(p, r, s):
             s.people[post].acting_at = -1
             if p.vacant[post] == 1:
                 s.people[post].born = GONE
+                s.birth[post] = GONE
                 s.people[post].start = 0
                 s.people[post].vacated = -1 - max(np.int64(p.tenure[post]), 0)
                 put(post, s.open)
@@ -138,6 +143,7 @@ def begin(p, r, s):
             s.people[post].graduate = p.graduate[post]
             if p.programme[post] > 0:
                 s.people[post].course = p.programme[post] - 1
+            s.birth[post] = s.people[post].born
             s.total[k, 0] += s.people[post].born
             s.total[k, 1] += s.people[post].start
             s.total[k, 2] += 1
@@ -236,8 +242,8 @@ def take_stock(t, p, r, s):
         row[TENURE + k] = s.total[k, 2] * t - s.total[k, 1]
         row[BENCH + k] = gather(p.first[k], p.first[k + 1], s.bench, s)
         older = 0
-        for post in range(p.first[k], p.first[k + 1]):
-            older += s.people[post].born <= t - 220
+        for born in s.birth[p.first[k] : p.first[k + 1]]:
+            older += born <= t - 220
         row[OLDER + k] = older
     for k in range(1, 3):
         for post in range(p.first[k], p.first[k + 1]):

@@ -58,7 +58,8 @@ def rates_of(assumptions: Assumptions, *, authorities: int, years: int) -> Rates
     hazard = np.outer(a["exit_rate"], np.array(a["tenure_shape"])[band]) * a["leaving_factor"] / 4
     age = np.arange(OLDEST) / 4
     retiring = np.array([0.0, *a["retirement_rate"]])[np.searchsorted(a["retirement_ages"], age, side="right")] / 4
-    retiring[LAST_AGE] = 1e6
+    remaining = np.exp(-np.cumsum(retiring))
+    remaining[LAST_AGE:] = 0.0
     willing = np.zeros((4, OLDEST), np.float32)
     for k in range(3):
         middle, spread = a["willing_age"][k], a["willing_spread"][k]
@@ -67,14 +68,14 @@ def rates_of(assumptions: Assumptions, *, authorities: int, years: int) -> Rates
     chance[:3, 0], chance[:3, 1], chance[:, 4] = a["fill_internal"], a["fill_neighbour"], a["fill_external"]
     chance[0, 2], chance[0, 3] = a["fill_graduate"], a["move_chance"]
     season = np.array(a["season_factor"])[(np.arange(quarters) + int(a["first_quarter"]) - 1) % 4]
-    unready = np.log1p(-np.array([0.0, *a["ready_rate"]]))
+    unready = np.power.outer(1 - np.array([0.0, *a["ready_rate"]]), np.arange(1024))
     whole = [a["ready_after_quarters"], a["programme_quarters"], a["programme_after_quarters"],
              4 * a["programme_age_limit"], a["move_after_quarters"], 4 * a["move_age_limit"], a["cover"]]  # fmt: skip
     real = [a["pass_rate"], a["direct_handover"], a["cover_acting"], a["cover_former"], a["cover_change"],
             a["shock_sd"], a["reserved_share"]]  # fmt: skip
     youngest, oldest = a["external_age_limits"]
     return Rates(
-        *map(_frozen, (hazard, season, np.cumsum(retiring), willing, unready, chance)),
+        *map(_frozen, (hazard, season, remaining, willing, unready, chance)),
         _frozen(_ages(a["external_age_mean"], a["external_age_sd"], youngest, oldest)),
         _frozen(np.cumsum(a["background_share"])),
         _frozen(_intake(a, authorities, years)),
@@ -134,7 +135,7 @@ def room_for(posts: Posts, *, agencies: int, years: int, events: int, lines: int
     return State(
         people if COMPILED else people.view(np.recarray), new("u8", words), new("u8", words), new("i4", quarters),
         new("i4", events), new("i4", events), new("i4"), new("u8"), new("i4"), new("f8", quarters), new("i4", agencies),
-        new("i8", 4, 4), new("f8", 4, COHORTS + quarters, quarters), new("i8", 8), new("u8", 1),
+        new("i8", 4, 4), new("i2"), new("f4", 4, COHORTS + quarters, quarters), new("i8", 8), new("u8", 1),
         new("i4", years, COLUMNS), new("i8", agencies, years, 4), new("i4", lines, 6),
     )  # fmt: skip
 
