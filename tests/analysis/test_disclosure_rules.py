@@ -133,11 +133,8 @@ def derivable(counts, masked):
     """Masked places whose value follows from the unmasked ones when these are known exactly: by rank."""
     height, width = len(counts) + 1, len(counts[0]) + 1
     places = sorted(masked)
-    rows = []
-    for i in range(height):
-        rows.append([((p[1] < width - 1) * 2 - 1) * (p[0] == i) for p in places])
-    for j in range(width):
-        rows.append([((p[0] < height - 1) * 2 - 1) * (p[1] == j) for p in places])
+    rows = [[((j < width - 1) * 2 - 1) * (i == line) for i, j in places] for line in range(height)]
+    rows += [[((i < height - 1) * 2 - 1) * (j == line) for i, j in places] for line in range(width)]
     rank = np.linalg.matrix_rank(np.array(rows, float))
     units = np.eye(len(places))
     return [p for p, unit in zip(places, units, strict=True) if np.linalg.matrix_rank(np.vstack([rows, unit])) == rank]

@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError, replace
+from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from mantle.analysis import projection
 from mantle.analysis.problems import InputError
 from mantle.analysis.projection import Assumptions, Workforce
+from mantle.cli.main import main
 
 NATION = projection.nation(12, seed=1)
 Q = ["mean", "p05", "p10", "p50", "p90", "p95"]
@@ -240,3 +243,44 @@ def test_a_cluster_without_its_package_says_what_to_do():
             small(cluster="tcp://localhost:1")
     else:
         pytest.skip("dask[distributed] is installed")
+
+
+def test_a_table_of_posts_becomes_a_workforce():
+    table = SimpleNamespace(
+        agency=["A", "A", "B"], region=["N", "N", ""], tier=[1, 2, 1], statutory=[True, False, True],
+        person=["P1", "", "P2"], started_on=[date(2024, 1, 1), date(2025, 7, 1), None],
+        birth_year=[1970, None, None], age=[None, None, 55], background=["health", None, None],
+        ready=[None, None, None], willing=[None, None, None], kind=["substantive", "", "acting"],
+    )  # fmt: skip
+    found = Workforce.from_table(table, as_at=date(2026, 1, 1))
+    assert found.agencies == ("A", "B")
+    assert found.row.tolist() == [0, 2, 1]
+    assert found.vacant.tolist() == [0, 1, 1]
+    assert found.tenure.tolist() == [8, -1, 2]
+    assert found.age.tolist() == [222, 220, -1]
+
+
+def test_the_command_prints_a_table_and_writes_three_files(tmp_path, capsys):
+    words = ["project", "--nation", "10", "--years", "2", "--runs", "20", "--out", str(tmp_path)]
+    assert main(words) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("Of 10 director posts, about ")
+    assert {path.name for path in tmp_path.iterdir()} == {"result.json", "result.csv", "fan.svg"}
+    rows = (tmp_path / "result.csv").read_text("utf-8").splitlines()
+    assert len(rows) == 1 + 2 * (1 + 4 * (9 + 5))
+    assert (tmp_path / "fan.svg").read_text("utf-8").startswith("<svg")
+    assert json.loads((tmp_path / "result.json").read_text("utf-8"))["runs"] == 20
+
+
+def test_the_command_prints_json_and_nothing_else(capsys):
+    assert main(["project", "--nation", "10", "--reference", "--years", "1", "--runs", "5", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["years"][0]["tiers"]["1"]["covered_share"]["mean"] == 0
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["--nation", "0"], ["x.csv", "--nation", "3"], ["--nation", "3", "--runs", "0"]], ids=str
+)
+def test_the_command_refuses_what_it_cannot_do(words, capsys):
+    assert main(["project", *words]) == 2
+    assert capsys.readouterr().err.startswith("Nothing was done: 1 problem(s)")

@@ -70,7 +70,9 @@ def after(workforce: Workforce, assumptions: Assumptions, *, years: int, run: in
         workforce,
         vacant=(~held).astype(np.uint8),
         age=np.where(held, last - room.people["born"], -1).astype(np.int16),
-        tenure=np.where(held, np.minimum(last - room.people["start"], 255), last - room.people["vacated"]).astype(np.int16),
+        tenure=np.where(held, np.minimum(last - room.people["start"], 255), last - room.people["vacated"]).astype(
+            np.int16
+        ),
         ready=(held & (room.people["ready"] <= last)).astype(np.int8),
         background=np.where(held, room.people["background"], -1).astype(np.int8),
         programme=np.where(held & (room.people["course"] >= 0), room.people["course"] - last, 0).astype(np.int16),

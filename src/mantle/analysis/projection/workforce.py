@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -147,6 +148,40 @@ class Workforce:
         if problems:
             raise InputError(problems)
         return _assembled(columns)
+
+    @classmethod
+    def from_table(cls, table: Any, *, as_at: date) -> Workforce:
+        """Build a workforce from a table of posts, as the readers of `mantle.analysis.tables` give it.
+
+        Parameters
+        ----------
+        table
+            Columns as attributes: `agency`, `region`, `tier`, `statutory`, `person` ("" = vacant since `started_on`),
+            `started_on` (date or None), `birth_year` or `age`, `background`, `ready`, `willing`, `kind`; and `grade`
+            and `reorganising` where they are known.
+        as_at : date
+            The day the table describes; times in post and ages count to it.
+        """
+        started = table.started_on
+        columns: dict[str, Any] = {
+            name: list(getattr(table, name))
+            for name in ("agency", "region", "tier", "statutory", "ready", "willing", "background", "kind")
+        }
+        columns |= {name: list(getattr(table, name)) for name in ("grade", "reorganising") if hasattr(table, name)}
+        columns["vacant"] = [not person for person in table.person]
+        columns["tenure"] = [None if day is None else max(0.0, (as_at - day).days / 365.25) for day in started]
+        columns["age"] = _ages(table, as_at, len(columns["tier"]))
+        return cls.from_rows(**columns)
+
+
+def _ages(table: Any, as_at: date, size: int) -> list[float | None]:
+    """Return ages in years; somebody born in a year is taken to be born in the middle of it."""
+    ages = list(getattr(table, "age", None) or [None] * size)
+    births = list(getattr(table, "birth_year", None) or [None] * size)
+    now = as_at.year + as_at.timetuple().tm_yday / 365.25
+    return [
+        now - born - 0.5 if age is None and born is not None else age for age, born in zip(ages, births, strict=True)
+    ]
 
 
 def _wrong_entries(columns: dict[str, Sequence[Any]], first_row: int):

@@ -72,8 +72,13 @@ def _workforce(options: argparse.Namespace) -> Workforce:
 
 def workforce_from_file(path: Path, *, as_at: date) -> Workforce:
     """Read a workforce file; InputError holds everything wrong with it."""
+    from mantle.analysis.problems import InputError
     from mantle.analysis.projection import Workforce
-    from mantle.analysis.tables.workforce import read_workforce
+
+    try:
+        from mantle.analysis.tables.workforce import read_workforce
+    except ModuleNotFoundError as error:
+        raise InputError("This version cannot read workforce files yet; use --nation N.") from error
 
     return Workforce.from_table(read_workforce(path, as_at=as_at), as_at=as_at)
 
