@@ -147,7 +147,8 @@ def _widened(counts: list[list[int]], masked: set[Place], floor: int, base: int)
 def _bridge(masked: set[Place]) -> Place | None:
     """Return a masked place without a second way from its row to its column."""
     for place in sorted(masked):
-        rows, columns, size = {place[0]}, set(), -1
+        rows, size = {place[0]}, -1
+        columns: set[int] = set()
         others = masked - {place}
         while size != len(rows) + len(columns):
             size = len(rows) + len(columns)
@@ -175,7 +176,7 @@ def _narrow(
     lines += [([(i, j) for i in range(height - 1)], (height - 1, j)) for j in range(width)]
     moved = True
     while moved:
-        moved = any([_tighten(parts, total, low, high) for parts, total in lines])
+        moved = sum(_tighten(parts, total, low, high) for parts, total in lines) > 0
     return next((place for place in sorted(primary) if high[place] - low[place] + 1 < RANGE), None)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
+import numpy as np
+
 Row = dict[int, Fraction]
+ZERO = Fraction(0)
 
 
 def leaks(
@@ -45,13 +49,11 @@ def leaks(
         raise ValueError(f"A cell names people who are not listed: {sorted(map(str, strangers))[:5]}.")
     sets = [cell - frozenset(exempt) for cell in sets]
     classes = _classes(sets, [person for person in people if person not in frozenset(exempt)])
-    rows = _reduced([{j: Fraction(1) for j, group in enumerate(classes) if group[0] in cell} for cell in sets])
-    found = []
-    for size in range(1, floor):
-        for chosen in combinations(rows, size):
-            columns = _ones(chosen)
-            if columns and sum(len(classes[j]) for j in columns) < floor:
-                found.append(frozenset(person for j in columns for person in classes[j]))
+    space = Space()
+    for cell in sets:
+        space = space.with_cell(j for j, group in enumerate(classes) if group[0] in cell)
+    weights = [len(group) for group in classes]
+    found = [frozenset(person for j in some for person in classes[j]) for some in space.small(floor, weights)]
     return sorted(found, key=lambda each: (len(each), sorted(map(str, each))))
 
 
@@ -62,18 +64,47 @@ def _classes(sets: list[frozenset], people: list[Hashable]) -> list[list[Hashabl
     return [group for membership, group in groups.items() if any(membership)]
 
 
-def _reduced(rows: list[Row]) -> list[Row]:
-    """Return the rows in reduced echelon form."""
-    done: list[tuple[int, Row]] = []
-    for row in rows:
-        for pivot, other in done:
-            row = _less(row, other, row.get(pivot, Fraction(0)))
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Everything that follows from some cells: their row space as rows in reduced form, each by its pivot."""
+
+    rows: tuple[tuple[int, Row], ...] = ()
+
+    def with_cell(self, columns: Iterable[int]) -> Space:
+        """Return the space with one more cell, or the same one when the cell says nothing new."""
+        row = {j: Fraction(1) for j in columns}
+        for pivot, other in self.rows:
+            row = _less(row, other, row.get(pivot, ZERO))
         if not row:
-            continue
+            return self
         pivot = min(row)
         row = {j: value / row[pivot] for j, value in row.items()}
-        done = [(p, _less(other, row, other.get(pivot, Fraction(0)))) for p, other in done] + [(pivot, row)]
-    return [row for _, row in done]
+        return Space((*((p, _less(other, row, other.get(pivot, ZERO))) for p, other in self.rows), (pivot, row)))
+
+    def small(self, floor: int, weights: Sequence[int]) -> Iterator[list[int]]:
+        """Yield every set of columns in the space that weighs less than the floor."""
+        rows = [row for _, row in self.rows]
+        plain = np.zeros((len(rows), len(weights)))
+        for i, row in enumerate(rows):
+            plain[i, list(row)] = [float(value) for value in row.values()]
+        for size in range(1, min(floor, len(rows) + 1)):
+            for chosen in _near(plain, size, np.array(weights), floor):
+                columns = _ones([rows[i] for i in chosen])
+                if columns and sum(weights[j] for j in columns) < floor:
+                    yield columns
+
+
+def _near(plain: np.ndarray, size: int, weights: np.ndarray, floor: int) -> Iterable[Sequence[int]]:
+    """Return the choices of rows whose sum looks like zeros and a few ones; the exact test follows."""
+    chosen = np.array(list(combinations(range(len(plain)), size)))
+    if np.abs(plain).max() > 1e6:  # too large for doubles to tell: every choice is tried exactly
+        return chosen
+    kept = []
+    for block in np.array_split(chosen, 1 + len(chosen) * plain.shape[1] // 1_000_000):
+        total = plain[block].sum(axis=1)
+        few = (np.abs(total) > 0.5) @ weights < floor
+        kept.append(block[few & (np.minimum(np.abs(total), np.abs(total - 1)).max(axis=1) < 1e-6)])
+    return np.concatenate(kept)
 
 
 def _less(row: Row, other: Row, times: Fraction) -> Row:
@@ -81,7 +112,7 @@ def _less(row: Row, other: Row, times: Fraction) -> Row:
         return row
     out = dict(row)
     for j, value in other.items():
-        out[j] = out.get(j, Fraction(0)) - times * value
+        out[j] = out.get(j, ZERO) - times * value
     return {j: value for j, value in out.items() if value}
 
 
@@ -90,6 +121,6 @@ def _ones(rows: Iterable[Row]) -> list[int]:
     total: Row = {}
     for row in rows:
         for j, value in row.items():
-            total[j] = total.get(j, Fraction(0)) + value
+            total[j] = total.get(j, ZERO) + value
     kept = {j: value for j, value in total.items() if value}
     return list(kept) if all(value == 1 for value in kept.values()) else []

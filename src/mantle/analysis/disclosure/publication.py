@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ..provenance import Provenance, digest_of
 from .floors import COARSE, FEEDBACK, FINE, Floors
-from .oracle import leaks
+from .oracle import Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,11 @@ def publish(
     given = list(cells)
     candidates, merged, withheld = _merge(given, floors)
     before = [f for item in history for f in (item.shown if isinstance(item, Publication) else (item,))]
+    known = _Known([*before, *(f for f in candidates if f.attributable)], candidates, floors)
     shown: list[Figure] = []
     for figure in sorted(candidates, key=lambda f: f.total):
         figure = _rebuilt(figure, shown) if figure.total else figure
-        why = _refusal(figure, floors, before, shown)
+        why = known.refusal(figure)
         if why:
             withheld[figure.label] = why
         else:
@@ -152,22 +153,45 @@ def _rebuilt(total: Figure, shown: list[Figure]) -> Figure:
     return replace(total, people=people, value=_together(parts))
 
 
-def _refusal(figure: Figure, floors: Floors, before: list[Figure], shown: list[Figure]) -> str:
-    needed = floors.needed(figure.statistic)
-    if figure.attributable and len(figure.people) == 1:
+class _Known:
+    """All that one viewer has been shown, growing figure by figure."""
+
+    def __init__(self, before: list[Figure], candidates: list[Figure], floors: Floors) -> None:
+        self.floors = floors
+        everyone: frozenset[Hashable] = frozenset().union(*(f.people for f in [*before, *candidates]))
+        self.column = {person: j for j, person in enumerate(sorted(everyone, key=str))}
+        alone = [f for f in before if f.attributable and len(f.people) == 1]
+        self.exempt = {self.column[person] for f in alone for person in f.people}
+        self.spaces: dict[tuple[str, bool], Space] = {}
+        for f in [*before, *candidates]:
+            start = Space()
+            for column in sorted(self.exempt):  # their answers are known to be theirs, whatever was asked
+                start = start.with_cell([column])
+            self.spaces.setdefault((f.measure, _square(f)), start)
+        for f in before:
+            key = (f.measure, _square(f))
+            self.spaces[key] = self.spaces[key].with_cell(self.column[person] for person in f.people)
+        # What an earlier release gave away already is no reason to withhold; nothing may be added to it.
+        self.old = {key: frozenset(self._few(space)) for key, space in self.spaces.items()}
+
+    def refusal(self, figure: Figure) -> str:
+        """Return why a figure may not be shown, or nothing, and then count it as shown."""
+        needed = self.floors.needed(figure.statistic)
+        if figure.attributable and len(figure.people) == 1:
+            return ""
+        if len(figure.people) < needed:
+            return f"fewer than {needed} people"
+        key = (figure.measure, _square(figure))
+        space = self.spaces[key].with_cell(self.column[person] for person in figure.people)
+        if space is not self.spaces[key] and any(few not in self.old[key] for few in self._few(space)):
+            return f"with what was shown before, it would give away fewer than {self.floors.derivable} people"
+        self.spaces[key] = space
         return ""
-    if len(figure.people) < needed:
-        return f"fewer than {needed} people"
-    old = [f for f in before + shown if f.measure == figure.measure and _square(f) == _square(figure)]
-    known = frozenset().union(*(f.people for f in old if f.attributable and len(f.people) == 1))
-    people = sorted(figure.people.union(*(f.people for f in old)), key=str)
-    sets = [f.people for f in old]
-    if figure.people in sets:
-        return ""
-    fresh = set(leaks([*sets, figure.people], people, floor=floors.derivable, exempt=known))
-    if fresh and fresh - set(leaks(sets, people, floor=floors.derivable, exempt=known)):
-        return f"with what was shown before, it would give away fewer than {floors.derivable} people"
-    return ""
+
+    def _few(self, space: Space) -> Iterator[frozenset[int]]:
+        for columns in space.small(self.floors.derivable, [1] * len(self.column)):
+            if not self.exempt & set(columns):
+                yield frozenset(columns)
 
 
 def _square(figure: Figure) -> bool:
