@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from mantle.analysis import projection
-from mantle.analysis.projection import Assumptions, Workforce, running, setting
+from mantle.analysis.projection import Assumptions, Workforce, running
+from mantle.analysis.projection import _setting as setting
 from tests.analysis import projection_plain as plain
 
 

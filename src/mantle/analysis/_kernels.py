@@ -139,7 +139,7 @@ if COMPILED:
         _folder = Path(__file__).parent / "__pycache__"
         _folder = _folder if os.access(_folder.parent, os.W_OK) else Path.home() / ".cache" / "mantle"
         _digest = hashlib.sha256(_source + Path(__file__).read_bytes()).hexdigest()[:12]
-        config.CACHE_DIR = str(_folder / f"compiled-{_digest}")
+        config.CACHE_DIR = str(_folder / f"compiled-{_digest}")  # type: ignore[attr-defined]
 
     def _array(kind, dimensions=1, readonly=False):
         return nb.Array(kind, dimensions, "C", readonly=readonly)

@@ -61,7 +61,7 @@ def _rough(authorities: int, rng: np.random.Generator) -> Workforce:
 
 def after(workforce: Workforce, assumptions: Assumptions, *, years: int, run: int, seed: int) -> Workforce:
     """Return the posts and people at the end of one run."""
-    from mantle.analysis.projection.setting import NEVER
+    from mantle.analysis.projection._setting import NEVER
 
     room = running.one_run(workforce, assumptions, years=years, run=run, seed=seed)
     last = 4 * years - 1

@@ -49,7 +49,8 @@ def one_run(
 def _carry_out(
     workforce: Workforce, assumptions: Assumptions, years: int, runs: tuple[int, ...], lines: int = 0
 ) -> tuple[NDArray[np.int32], State]:
-    from mantle.analysis.projection import loop, setting
+    from mantle.analysis.projection import _loop as loop
+    from mantle.analysis.projection import _setting as setting
 
     posts = setting.posts_of(workforce, assumptions)
     agencies = len(workforce.agencies)
@@ -109,7 +110,7 @@ def _carried_out(tasks: list[Any], threads: int, cluster: str | None) -> Iterato
         for task in tasks:
             yield task, run_block(*task)
     else:
-        from mantle.analysis.projection import loop  # noqa: F401  compiled once, before the threads start
+        from mantle.analysis.projection import _loop  # noqa: F401  compiled once, before the threads start
 
         with ThreadPoolExecutor(threads) as pool:
             waiting = {pool.submit(run_block, *task): task for task in tasks}

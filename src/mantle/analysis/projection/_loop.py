@@ -39,8 +39,8 @@ from mantle.analysis._kernels import (
     take,
     uniform,
 )
-from mantle.analysis.projection.events import join_bench, note, queue, settle, vacate
-from mantle.analysis.projection.filling import cover_vacancies, fill, order_pool
+from mantle.analysis.projection._events import join_bench, note, queue, settle, vacate
+from mantle.analysis.projection._filling import cover_vacancies, fill, order_pool
 
 
 @compiled("vrs")

@@ -29,7 +29,7 @@ from mantle.analysis._kernels import (
     gather,
     uniform,
 )
-from mantle.analysis.projection.events import note, release, seat, tier_of, vacate
+from mantle.analysis.projection._events import note, release, seat, tier_of, vacate
 
 SIXTEEN, TWELVE, TWENTY = np.uint64(0xFFFF), np.uint64(0xFFF), np.uint64(0xFFFFF)
 PROBES = 12  # directors asked before a move is given up

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from statistics import NormalDist
 from typing import Any
@@ -32,11 +33,11 @@ def posts_of(workforce: Workforce, assumptions: Assumptions) -> Posts:
     last = workforce.tier == 4
     own[last] = region[last] = 0
     return Posts(
-        *map(_frozen, (first, workforce.agency, own.astype(np.int32), region.astype(np.int32), workforce.statutory)),
+        *_all_frozen((first, workforce.agency, own.astype(np.int32), region.astype(np.int32), workforce.statutory)),
         _frozen(_factors(workforce, assumptions)),
-        *map(_frozen, (workforce.age, workforce.tenure, workforce.vacant, workforce.ready, workforce.willing)),
-        *map(_frozen, (workforce.background, workforce.programme, workforce.graduate)),
-        *map(_frozen, (workforce.quality, workforce.drive)),
+        *_all_frozen((workforce.age, workforce.tenure, workforce.vacant, workforce.ready, workforce.willing)),
+        *_all_frozen((workforce.background, workforce.programme, workforce.graduate)),
+        *_all_frozen((workforce.quality, workforce.drive)),
     )
 
 
@@ -74,8 +75,8 @@ def rates_of(assumptions: Assumptions, *, authorities: int, years: int) -> Rates
     real = [a["pass_rate"], a["direct_handover"], a["cover_acting"], a["cover_former"], a["cover_change"],
             a["shock_sd"], a["reserved_share"]]  # fmt: skip
     youngest, oldest = a["external_age_limits"]
-    return Rates(
-        *map(_frozen, (hazard, season, remaining, willing, unready, chance)),
+    return Rates(  # type: ignore[call-arg]
+        *_all_frozen((hazard, season, remaining, willing, unready, chance)),
         _frozen(_ages(a["external_age_mean"], a["external_age_sd"], youngest, oldest)),
         _frozen(np.cumsum(a["background_share"])),
         _frozen(_intake(a, authorities, years)),
@@ -110,6 +111,10 @@ def _tenures(mean: Any) -> NDArray[np.int16]:
     return np.minimum(-np.log1p(-share) * 4 * np.array(mean)[:, None], COHORTS - 1).astype(np.int16)
 
 
+def _all_frozen(arrays: tuple[Any, ...]) -> Iterator[NDArray[Any]]:
+    return map(_frozen, arrays)
+
+
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:
     """Return a read-only array in C order: its type for the compiler never changes."""
     array = np.ascontiguousarray(array)
@@ -132,7 +137,7 @@ def room_for(posts: Posts, *, agencies: int, years: int, events: int, lines: int
         people[name] = getattr(posts, name)
     people["own_first"], people["own_last"] = posts.own.T
     people["region_first"], people["region_last"] = posts.region.T
-    return State(
+    return State(  # type: ignore[call-arg]
         people if COMPILED else people.view(np.recarray), new("u8", words), new("u8", words), new("i4", quarters),
         new("i4", events), new("i4", events), new("i4"), new("u8"), new("i4"), new("f8", quarters), new("i4", agencies),
         new("i8", 4, 4), new("i2"), new("f4", 4, COHORTS + quarters, quarters), new("i8", 8), new("u8", 1),
