@@ -106,6 +106,11 @@ def _apps() -> list[tuple[str, str]]:
 
 
 def figures() -> list[drawn.Figure]:
+    """One figure of each kind, with invented numbers."""
+    return [_fan(), *_across(), _over_time(), _dots()]
+
+
+def _fan() -> drawn.Figure:
     fan = drawn.FanSeries(
         years=range(2027, 2037),
         p05=[24, 22, 21, 20, 20, 19, 19, 18, 18, 18],
@@ -115,42 +120,54 @@ def figures() -> list[drawn.Figure]:
         p95=[37, 38, 40, 42, 43, 44, 46, 47, 48, 50],
     )
     past = dict(zip(range(2017, 2027), [27, 31, 25, 29, 34, 28, 30, 33, 29, 31], strict=True))
+    return drawn.Figure(
+        drawn.fan(fan, title="Directors who leave in a year", unit="directors", past=past),
+        headline="In 9 of 10 futures, between 24 and 37 directors change next year.",
+        note="2,000 futures, drawn on 24 November 2026 from the posts known that day.",
+    )
+
+
+def _across() -> list[drawn.Figure]:
     regions = ["North East", "North West", "Yorkshire and the Humber", "East Midlands"]
-    known, others = drawn.Dot("Self", 4.1), "Colleagues"
-    dots = [
-        drawn.DotRow("Works across agencies", [known, drawn.Dot(others, 3.4, 3.0, 3.8)]),
-        drawn.DotRow("Listens before deciding", [drawn.Dot("Self", 3.6), drawn.Dot(others, 4.2, 3.9, 4.5)]),
-        drawn.DotRow("Shares what is hard", [drawn.Dot("Self", 3.9), drawn.Dot(others, None)]),
-    ]
+    ready = {"Ready now": [4, 9, 6, 2], "In 1 to 2 years": [5, 12, 7, 4], "Later": [8, 14, 6, 7]}
+    ranges = [(8, 17), (25, 36), (14, 23), (6, 13)]
     return [
         drawn.Figure(
-            drawn.fan(fan, title="Directors who leave in a year", unit="directors", past=past),
-            headline="In 9 of 10 futures, between 24 and 37 directors change next year.",
-            note="2,000 futures, drawn on 24 November 2026 from the posts known that day.",
-        ),
-        drawn.Figure(
-            drawn.bars(regions, [12, 31, 18, 9], ranges=[(8, 17), (25, 36), (14, 23), (6, 13)],
-                       title="Posts that fall empty within two years", unit="posts"),
+            drawn.bars(
+                regions, [12, 31, 18, 9], ranges=ranges, title="Posts that fall empty within two years", unit="posts"
+            ),
             headline="The North West is likely to need most: about 31 posts (25 to 36).",
         ),
         drawn.Figure(
-            drawn.stacked(regions,
-                          {"Ready now": [4, 9, 6, 2], "In 1 to 2 years": [5, 12, 7, 4], "Later": [8, 14, 6, 7]},
-                          title="People in the pool by readiness", unit="people"),
+            drawn.stacked(regions, ready, title="People in the pool by readiness", unit="people"),
             headline="21 people could step up today; 28 more within two years.",
         ),
-        drawn.Figure(
-            drawn.lines(range(2019, 2027), {"Directors": [19, 17, 18, 21, 20, 19, 18, 19],
-                        "Assistant directors": [15, 14, None, 16, 17, 16, 15, 15],
-                        "Heads of service": [11, 12, 12, 13, 12, 14, 13, 12]},
-                        title="Turnover by tier", unit="per cent of posts"),
-            headline="Directors move on more often than those below them, every year since 2019.",
-        ),
-        drawn.Figure(
-            drawn.dots_with_ranges(dots, title="Self beside colleagues", unit="mark", scale=(1, 5)),
-            headline="Colleagues see more listening than you do yourself.",
-        ),
-    ]  # fmt: skip
+    ]
+
+
+def _over_time() -> drawn.Figure:
+    tiers = {
+        "Directors": [19, 17, 18, 21, 20, 19, 18, 19],
+        "Assistant directors": [15, 14, None, 16, 17, 16, 15, 15],
+        "Heads of service": [11, 12, 12, 13, 12, 14, 13, 12],
+    }
+    return drawn.Figure(
+        drawn.lines(range(2019, 2027), tiers, title="Turnover by tier", unit="per cent of posts"),
+        headline="Directors move on more often than those below them, every year since 2019.",
+    )
+
+
+def _dots() -> drawn.Figure:
+    others = "Colleagues"
+    rows = [
+        drawn.DotRow("Works across agencies", [drawn.Dot("Self", 4.1), drawn.Dot(others, 3.4, 3.0, 3.8)]),
+        drawn.DotRow("Listens before deciding", [drawn.Dot("Self", 3.6), drawn.Dot(others, 4.2, 3.9, 4.5)]),
+        drawn.DotRow("Shares what is hard", [drawn.Dot("Self", 3.9), drawn.Dot(others, None)]),
+    ]
+    return drawn.Figure(
+        drawn.dots_with_ranges(rows, title="Self beside colleagues", unit="mark", scale=(1, 5)),
+        headline="Colleagues see more listening than you do yourself.",
+    )
 
 
 CARDS = [
