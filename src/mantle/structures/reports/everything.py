@@ -1,0 +1,112 @@
+"""Everything on record about structures as plain tables: one agency's, or all that a person may take out."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from mantle.people.access import Permission
+from mantle.people.models import Agency, AgencyName, Person, within
+from mantle.structures.models import (
+    Absence,
+    AgencyLink,
+    Appointment,
+    Body,
+    Partnership,
+    PartnershipMember,
+    Post,
+    PostLink,
+    ReportingLine,
+    Seat,
+    Term,
+)
+from mantle.web import downloads
+
+Table = tuple[list[str], Iterator[tuple[Any, ...]]]
+
+README = """Everything that Mantle holds about these agencies, as plain tables.
+
+Files are UTF-8, separated by commas. Days are written 2026-11-24; the end of a period is the first day without.
+Rows point to one another by code. A cell that begins with an apostrophe before = + - or @ holds text that a
+spreadsheet might otherwise compute: take the apostrophe away.
+"""
+
+
+def tables_of(agencies: QuerySet[Agency]) -> dict[str, Table]:
+    """Every table that concerns these agencies, by file name: header and rows."""
+    inside = agencies.values("pk")
+    posts = Post.objects.filter(agency__in=inside)
+    appointments = Appointment.objects.filter(post__agency__in=inside)
+    people = Person.objects.filter(pk__in=appointments.values("person"))
+    partnerships = Partnership.objects.filter(members__agency__in=inside).distinct()
+    bodies = Body.objects.filter(partnership__in=partnerships)
+    return {
+        "agencies": _table(agencies, "code name short_name kind region nation official_code is_upper_tier starts_on ends_on"),
+        "agency_names": _table(AgencyName.objects.filter(agency__in=inside), "agency__code name"),
+        "agency_links": _table(
+            AgencyLink.objects.filter(Q(predecessor__in=inside) | Q(successor__in=inside)),
+            "predecessor__code successor__code kind on",
+        ),
+        "posts": _table(
+            posts,
+            "code agency__code reference title unit tier grade statutory_role fte is_group deputy__code starts_on ends_on",
+        ),
+        "reporting_lines": _table(
+            ReportingLine.objects.filter(post__in=posts), "post__code manager__code starts_on ends_on"
+        ),
+        "post_links": _table(
+            PostLink.objects.filter(predecessor__in=posts), "predecessor__code successor__code kind is_confirmed"
+        ),
+        "people": _table(people, "code given_name family_name email birth_year background profession"),
+        "appointments": _table(
+            appointments,
+            "code post__code person__code kind starts_on ends_on fte leaving_reason overlap_reason",
+        ),
+        "absences": _table(
+            Absence.objects.filter(appointment__in=appointments), "appointment__code reason starts_on ends_on"
+        ),
+        "partnerships": _table(partnerships, "code name kind region purpose starts_on ends_on"),
+        "partnership_members": _table(
+            PartnershipMember.objects.filter(partnership__in=partnerships),
+            "partnership__code agency__code is_lead starts_on ends_on",
+        ),
+        "bodies": _table(
+            bodies, "code partnership__code name reports_to__code meets terms_of_reference decides starts_on ends_on"
+        ),
+        "seats": _table(
+            Seat.objects.filter(body__in=bodies),
+            "code body__code title agency__code post__code person__code delegate_post__code is_chair starts_on ends_on",
+        ),
+        "words": _table(Term.objects.filter(agency__in=inside), "agency__code word tier"),
+    }
+
+
+def _table(rows: QuerySet, names: str) -> Table:
+    fields = names.split()
+    header = [name.replace("__code", "").replace("__", "_") for name in fields]
+    return header, rows.order_by("pk").values_list(*fields).iterator(chunk_size=2000)
+
+
+def archive(agencies: QuerySet[Agency]) -> bytes:
+    """A ZIP archive of every table as CSV, with a word on how to read it and a list of what is inside."""
+    target, counts = io.BytesIO(), {}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as files:
+        for name, (header, rows) in tables_of(agencies).items():
+            with files.open(f"{name}.csv", "w") as file:
+                counts[name] = -1
+                for line in downloads.csv_lines(header, rows):
+                    file.write(line)
+                    counts[name] += line.endswith(b"\n")
+        files.writestr("README.txt", README)
+        files.writestr("contents.json", json.dumps({"tables": counts}, indent=1))
+    return target.getvalue()
+
+
+def agencies_to_export(person: Person) -> QuerySet[Agency]:
+    """Agencies whose records this person may take out."""
+    return Agency.objects.filter(within(person.standing.reach(Permission.EXPORT_FILES), "pk"))
