@@ -89,7 +89,7 @@ class Atlas:
                 "voluntary": charity[place // 12].number,
             }
 
-    def _shared(self, region: str, own: list[Agency], kind: str, among: int, long: str, short: str) -> list[Agency]:  # noqa: PLR0913
+    def _shared(self, region: str, own: list[Agency], kind: str, among: int, long: str, short: str) -> list[Agency]:
         count = math.ceil(len(own) / among)
         made = []
         for place in range(count):
@@ -117,7 +117,9 @@ class Atlas:
         return STORY_PLACES[wanted[region, place]] if (region, place) in wanted else ""
 
     def _council(self, short: str, region: str, size: float, kind: str | None = None) -> Agency:
-        kind = kind or self._rng.choices(["county", "city", "borough", "metropolitan", "unitary"], [22, 20, 48, 30, 33])[0]
+        kind = (
+            kind or self._rng.choices(["county", "city", "borough", "metropolitan", "unitary"], [22, 20, 48, 30, 33])[0]
+        )
         name = {
             "county": f"{short} County Council",
             "city": f"{short} City Council",

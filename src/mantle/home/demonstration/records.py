@@ -54,6 +54,7 @@ class Post:
     successor: Post | None = None
     holder: Spell | None = None
     cover: Spell | None = None
+    left: Spell | None = None  # the last substantive spell that ended
 
     def is_open(self, day: int) -> bool:
         return self.starts <= day and (self.ends is None or day < self.ends)
@@ -89,7 +90,6 @@ class PostLink:
     predecessor: int
     successor: int | None
     kind: str
-    is_confirmed: bool = True
 
 
 @dataclass(slots=True)
@@ -97,7 +97,6 @@ class Reorganisation:
     agency: int
     name: str
     on: int
-    is_confirmed: bool
 
 
 @dataclass(slots=True)
@@ -173,11 +172,12 @@ class Partnership:
 
 @dataclass(slots=True)
 class Account:
-    """A way into the demonstration: one person, one e-mail address, and the roles they hold (role, agency, region)."""
+    """A way into the demonstration: a person, the role they hold, and at which agency (None for everywhere)."""
 
     person: int
+    role: str
+    agency: int | None
     email: str
-    roles: tuple[tuple[str, int | None, str], ...]
 
 
 @dataclass(slots=True)
@@ -199,4 +199,7 @@ class Nation:
     identifiers: list[tuple[int, str, str]] = field(default_factory=list)
     partnerships: list[Partnership] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
-    stories: dict[str, int] = field(default_factory=dict)
+    stories: dict[str, int] = field(default_factory=dict)  # a story and the agency in which it happens
+    changes_ahead: list[tuple[int, str, int]] = field(
+        default_factory=list
+    )  # agency, name, day of a change to be proposed

@@ -7,7 +7,7 @@ from random import Random
 from mantle.home.demonstration import words
 from mantle.home.demonstration.records import Agency, Line, Post, Term
 
-SECOND, THIRD, FOURTH = 5.0, 18.6, 57.0  # posts of an authority of middling size, by tier
+SECOND, THIRD, FOURTH = 5.0, 18.0, 54.0  # posts of an authority of middling size, by tier
 TWIN_HATS = 11 / 153
 
 
@@ -22,7 +22,9 @@ class Drawing:
         self.terms: list[Term] = []
         self.of: dict[tuple[int, int | None], list[Post]] = {}
 
-    def add(self, agency: Agency, title: str, unit: str, tier: int | None, *, above: Post | None = None, **fields) -> Post:  # noqa: PLR0913
+    def add(
+        self, agency: Agency, title: str, unit: str, tier: int | None, *, above: Post | None = None, **fields
+    ) -> Post:
         starts = max(self._opened, agency.starts or 0)
         post = Post(len(self.posts), agency.number, title, unit, fields.pop("service", unit), tier, **fields)
         post.starts, post.ends = post.starts or starts, agency.ends
@@ -72,7 +74,12 @@ class Drawing:
             if place >= len(heads):
                 head = f"{head} ({words.LOCALITIES[(place // len(heads)) % 6]})"
             above = next((post for post in seconds if post.unit == service.unit), seconds[place % len(seconds)])
-            fields = {"above": above, "grade": ladder.grades[2], "service": service.unit, "starts": self._late_start(agency, 0.08)}
+            fields = {
+                "above": above,
+                "grade": ladder.grades[2],
+                "service": service.unit,
+                "starts": self._late_start(agency, 0.08),
+            }
             posts.append(self.add(agency, form.format(head), f"{service.unit}: {head}", 3, **fields))
         return posts
 

@@ -20,19 +20,34 @@ SERVICES = (
         "Children's social care",
         (0.02, 0.90, 0.01, 0.04, 0.03),
         ("Assessment and Intervention", "Family Safeguarding", "Children in Care", "Fostering and Adoption"),
-        ("Referral and Assessment", "Court and Permanence", "Fostering", "Adoption", "Leaving Care", "Duty", "Long-term Teams"),
+        (
+            "Referral and Assessment",
+            "Court and Permanence",
+            "Fostering",
+            "Adoption",
+            "Leaving Care",
+            "Duty",
+            "Long-term Teams",
+        ),
     ),
     Service(
         "Education and skills",
         (0.87, 0.02, 0.01, 0.06, 0.04),
         ("School Improvement", "Learning and Achievement", "School Places and Admissions", "Early Years"),
-        ("Governor Support", "School Standards", "Early Years Quality", "Virtual School", "Admissions", "Adult Learning"),
+        (
+            "Governor Support",
+            "School Standards",
+            "Early Years Quality",
+            "Virtual School",
+            "Admissions",
+            "Adult Learning",
+        ),
     ),
     Service(
         "Early help and prevention",
         (0.20, 0.30, 0.05, 0.33, 0.12),
         ("Early Help", "Family Hubs", "Targeted Youth Support"),
-        ("Family Hubs", "Parenting Support", "Youth Work", "Troubled Families", "Children's Centres"),
+        ("Family Hubs", "Parenting Support", "Youth Work", "Whole Family Support", "Children's Centres"),
     ),
     Service(
         "Commissioning and partnerships",
@@ -76,7 +91,13 @@ PROFESSIONS = {
 LOCALITIES = ("North", "South", "East", "West", "Central", "Rural")
 SECOND_TIER = ("Assistant Director, {}", "Deputy Director, {}", "Service Director, {}", "Director of {}")
 THIRD_TIER = ("Head of {}", "Head of {}", "Head of Service, {}", "Strategic Lead, {}", "Strategic Manager, {}")
-FOURTH_TIER = ("Service Manager, {}", "Team Manager, {}", "Operations Manager, {}", "Principal Officer, {}", "Lead for {}")
+FOURTH_TIER = (
+    "Service Manager, {}",
+    "Team Manager, {}",
+    "Operations Manager, {}",
+    "Principal Officer, {}",
+    "Lead for {}",
+)
 
 
 class Ladder(NamedTuple):
@@ -121,4 +142,10 @@ PARTNER_POSTS = {
         ("Head of Technology", "Technology", ""),
     ),
 }
-PARTNER_BACKGROUND = {"health": "health", "police": "other", "school": "education", "voluntary": "integrated", "national": "other"}
+PARTNER_BACKGROUND = {
+    "health": "health",
+    "police": "other",
+    "school": "education",
+    "voluntary": "integrated",
+    "national": "other",
+}
