@@ -1,0 +1,94 @@
+"""Fill an empty database with the demonstration nation, its accounts, and something to do for everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from mantle.home.actions.filling import Filling, day
+from mantle.home.demonstration.nation import make_nation
+from mantle.home.demonstration.records import Account
+from mantle.people import actions as people
+from mantle.people import audit
+from mantle.people.models import Account as SignIn
+from mantle.people.models import Agency, Person
+from mantle.people.queries import with_standing
+from mantle.structures import actions as structures
+from mantle.structures.models import Post
+
+
+class DemonstrationRefused(Exception):
+    """Why the demonstration is not written into this database."""
+
+
+def fill_demonstration(
+    *, seed: int = 1, authorities: int = 153, at: datetime, tell: Callable[[str], None] = lambda _: None
+) -> dict[str, int]:
+    """Make the nation of a seed and write it, all or nothing; return how many rows of each kind there are. ACC-5.
+
+    Raises DemonstrationRefused when demonstration mode is off or anything is stored already, and ValueError when the
+    number of authorities is out of range.
+    """
+    refuse_unless_safe()
+    today = timezone.localtime(at).date()
+    nation = make_nation(seed, authorities, as_at=today)
+    tell(f"{len(nation.posts):,} posts and {len(nation.spells):,} appointments are made; writing them …")
+    with transaction.atomic():
+        filling = Filling(nation)
+        filling.write()
+        accounts = _open_accounts(filling, nation.accounts, at)
+        _plan_changes(filling, accounts, at)
+        facts = {"seed": seed, "authorities": authorities, "day": str(today)}
+        audit.record("demonstration made", filling.agencies[0], by=None, at=at, **facts)
+    _take_stock()
+    return {
+        "agencies": len(filling.agencies), "people": len(filling.people), "posts": len(filling.posts),
+        "appointments": len(filling.appointments), "accounts": len(accounts),
+    }  # fmt: skip
+
+
+def refuse_unless_safe() -> None:
+    """ACC-5: invented people never stand beside real ones, nor in a production installation."""
+    if not settings.DEMONSTRATION:
+        raise DemonstrationRefused(
+            "Demonstration mode is off, so this may be a production installation. "
+            "Set MANTLE_DEMONSTRATION=1 to fill a database that holds nothing else."
+        )
+    for model in (Person, Agency, Post, SignIn):
+        if model._base_manager.exists():
+            raise DemonstrationRefused(
+                f"This database holds {model._meta.verbose_name_plural} already. "
+                "The demonstration goes into an empty database only: name another in MANTLE_DATABASE."
+            )
+
+
+def _open_accounts(filling: Filling, accounts: list[Account], at: datetime) -> dict[str, Person]:
+    """Open the ways in, and return who holds which role (of two of one role the first)."""
+    since = date(at.year - 1, 9, 1)
+    found: dict[str, Person] = {}
+    for account in accounts:
+        person = filling.people[account.person]
+        agency = None if account.agency is None else filling.agencies[account.agency]
+        people.give_role(person=person, role=account.role, agency=agency, starts_on=since, by=None, at=at)
+        people.open_account(person=person, email=account.email, password=None, is_demonstration=True, by=None, at=at)
+        where = agency.code if agency is not None else ""
+        found[f"{account.role} {where}".strip()] = with_standing(person, timezone.localtime(at).date())
+    return found
+
+
+def _plan_changes(filling: Filling, accounts: dict[str, Person], at: datetime) -> None:
+    """A change of structure that lies ahead: what becomes of each post is suggested and waits for a yes or no."""
+    for number, name, on in filling.nation.changes_ahead:
+        agency = filling.agencies[number]
+        by = accounts[f"authority_lead {agency.code}"]
+        structures.propose_reorganisation(agency=agency, name=name, on=day(on), by=by, at=at)
+
+
+def _take_stock() -> None:
+    """Let the database learn how its tables are filled, or its plans for the first pages are guesses."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
