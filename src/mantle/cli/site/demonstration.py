@@ -22,11 +22,12 @@ def run(options: argparse.Namespace) -> int:
     from mantle.home.actions import DemonstrationRefused, fill_demonstration
     from mantle.web import clock
 
+    def tell(line: str) -> None:
+        print(line, flush=True)
+
     started = time.monotonic()
     try:
-        made = fill_demonstration(
-            seed=options.seed, authorities=options.authorities, at=clock.now(), tell=lambda line: print(line, flush=True)
-        )
+        made = fill_demonstration(seed=options.seed, authorities=options.authorities, at=clock.now(), tell=tell)
     except (DemonstrationRefused, ValueError) as refusal:
         print(f"mantle demonstration: {refusal}", file=sys.stderr)
         return 2

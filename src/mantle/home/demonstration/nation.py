@@ -34,7 +34,7 @@ def make_nation(seed: int = 1, authorities: int = 153, *, as_at: date) -> Nation
     """
     if not SMALLEST <= authorities <= LARGEST:
         raise ValueError(f"A nation has {SMALLEST} to {LARGEST} authorities.")
-    rng, day = Random(seed), as_at.toordinal()
+    rng, day = Random(seed), as_at.toordinal()  # noqa: S311 - chance that can be repeated, no secret
     atlas = Atlas(rng, day)
     atlas.fill(authorities)
     drawing = Drawing(rng, april_before(day, 40))

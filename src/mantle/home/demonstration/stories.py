@@ -195,7 +195,9 @@ def players(nation: Nation, history: History, drawing: Drawing) -> dict[str, Per
 
 def _retired_director(history: History) -> Person | None:
     """Who served longest as a director, of those who have left and hold nothing here now."""
-    ended = [s for s in history.spells if s.post.role == "dcs" and s.end is not None and s.reason in {"retired", "resigned"}]
+    ended = [
+        s for s in history.spells if s.post.role == "dcs" and s.end is not None and s.reason in {"retired", "resigned"}
+    ]
     ended.sort(key=lambda s: (s.reason != "retired", s.start - (s.end or 0), s.number))
     recent = [s for s in ended if (s.end or 0) > history.as_at - 7 * 365]
     free = (s.person for s in [*recent, *ended] if s.person.holding is None and s.person.covering is None)

@@ -1,0 +1,88 @@
+"""The demonstration goes into an empty database, whole or not at all, and every role finds something to do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import transaction
+
+from mantle.home import actions
+from mantle.people.access import Role
+from mantle.people.models import Account, Agency, AuditEvent, Duplicate, Person, RoleHeld
+from mantle.structures.models import Appointment, Body, Partnership, Post, Reorganisation, Seat
+from tests import worlds
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demonstration(settings):
+    settings.DEMONSTRATION = True
+
+
+@pytest.fixture
+def filled(demonstration):
+    return actions.fill_demonstration(seed=4, authorities=9, at=NOW)
+
+
+def test_a_filled_database_holds_what_the_filling_says(filled):
+    found = {
+        "agencies": Agency.objects.count(), "people": Person.objects.count(), "posts": Post.objects.count(),
+        "appointments": Appointment.objects.count(), "accounts": Account.objects.count(),
+    }  # fmt: skip
+    # The change that lies ahead is proposed through the action of the page, which adds no post or person.
+    assert found == filled
+    assert min(filled.values()) > 10
+
+
+def test_each_role_has_one_who_plays_it_and_enters_by_one_click_only(filled):
+    assert set(RoleHeld.objects.values_list("role", flat=True)) == set(map(str, Role))
+    accounts = list(Account.objects.all())
+    assert all(account.is_demonstration for account in accounts)
+    assert not any(account.has_usable_password() for account in accounts)
+
+
+def test_records_are_written_as_they_are_saved_one_by_one(filled):
+    """Rows written in bulk pass by `save`: what it would have worked out must stand there all the same."""
+    for person in Person.objects.order_by("?")[:25]:
+        assert person.sort_name == Person.sort_name_of(person.given_name, person.family_name)
+    for row in [*Agency.objects.all(), *Duplicate.objects.all()]:
+        row.full_clean(exclude=["birth_year"])
+
+
+def test_boards_duplicates_and_a_change_ahead_are_there(filled):
+    assert Partnership.objects.count() > 9
+    assert Body.objects.filter(reports_to__reports_to__isnull=False).exists()
+    assert Seat.objects.filter(is_chair=True).count() == Body.objects.count()
+    assert Duplicate.objects.filter(likeness__gte=0.8).count() == Duplicate.objects.count() > 3
+    ahead = Reorganisation.objects.get(state="proposed")
+    assert ahead.links.filter(is_confirmed=False).count() == Post.objects.filter(ends_on=ahead.on).count() > 1
+    assert AuditEvent.objects.filter(verb="demonstration made", detail__seed=4).count() == 1
+
+
+def test_the_same_seed_gives_the_same_addresses(demonstration):
+    codes = []
+    for _ in range(2):
+        with transaction.atomic():
+            actions.fill_demonstration(seed=4, authorities=2, at=NOW)
+            codes.append(list(Post.objects.order_by("pk").values_list("code", "title")))
+            transaction.set_rollback(True)
+    assert codes[0] == codes[1] != []
+
+
+def test_a_database_with_anything_in_it_is_left_alone(demonstration):
+    worlds.person("Ada", "Only")
+    with pytest.raises(actions.DemonstrationRefused, match="holds people already"):
+        actions.fill_demonstration(seed=1, authorities=2, at=NOW)
+    assert [str(person) for person in Person.objects.all()] == ["Ada Only"]
+    Person.objects.all().delete()
+    assert actions.fill_demonstration(seed=1, authorities=2, at=NOW)["people"] > 100
+
+
+def test_a_production_installation_is_left_alone(settings):
+    settings.DEMONSTRATION = False
+    with pytest.raises(actions.DemonstrationRefused, match="Demonstration mode is off"):
+        actions.fill_demonstration(seed=1, authorities=2, at=NOW)
+    assert not Person.objects.exists()
