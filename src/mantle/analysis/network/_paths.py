@@ -14,8 +14,8 @@ BLOCK = 256  # starts in a wave: the columns of one dense block stay in the proc
 def sweep(adjacency: Matrix, starts: NDArray[np.int64], *, between: bool) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return, for a block of starts, inverse distances by person (people, starts), and what passes through each.
 
-    Brandes (2001), a whole block of starts a wave: `through[v]` is the sum over the starts of the share of their
-    shortest paths, to anyone, that pass through v. Zeros when `between` is False.
+    Brandes (2001), a whole block of starts a wave: row 0 of the second is the sum over the starts of the share of their
+    shortest paths, to anyone, that pass through each person; row 1 the sum of the squares. Zeros unless `between`.
     """
     n, k = adjacency.shape[0], len(starts)
     onward = adjacency.T.tocsr()
@@ -37,16 +37,13 @@ def sweep(adjacency: Matrix, starts: NDArray[np.int64], *, between: bool) -> tup
         seen |= fresh
         inverse[fresh] = 1.0 / distance
         wave = reached
-    through = np.zeros(n)
-    if between:
-        through = _passing(adjacency, waves, starts)
-    return inverse, through
+    return inverse, _passing(adjacency, waves) if between else np.zeros((2, n))
 
 
-def _passing(adjacency: Matrix, waves: list[NDArray[Any]], starts: NDArray[np.int64]) -> NDArray[Any]:
-    """Return the dependencies on each person, summed over the starts, walking the waves backwards."""
+def _passing(adjacency: Matrix, waves: list[NDArray[Any]]) -> NDArray[Any]:
+    """Return the dependencies on each person and their squares, summed over the starts, walking the waves backwards."""
     n, k = waves[0].shape
-    total = np.zeros(n)
+    total = np.zeros((2, n))
     owed = np.zeros((n, k))
     for depth in range(len(waves) - 1, 0, -1):
         here = waves[depth]
@@ -54,7 +51,7 @@ def _passing(adjacency: Matrix, waves: list[NDArray[Any]], starts: NDArray[np.in
         before = waves[depth - 1]
         owed = np.where(before > 0, before * (adjacency @ share), 0.0)
         if depth > 1:
-            total += owed.sum(1)
+            total += owed.sum(1), (owed**2).sum(1)
     return total
 
 

@@ -17,6 +17,7 @@ from mantle.analysis.problems import InputError, Problem
 from mantle.analysis.provenance import Provenance
 
 MOST_PEOPLE = 5_000
+STARTS = 3
 TRY_ALL_UP_TO = 2_000  # sets: below this number every set is tried, and the answer is proved
 
 
@@ -193,21 +194,23 @@ def _reaching(ties: Ties):
 
 
 def _exchanged(people: int, size: int, value) -> tuple[int, ...]:
-    """Return a good set: added one by one, then one exchanged for another while that helps."""
-    chosen: tuple[int, ...] = ()
-    for _ in range(size):
-        rest = [i for i in range(people) if i not in chosen]
-        chosen = (*chosen, max(rest, key=lambda i: (value((*chosen, i)), -i)))
+    """Return a good set: from each of the likeliest first choices, added to one by one, then exchanged."""
+    alone = sorted(range(people), key=lambda i: (-value((i,)), i))
+    # Only those who matter much alone are worth an exchange: the rest cannot make up the difference.
+    likely = alone[: 50 + 2 * size]
+    found = [_grown((first,), size, likely, value) for first in alone[:STARTS]]
+    return max(found, key=value)
+
+
+def _grown(chosen: tuple[int, ...], size: int, likely: list[int], value) -> tuple[int, ...]:
+    while len(chosen) < size:
+        chosen = (*chosen, max((i for i in likely if i not in chosen), key=lambda i: value((*chosen, i))))
     best, moved = value(chosen), True
-    # After greedy choice, only those next best are worth an exchange: the rest cannot make up the difference.
-    likely = sorted(range(people), key=lambda i: -value((i,)))[: 10 + 2 * size]
     while moved:
         moved = False
-        for out in range(size):
-            for new in likely:
-                if new in chosen:
-                    continue
-                other = (*chosen[:out], new, *chosen[out + 1 :])
-                if (got := value(other)) > best + 1e-12:
-                    chosen, best, moved = other, got, True
+        for out, new in ((out, new) for out in range(size) for new in likely if new not in chosen):
+            other = (*chosen[:out], new, *chosen[out + 1 :])
+            if (got := value(other)) > best + 1e-12:
+                chosen, best, moved = other, got, True
+                break
     return chosen

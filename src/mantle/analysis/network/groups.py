@@ -14,6 +14,7 @@ from mantle.analysis.network.measuring import VERSION
 from mantle.analysis.problems import InputError, Problem
 from mantle.analysis.provenance import Provenance
 
+SECONDS = 5  # that a search for the best set may take
 ROLES = ("coordinator", "consultant", "gatekeeper", "representative", "liaison")
 
 
@@ -270,13 +271,16 @@ class Cover:
     people : tuple of str
     covered, joined : int
         Pairs of agencies touched; pairs that are joined at all.
+    bound : int
+        What no set can beat: the fewest people that could touch all pairs, or the most pairs that so many could touch.
     is_optimal : bool
-        Proved: no set of this size touches more (or no smaller set touches all).
+        Proved: the set reaches the bound. False when the search ended after five seconds; the set is sound.
     """
 
     people: tuple[str, ...]
     covered: int
     joined: int
+    bound: int
     is_optimal: bool
     provenance: Provenance = field(repr=False)
 
@@ -316,22 +320,22 @@ def covering_set(ties: Ties, agencies: Sequence[str], size: int | None = None) -
     ends = _ends(ties, group)
     own = Provenance(VERSION, ties.digest(), {"measure": "covering set", "size": size})
     if not ends:
-        return Cover((), 0, 0, True, own)
+        return Cover((), 0, 0, 0, True, own)
     touching = [sorted({i for pair in pairs for i in pair}) for pairs in ends.values()]
     rows = np.repeat(np.arange(len(touching)), [len(people) for people in touching])
     touches = csr_array((np.ones(len(rows)), (rows, np.concatenate(touching))), shape=(len(touching), ties.size))
-    # A whisper of cost by place breaks ties between equal sets, so that the same file gives the same people.
-    whisper = np.arange(ties.size) / (10 * ties.size**2)
     if size is None:
-        cost, limits = 1 + whisper, [LinearConstraint(touches, lb=1)]
+        cost, limits = np.ones(ties.size), [LinearConstraint(touches, lb=1)]
     else:
-        cost = np.concatenate([whisper, -np.ones(len(touching))])
+        cost = np.concatenate([np.zeros(ties.size), -np.ones(len(touching))])
         met = hstack([touches, -eye_array(len(touching))]).tocsr()
         chosen = np.concatenate([np.ones(ties.size), np.zeros(len(touching))])
         limits = [LinearConstraint(met, lb=0), LinearConstraint(chosen, ub=size)]
-    answer = milp(
-        cost, constraints=limits, integrality=np.ones(len(cost)), bounds=Bounds(0, 1), options={"time_limit": 30}
-    )
-    picked = np.flatnonzero(answer.x[: ties.size] > 0.5) if answer.x is not None else np.zeros(0, int)
-    covered = int((touches[:, picked].sum(1) > 0).sum()) if len(picked) else 0
-    return Cover(tuple(ties.people.names[i] for i in picked), covered, len(touching), answer.status == 0, own)
+    whole = np.ones(len(cost))
+    answer = milp(cost, constraints=limits, integrality=whole, bounds=Bounds(0, 1), options={"time_limit": SECONDS})
+    picked = np.flatnonzero(answer.x[: ties.size] > 0.5) if answer.x is not None else np.arange(ties.size)
+    covered = int((touches[:, picked].sum(1) > 0).sum())
+    proved = np.ceil(answer.mip_dual_bound - 1e-6) if answer.mip_dual_bound is not None else -np.inf
+    bound = int(max(0.0, proved)) if size is None else int(min(len(touching), -proved))
+    best = (len(picked) if size is None else covered) == bound
+    return Cover(tuple(ties.people.names[i] for i in picked), covered, len(touching), bound, best, own)

@@ -118,7 +118,8 @@ class Measures:
         lines.append(parts)
         if not self.ranks_withheld and cut:
             who = ", ".join(self._named(self.cut_people)[:5])
-            lines.append(f"{_people(cut)} hold a part together that would fall apart without them: {who}.")
+            verb = "holds" if cut == 1 else "hold"
+            lines.append(f"{_people(cut)} {verb} a part together that would fall apart without them: {who}.")
         if self.ranks_withheld:
             lines.append(self.ranks_withheld)
         if self.sampled:
@@ -226,20 +227,23 @@ def _distances(
         return np.full(n, np.nan), np.full(n, np.nan), {}, 0
     exact = n <= EXACT_UP_TO
     starts = np.arange(n) if exact else np.random.default_rng(seed).choice(n, SAMPLE, replace=False)
-    block = _paths.BLOCK if exact else 32
-    through, near, squares, near_squares = (np.zeros(n) for _ in range(4))
-    for first in range(0, len(starts), block):
-        inverse, passing = _paths.sweep(plain, starts[first : first + block], between=True)
-        through, near = through + passing, near + inverse.sum(1)
-        squares, near_squares = squares + passing**2, near_squares + (inverse.astype(float) ** 2).sum(1)
+    through, near = np.zeros((2, n)), np.zeros((2, n))
+    for first in range(0, len(starts), _paths.BLOCK):
+        inverse, passing = _paths.sweep(plain, starts[first : first + _paths.BLOCK], between=True)
+        through += passing
+        near += inverse.sum(1), (inverse.astype(float) ** 2).sum(1)
     scale, pairs = n / len(starts), max(1, (n - 1) * (n - 2))
-    between, closeness = through * scale / pairs, near * scale / (n - 1)
+    between, closeness = through[0] * scale / pairs, near[0] * scale / (n - 1)
     if exact:
         return between, closeness, {}, 0
-    blocks, s = -(-len(starts) // block), len(starts)
-    of_between = np.sqrt(
-        np.maximum(0, squares / blocks - (through / blocks) ** 2) * blocks / max(1, blocks - 1) * blocks
-    )
-    of_near = np.sqrt(np.maximum(0, near_squares / s - (near / s) ** 2) * s)
-    errors = {"betweenness": of_between * scale / pairs, "harmonic": of_near * scale / (n - 1)}
+    errors = {
+        "betweenness": _standard_error(through, len(starts)) * scale / pairs,
+        "harmonic": _standard_error(near, len(starts)) * scale / (n - 1),
+    }
     return between, closeness, errors, len(starts)
+
+
+def _standard_error(sums: NDArray[Any], draws: int) -> NDArray[Any]:
+    """Return the standard error of a sum over draws, from the sum and the sum of squares."""
+    mean = sums[0] / draws
+    return np.sqrt(np.maximum(0.0, sums[1] / draws - mean**2) * draws)

@@ -31,7 +31,7 @@ class Resampled:
     rank_low, rank_high : dict of arrays (people,)
         The same of the rank, 1 = highest.
     steadiness : dict
-        Mean rank correlation of a draw with all answers, by measure, -1 to 1; None where undefined.
+        Mean rank correlation of a draw with all answers, among those above the bottom, -1 to 1; None where undefined.
     ranks_withheld : dict
         By measure, why nobody may be ranked; absent where they may.
     """
@@ -139,7 +139,7 @@ def _figures(plain: Any, measures: Sequence[str], starts: NDArray[Any]) -> dict[
         "in_degree": lambda: np.bincount(plain.indices, minlength=n).astype(float),
         "out_degree": lambda: np.diff(plain.indptr).astype(float),
         "pagerank": lambda: _structure.pagerank(plain),
-        "betweenness": lambda: _paths.sweep(plain, starts, between=True)[1] / max(1, len(starts) * (n - 2)),
+        "betweenness": lambda: _paths.sweep(plain, starts, between=True)[1][0] / max(1, len(starts) * (n - 2)),
         "constraint": lambda: _structure.holes(plain)[0],
     }
     return {name: ways[name]() for name in measures}
@@ -155,7 +155,9 @@ def _summed(
         low[name], high[name] = np.nanpercentile(np.nan_to_num(values), [5, 95], axis=0)
         ranks = np.apply_along_axis(rankdata, 1, -np.nan_to_num(values))
         rank_low[name], rank_high[name] = np.percentile(ranks, [5, 95], axis=0)
-        steady[name] = _steadiness(rankdata(-np.nan_to_num(full[name])), ranks)
+        # Those at the bottom (named by nobody) stay there in every draw: they say nothing about the order of the rest.
+        named = np.nan_to_num(full[name]) > np.nan_to_num(full[name]).min()
+        steady[name] = _steadiness(rankdata(-np.nan_to_num(full[name][named])), ranks[:, named])
         known = steady[name]
         if why := withheld(rate, len(ties)):
             hidden[name] = why
@@ -171,6 +173,8 @@ def _summed(
 
 def _steadiness(full: NDArray[Any], ranks: NDArray[Any]) -> float | None:
     """Return the mean rank correlation of the draws with the full picture."""
+    if len(full) < 3:
+        return None
     centred, spread = full - full.mean(), full.std()
     moved = ranks - ranks.mean(1, keepdims=True)
     lengths = ranks.std(1)
