@@ -149,7 +149,7 @@ def formal_real(
     difference = _ranks(real) - _ranks(formal)
     agency = np.array(roster.columns["agency"]) if "agency" in roster.columns else None
     places = tuple(_place(i, roster, (formal, real, difference), asked, below, agency) for i in range(n))
-    shown, hidden = _by_role(roster, difference, floors or Floors())
+    shown, hidden = _by_role(roster, difference, floors or Floors(caps=None))
     rate = roster.response_rate
     own = Provenance(VERSION, digest_of(posts_line.digest(), advice.digest()), {"measure": "formal and real"})
     agreement = _correlation(formal, real)
