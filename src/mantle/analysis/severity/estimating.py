@@ -1,0 +1,373 @@
+"""The estimate itself: marks in, a merit list adjusted for who marked what out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from mantle.analysis.problems import InputError, Problem
+from mantle.analysis.provenance import Provenance
+from mantle.analysis.severity import fair, fitting
+from mantle.analysis.severity.design import Design, Floats, build
+from mantle.analysis.severity.results import VERSION, Candidates, Levels, Severity, Spread, known
+from mantle.analysis.tables.marks import Marks
+
+MODELS, ESTIMATORS = ("rating_scale", "partial_credit"), ("map", "jmle")
+FEWEST = 5  # candidates below which their spread cannot be told
+HELD = 1 / 4.0**2  # prior of every level when the marks alone would let one run away
+MOST_TOGETHER = 30  # marks of the same work that are compared pair by pair
+
+
+def estimate(
+    marks: Marks,
+    *,
+    model: str = "rating_scale",
+    estimator: str = "map",
+    interval: float = 0.95,
+    parts: bool = False,
+) -> Severity:
+    """Estimate candidates and the severity of those who marked them, each free of the other.
+
+    Parameters
+    ----------
+    marks : Marks
+        See `tables.marks.Marks.from_rows`; any number of facets.
+    model : {"rating_scale", "partial_credit"}
+        One set of steps for all elements, or steps of each element's own (at least 30 marks each).
+    estimator : {"map", "jmle"}
+        `map` takes candidates to come from a Normal distribution: defined for all-top marks and for few marks. `jmle`
+        is for comparison with older tables: candidates or levels with only top or bottom marks have no figure.
+    interval : float
+        Level of the intervals, above 0 and below 1.
+    parts : bool
+        Whether to go on when the marks fall into parts that nothing joins; figures then count within a part only.
+
+    Raises
+    ------
+    InputError
+        An unknown option; marks in parts that nothing joins; partial credit with too few marks; too many categories.
+
+    Notes
+    -----
+    log(P_k / P_k-1) = B_n - D_i - C_j - F_k (Linacre 1989; Eckes 2015). Newton's method with the candidates eliminated
+    (Schur complement); the structure and the candidates' mean and spread maximise the likelihood with the candidates
+    integrated out by Laplace's method. See `docs/methods/severity.md`.
+
+    Examples
+    --------
+    >>> rows = [(f"c{i}", e, a, 1 + (i * 7 + 3 * j + k) % 5) for i in range(9)
+    ...         for j, e in enumerate("xy") for k, a in enumerate(["Hale", "Reid"])]
+    >>> found = estimate(Marks.from_rows(rows))
+    >>> [row["assessor"] for row in found.to_dict()["assessors"]]
+    ['Hale', 'Reid']
+    """
+    _options(model, estimator, interval)
+    design = build(marks, model=model, parts=parts)
+    options = {"model": model, "estimator": estimator, "interval": interval, "parts": parts}
+    provenance = Provenance(VERSION, marks.digest(), options)
+    used, notes = (marks, design.notes) if estimator == "map" else _without_extremes(marks, model, design.notes)
+    why = _too_little(used)
+    fit = None
+    if not why:
+        if used is not marks:
+            design = build(used, model=model, parts=parts)
+        fit, more = _fitted(design, prior=estimator == "map")
+        notes += more
+        why = (
+            "" if fit else "the marks do not settle on one answer; more of the same work marked by several would help."
+        )
+    empty = _empty(marks, options, notes, why, provenance)
+    return empty if fit is None else _filled(empty, used, design, fit)
+
+
+def _options(model: str, estimator: str, interval: float) -> None:
+    problems = []
+    for name, value, allowed in (("model", model, MODELS), ("estimator", estimator, ESTIMATORS)):
+        if value not in allowed:
+            problems.append(Problem(None, name, f"Expected one of: {', '.join(allowed)}.", str(value)))
+    if not 0 < interval < 1:
+        problems.append(Problem(None, "interval", "Expected a number above 0 and below 1.", str(interval)))
+    if problems:
+        raise InputError(problems)
+
+
+def _too_little(marks: Marks) -> str:
+    if len(np.unique(marks.candidate)) < FEWEST:
+        return f"fewer than {FEWEST} candidates."
+    if len(np.unique(marks.mark)) < 2:
+        return "every mark is the same."
+    structure = sum(len(names) - 1 for names in marks.levels)
+    if len(marks) <= structure + len(np.unique(marks.mark)):
+        return f"{len(marks)} marks cannot tell {structure} differences between levels."
+    return ""
+
+
+def _without_extremes(marks: Marks, model: str, notes: tuple[str, ...]) -> tuple[Marks, tuple[str, ...]]:
+    """Leave out candidates and levels with only top or bottom marks, until there are none: they have no finite figure."""
+    kept, gone = np.ones(len(marks), bool), []
+    names = {"candidate": marks.candidates, **dict(zip(marks.facets, marks.levels, strict=True))}
+    codes = {"candidate": marks.candidate, **dict(zip(marks.facets, marks.codes, strict=True))}
+    while kept.any():
+        scale = marks.codes[0][kept] if model == "partial_credit" else np.zeros(int(kept.sum()), int)
+        mark = marks.mark[kept]
+        low, high = np.full(scale.max() + 1, np.inf), np.full(scale.max() + 1, -np.inf)
+        np.minimum.at(low, scale, mark)
+        np.maximum.at(high, scale, mark)
+        out = np.zeros(len(mark), bool)
+        for name, code in codes.items():
+            size = len(names[name])
+            count = np.bincount(code[kept], minlength=size)
+            bottom = np.bincount(code[kept], weights=mark == low[scale], minlength=size)
+            top = np.bincount(code[kept], weights=mark == high[scale], minlength=size)
+            extreme = (count > 0) & ((bottom == count) | (top == count))
+            gone += [f"{name} {names[name][i]}" for i in np.flatnonzero(extreme)]
+            out |= extreme[code[kept]]
+        if not out.any():
+            break
+        kept[np.flatnonzero(kept)[out]] = False
+    if gone:
+        few = ", ".join(gone[:6]) + (f" and {len(gone) - 6} more" if len(gone) > 6 else "")
+        notes += (f"Only the highest or only the lowest marks, so no finite figure by `jmle`: {few}.",)
+    return (marks if kept.all() else _recoded(marks.where(kept))), notes
+
+
+def _recoded(marks: Marks) -> Marks:
+    """Return the marks with names that still occur only."""
+    people, candidate = np.unique(marks.candidate, return_inverse=True)
+    levels, codes = [], []
+    for names, code in zip(marks.levels, marks.codes, strict=True):
+        left, again = np.unique(code, return_inverse=True)
+        levels.append(tuple(names[i] for i in left))
+        codes.append(again.astype(np.int32))
+    names = tuple(marks.candidates[i] for i in people)
+    return replace(
+        marks, candidates=names, candidate=candidate.astype(np.int32), levels=tuple(levels), codes=tuple(codes)
+    )
+
+
+def _fitted(design: Design, *, prior: bool) -> tuple[fitting.Fit | None, tuple[str, ...]]:
+    """Return the solution; levels with one kind of mark only, or all when one would run away, are held by a prior."""
+    held = np.zeros(design.levels)
+    if prior:
+        held[extremes(design)] = 1 / fitting.LOOSE_PRIOR**2
+    fit = fitting.solve(design, prior=prior, held=held)
+    if fit is None and prior:
+        fit = fitting.solve(design, prior=prior, held=np.maximum(held, HELD))
+        words = "Some levels divide the marks so cleanly that they were held back by a weak assumption."
+        return fit, (words,)
+    return fit, ()
+
+
+def extremes(design: Design) -> np.ndarray:
+    """Return which levels gave only the highest or only the lowest mark, (levels,)."""
+    out = np.zeros(design.levels, bool)
+    for column in design.columns:
+        count = np.bincount(column, minlength=design.levels)
+        bottom = np.bincount(column, weights=design.score == 0, minlength=design.levels)
+        top = np.bincount(column, weights=design.score == design.tops[design.group], minlength=design.levels)
+        out |= (count > 0) & ((bottom == count) | (top == count))
+    return out
+
+
+def _empty(marks: Marks, options: dict[str, Any], notes: tuple[str, ...], why: str, provenance: Provenance) -> Severity:
+    """Return a result that knows the marks and nothing more."""
+    size = len(marks.candidates)
+    count = np.bincount(marks.candidate, minlength=size)
+    raw = np.bincount(marks.candidate, weights=marks.mark, minlength=size) / count
+    nothing = [np.full(size, np.nan) for _ in range(7)]
+    candidates = Candidates(marks.candidates, raw, *nothing, count, np.zeros(size, np.int64))
+    facets = {}
+    for name, names, code in zip(marks.facets, marks.levels, marks.codes, strict=True):
+        unknown = [np.full(len(names), np.nan) for _ in range(7)]
+        counts = np.bincount(code, minlength=len(names))
+        facets[name] = Levels(name, names, *unknown[:5], counts, *unknown[5:], np.zeros(len(names), bool))
+    return Severity(
+        model=options["model"], estimator=options["estimator"], interval=options["interval"], candidates=candidates,
+        facets=facets, steps=(), candidate_sd=None, spreads={}, parts=(), n=len(marks), left_out=0, notes=notes,
+        why=why, provenance=provenance, marks=marks,
+    )  # fmt: skip
+
+
+def _filled(empty: Severity, used: Marks, design: Design, fit: fitting.Fit) -> Severity:
+    """Return the result with everything that the solution tells."""
+    from scipy.special import ndtri
+
+    prior = empty.estimator == "map"
+    system = fitting.System(design, prior=prior, held=np.zeros(design.levels))
+    curve = fair.Curve.of(design, fit)
+    se, level, lo, hi = fair.errors(system, fit, curve, float(ndtri(0.5 + empty.interval / 2)))
+    places = {name: i for i, name in enumerate(empty.marks.candidates)}
+    at = np.array([places[name] for name in used.candidates])
+    infit, outfit = misfit(design, fit, design.candidate, design.candidates)
+    columns = {"measure": fit.measure, "se": se, "fair_average": level, "lo": lo, "hi": hi, "infit": infit,
+               "outfit": outfit}  # fmt: skip
+    filled = {name: getattr(empty.candidates, name).copy() for name in columns}
+    for name, values in columns.items():
+        filled[name][at] = values
+    part = np.zeros(len(empty.candidates), np.int64)
+    part[at] = design.part
+    candidates = replace(empty.candidates, **filled, part=part)
+    covariance = covariance_of(fit)
+    spreads = {"candidate": _spread_of_candidates(design, fit, se, prior=prior)}
+    facets = {}
+    for f, name in enumerate(used.facets):
+        facets[name], spreads[name] = _levels(empty.facets[name], used, design, fit, covariance, f)
+    adjustment = fair.Adjustment(used, design, fit, curve, empty.candidates.raw_mean[at], level, np.arange(len(at)))
+    return replace(
+        empty, candidates=candidates, facets=facets, steps=_steps(used, design, fit, covariance),
+        candidate_sd=float(np.sqrt(fit.spread)) if prior else None, spreads=spreads, parts=_parts(used, design),
+        n=len(used), left_out=len(empty.marks) - len(used), notes=empty.notes + _said(design, used, prior),
+        design=design, fit=fit, adjustment=adjustment,
+    )  # fmt: skip
+
+
+def covariance_of(fit: fitting.Fit) -> Floats:
+    """Return the covariance of the structure, candidates' errors carried in, (structure, structure)."""
+    from scipy.linalg import solve_triangular
+
+    half = solve_triangular(fit.root, fit.free.T, lower=True, check_finite=False)
+    return half.T @ half
+
+
+def misfit(design: Design, fit: fitting.Fit, code: np.ndarray, size: int) -> tuple[Floats, Floats]:
+    """Return infit and outfit mean squares by code; NaN where nothing was open."""
+    now = fit.moments
+    squared, open_ = (design.score - now.mean) ** 2, now.variance > 1e-9
+    count = np.bincount(code, weights=open_, minlength=size)
+    shares = np.where(open_, squared / np.where(open_, now.variance, 1), 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        infit = np.bincount(code, weights=squared, minlength=size) / np.bincount(
+            code, weights=now.variance, minlength=size
+        )
+        return infit, np.bincount(code, weights=shares, minlength=size) / count
+
+
+def _spread_of_candidates(design: Design, fit: fitting.Fit, se: Floats, *, prior: bool) -> Spread:
+    """Return the spread; a prior pulls candidates together, so their own information is used for the test."""
+    from scipy.special import gammaincc
+
+    error = float(np.mean(se**2))
+    own = fit.information - (1 / fit.spread if prior else 0.0)
+    centre = fit.centre[design.part] if prior else 0.0
+    plain = fit.measure + ((fit.measure - centre) / fit.spread / np.maximum(own, 1e-9) if prior else 0.0)
+    true = fit.spread if prior else float(np.var(fit.measure, ddof=1)) - error
+    told = own > 1e-6
+    middle = np.sum(own * plain) / np.sum(own)
+    chi = float(np.sum((own * (plain - middle) ** 2)[told]))
+    df = int(told.sum()) - 1
+    if true <= 0:
+        return Spread(0.0, 0.0, chi, df, float(gammaincc(df / 2, chi / 2)))
+    reliability = max(0.0, 1 - error / true) if prior else true / (true + error)
+    separation = float(np.sqrt(reliability / (1 - reliability))) if reliability < 1 else None
+    return Spread(separation, reliability, chi, df, float(gammaincc(df / 2, chi / 2)))
+
+
+def _levels(
+    empty: Levels, used: Marks, design: Design, fit: fitting.Fit, covariance: Floats, f: int
+) -> tuple[Levels, Spread]:
+    """Return a facet's levels with their errors, misfit and agreement; and whether they differ."""
+    inside = slice(design.offsets[f], design.offsets[f + 1])
+    own, both = -fit.easing[inside], covariance[inside, inside]
+    size = len(own)
+    se = np.sqrt(both.diagonal())
+    infit, outfit = misfit(design, fit, used.codes[f], size)
+    steps = fit.easing[design.levels :].reshape(len(design.tops), -1)
+    middle = float(np.mean(fit.measure))
+    group = np.arange(size) if f == 0 and len(design.tops) > 1 else np.zeros(size, int)
+    value = np.nan_to_num(design.values)[group].T
+    ends = [
+        np.sum(fitting.moments(at, steps, group, design.tops).chance * value, axis=0)
+        for at in (np.full(size, middle), middle - own)
+    ]
+    last = f == len(used.facets) - 1 and len(used.facets) > 1
+    agreed = _agreement(used, design, fit) if last else (np.full(size, np.nan),) * 2
+    columns = {"severity": own, "se": se, "marks": ends[0] - ends[1], "infit": infit, "outfit": outfit,
+               "agreement": agreed[0], "agreement_expected": agreed[1]}  # fmt: skip
+    place = {name: i for i, name in enumerate(empty.level)}
+    at = np.array([place[name] for name in used.levels[f]])
+    filled = {name: getattr(empty, name).copy() for name in columns}
+    for name, values in columns.items():
+        filled[name][at] = values
+    extreme = np.zeros(len(empty.level), bool)
+    extreme[at] = extremes(design)[inside]
+    return replace(empty, **filled, extreme=extreme), _spread_of_levels(own, both)
+
+
+def _spread_of_levels(own: Floats, both: Floats) -> Spread:
+    """Return the spread of a facet's levels; the test uses the whole covariance of their errors."""
+    from scipy.special import gammaincc
+
+    if len(own) < 2:
+        return Spread(None, None, None, 0, None)
+    error = float(both.diagonal().mean())
+    true = float(np.sum(own**2) / (len(own) - 1)) - error
+    values, vectors = np.linalg.eigh(both)
+    told = values > 1e-10 * values[-1]
+    chi = float(np.sum((vectors[:, told].T @ own) ** 2 / values[told]))
+    df = int(told.sum())
+    reliability = max(0.0, true / (true + error)) if error else None
+    separation = float(np.sqrt(max(true, 0.0) / error)) if error else None
+    return Spread(separation, reliability, chi, df, float(gammaincc(df / 2, chi / 2)))
+
+
+def _agreement(used: Marks, design: Design, fit: fitting.Fit) -> tuple[Floats, Floats]:
+    """Return by assessor the share of pairs with another on the same work that agree, and the share to be expected."""
+    work = np.stack([used.candidate, *used.codes[:-1]])
+    size, code = len(used.levels[-1]), used.codes[-1]
+    pairs, equal, expected = np.zeros(size), np.zeros(size), np.zeros(size)
+    for apart in range(1, MOST_TOGETHER):
+        here = np.flatnonzero((work[:, apart:] == work[:, :-apart]).all(axis=0))
+        if not len(here):
+            break
+        there = here + apart
+        chance = np.sum(fit.moments.chance[:, here] * fit.moments.chance[:, there], axis=0)
+        for one in (code[here], code[there]):
+            pairs += np.bincount(one, minlength=size)
+            equal += np.bincount(one, weights=design.score[here] == design.score[there], minlength=size)
+            expected += np.bincount(one, weights=chance, minlength=size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return equal / pairs, expected / pairs
+
+
+def _steps(used: Marks, design: Design, fit: fitting.Fit, covariance: Floats) -> tuple[dict[str, Any], ...]:
+    steps = -fit.easing[design.levels :].reshape(len(design.tops), -1)
+    spread = np.sqrt(np.maximum(covariance.diagonal()[design.levels : design.levels + steps.size], 0))
+    errors = spread.reshape(steps.shape)
+    return tuple(
+        {
+            "element": used.levels[0][g] if len(design.tops) > 1 else "",
+            "from": known(design.values[g, j]),
+            "to": known(design.values[g, j + 1]),
+            "step": float(steps[g, j]),
+            "se": float(errors[g, j]),
+        }
+        for g, top in enumerate(design.tops)
+        for j in range(top)
+    )
+
+
+def _parts(used: Marks, design: Design) -> tuple[dict[str, list[str]], ...]:
+    out = []
+    for p in range(design.parts):
+        inside = design.part[design.candidate] == p
+        part = {"candidate": [used.candidates[i] for i in np.flatnonzero(design.part == p)]}
+        for name, names, code in zip(used.facets, used.levels, used.codes, strict=True):
+            part[name] = [names[i] for i in np.unique(code[inside])]
+        out.append(part)
+    return tuple(out)
+
+
+def _said(design: Design, used: Marks, prior: bool) -> tuple[str, ...]:
+    """Name the levels whose figure rests on an assumption."""
+    if not prior:
+        return ()
+    flags = extremes(design)
+    notes = []
+    for f, (name, names) in enumerate(zip(used.facets, used.levels, strict=True)):
+        alone = [names[i] for i in np.flatnonzero(flags[design.offsets[f] : design.offsets[f + 1]])]
+        if alone:
+            few = ", ".join(alone[:6]) + (f" and {len(alone) - 6} more" if len(alone) > 6 else "")
+            notes.append(f"Only the highest or only the lowest marks under {name} {few}: how hard, is an assumption.")
+    return tuple(notes)
