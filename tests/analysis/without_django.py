@@ -1,4 +1,4 @@
-"""Run tests of the core as if Django were not installed: `python -m tests.analysis.without_django [words for pytest]`."""
+"""Runs tests of the core as if Django were absent: `python -m tests.analysis.without_django [words for pytest]`."""
 
 from __future__ import annotations
 
