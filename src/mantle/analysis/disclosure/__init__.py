@@ -4,6 +4,7 @@ from .counts import Cell, count_table, may_show_directors, publish_mean
 from .floors import FEEDBACK, TABLES, Floors
 from .oracle import leaks
 from .publication import Figure, Publication, publish
+from .rounding import round_means
 
 __all__ = [
     "FEEDBACK",
@@ -17,4 +18,5 @@ __all__ = [
     "may_show_directors",
     "publish",
     "publish_mean",
+    "round_means",
 ]

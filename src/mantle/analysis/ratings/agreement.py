@@ -18,8 +18,8 @@ FORMS = ("icc1", "icc2", "icc3", "icc1k", "icc2k", "icc3k")
 class Icc(Result):
     """Intraclass correlations of a complete table of targets and raters (Shrout & Fleiss 1979).
 
-    `icc1`: each target has raters of its own; `icc2`: the same raters, drawn from many; `icc3`: these very raters, their
-    level left aside; with k: of the mean over the raters. `F`, `df` and `limits` are by the same names.
+    `icc1`: each target has raters of its own; `icc2`: the same raters, drawn from many; `icc3`: these very raters,
+    their level left aside; with k: of the mean over the raters. `F`, `df` and `limits` are by the same names.
     """
 
     icc1: float | None
@@ -41,7 +41,8 @@ class Icc(Result):
 
     def _for_person(self) -> str:
         return (
-            f"Two of the {self.raters} raters, taken at random, agree {agreed(self.icc2 or 0)} ({self.icc2:.2f}; 1 = all "
+            f"Two of the {self.raters} raters, taken at random, agree {agreed(self.icc2 or 0)} ({self.icc2:.2f}; 1 = "
+            f"all "
             f"the same); the mean of all {self.raters} is reliable to {self.icc2k:.2f}."
         )
 
@@ -94,7 +95,8 @@ class GroupIcc(Result):
     def _for_analyst(self) -> str:
         return (
             f"ICC(1) {self.icc1:.3f} ({self.lo:.3f} to {self.hi:.3f}), ICC(2) {self.icc2:.3f} ({self.lo2:.3f} to "
-            f"{self.hi2:.3f}) at size {self.mean_size:.2f}; {self.groups} groups, n = {self.n}, {self.left_out} left out; "
+            f"{self.hi2:.3f}) at size {self.mean_size:.2f}; {self.groups} groups, n = {self.n}, {self.left_out} left "
+            f"out; "
             f"variance between {self.between:.4g}, within {self.within:.4g} ({self.method})."
         )
 

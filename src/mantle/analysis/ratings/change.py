@@ -48,7 +48,11 @@ class Change(Result):
     def _for_person(self) -> str:
         if self.n == 1:
             place = next(i for i, each in enumerate(self.difference) if each is not None)
-            words = {HIGHER: "higher than before", LOWER: "lower than before", SAME: "no different, as far as one can tell"}
+            words = {
+                HIGHER: "higher than before",
+                LOWER: "lower than before",
+                SAME: "no different, as far as one can tell",
+            }
             return (
                 f"The second figure is {words[self.verdict[place]]}: a change of {self.difference[place]:+.1f}, where "
                 f"{self.least:.1f} is needed to be more than chance."
@@ -57,8 +61,10 @@ class Change(Result):
 
     def _for_panel(self) -> str:
         return (
-            f"Of {self.n} people, {self.verdict.count(HIGHER)} are higher than before, {self.verdict.count(LOWER)} lower, and "
-            f"{self.verdict.count(SAME)} no different as far as one can tell. A change counts from {self.least:.1f} points."
+            f"Of {self.n} people, {self.verdict.count(HIGHER)} are higher than before, {self.verdict.count(LOWER)} "
+            f"lower, and "
+            f"{self.verdict.count(SAME)} no different as far as one can tell. A change counts from {self.least:.1f} "
+            f"points."
         )
 
     def _for_analyst(self) -> str:

@@ -93,8 +93,10 @@ class Omega(Result):
     def _for_analyst(self) -> str:
         loadings = ", ".join(f"{each:.2f}" for each in self.loadings)
         return (
-            f"Omega total {self.omega:.3f}, {self.interval:.0%} interval {self.lo:.3f} to {self.hi:.3f} (delta method on "
-            f"the logit), one factor by maximum likelihood, n = {self.n}, {self.left_out} left out; loadings {loadings}."
+            f"Omega total {self.omega:.3f}, {self.interval:.0%} interval {self.lo:.3f} to {self.hi:.3f} (delta "
+            f"method on "
+            f"the logit), one factor by maximum likelihood, n = {self.n}, {self.left_out} left out; loadings "
+            f"{loadings}."
         )
 
 
@@ -186,7 +188,7 @@ def omega(scores, *, missing: str = "listwise", interval: float = 0.95) -> Omega
         why = "a question never varies, or is a sum of others."
     if why:
         return Omega(None, None, None, (), (), k, n, interval, len(table) - n, False, why, origin)
-    from .factor import one_factor, omega_interval
+    from .factor import omega_interval, one_factor
 
     loadings, unique, heywood = one_factor(covariance)
     common = loadings.sum() ** 2

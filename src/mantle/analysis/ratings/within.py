@@ -50,7 +50,8 @@ class Within(Result):
     def _for_person(self) -> str:
         told = sum(value is not None for value in self.values)
         return (
-            f"Raters of the same person agree {agreed(self.median or 0)} (half of {told} groups at {self.median:.2f} or "
+            f"Raters of the same person agree {agreed(self.median or 0)} (half of {told} groups at {self.median:.2f} "
+            f"or "
             f"more; 1 = all the same, 0 = as by chance)."
         )
 
@@ -74,9 +75,7 @@ class Awg(Within):
     __slots__ = ()
 
 
-def rwg(
-    scores: Any, groups: Any, *, options: int, null: str | Sequence[float] = "uniform", lowest: float = 1
-) -> Rwg:
+def rwg(scores: Any, groups: Any, *, options: int, null: str | Sequence[float] = "uniform", lowest: float = 1) -> Rwg:
     """Return r-within-group of each group: rWG for one item, rWG(J) for several (James, Demaree & Wolf 1984).
 
     Parameters
@@ -203,7 +202,9 @@ def _null_variance(options: int, null: str | Sequence[float]) -> float:
             weights = np.empty(0)
         fits = weights.shape == (options,) and (weights >= 0).all() and abs(weights.sum() - 1) < 1e-6
         if not fits or (weights > 0).sum() < 2:
-            raise InputError([Problem(None, "null", f"Expected {options} probabilities that add up to 1.", str(null)[:80])])
+            raise InputError(
+                [Problem(None, "null", f"Expected {options} probabilities that add up to 1.", str(null)[:80])]
+            )
     chances = weights / weights.sum()  # type: ignore[operator, union-attr]
     return float(chances @ steps**2 - (chances @ steps) ** 2)
 
