@@ -134,7 +134,8 @@ IMPORT_MOVES: dict[ImportState, dict[str, ImportState]] = {
     },
     ImportState.READ: {"confirm": ImportState.CONFIRMED, "abandon": ImportState.ABANDONED},
     ImportState.REFUSED: {},
-    ImportState.CONFIRMED: {"store": ImportState.DONE, "refuse": ImportState.REFUSED},
+    # A worker may fail halfway: what it stored until then can be taken back too.
+    ImportState.CONFIRMED: {"store": ImportState.DONE, "undo": ImportState.UNDONE},
     ImportState.DONE: {"undo": ImportState.UNDONE},
     ImportState.UNDONE: {},
     ImportState.ABANDONED: {},

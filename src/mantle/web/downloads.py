@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -75,22 +75,28 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
 
 def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """A workbook of one sheet; text is written as text, so nothing in it is ever computed."""
+    return workbook_bytes({"List": (header, rows)})
+
+
+def workbook_bytes(tables: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+    """A workbook with one sheet a table, by name (at most 31 characters)."""
     import xlsxwriter
 
     target = io.BytesIO()
     options = {"in_memory": True, "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
-        sheet = book.add_worksheet("List")
         heading = book.add_format({"bold": True, "bottom": 1})
         formats = {"day": book.add_format({"num_format": "d mmm yyyy"})}
         formats["moment"] = book.add_format({"num_format": "d mmm yyyy hh:mm"})
-        for place, name in enumerate(header):
-            sheet.write_string(0, place, name, heading)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, max(len(header) - 1, 0), 22)
-        for number, row in enumerate(rows, start=1):
-            for place, value in enumerate(row):
-                _write(sheet, number, place, plain(value), formats)
+        for name, (header, rows) in tables.items():
+            sheet = book.add_worksheet(name[:31])
+            for place, label in enumerate(header):
+                sheet.write_string(0, place, label, heading)
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, max(len(header) - 1, 0), 22)
+            for number, row in enumerate(rows, start=1):
+                for place, value in enumerate(row):
+                    _write(sheet, number, place, plain(value), formats)
     return target.getvalue()
 
 

@@ -11,6 +11,7 @@ from mantle.people.models import Agency, Person
 
 
 @transaction.atomic
-def note_export(*, agency: Agency | None, by: Person, at: datetime) -> None:
+def note_export(*, agency: Agency | None, by: Person | None, at: datetime) -> None:
     """Write down who took records out, and of which agency."""
-    audit.record("records taken out", agency or by, by=by, at=at, agency=agency)
+    about = agency or Agency(code="all", name="All agencies within reach")
+    audit.record("records taken out", about, by=by, at=at, agency=agency)

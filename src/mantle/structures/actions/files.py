@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from importlib import import_module
 from types import ModuleType
@@ -10,23 +11,33 @@ from typing import Any
 
 from django.db import transaction
 
-from mantle.analysis.problems import InputError, Problem
+from mantle.analysis.problems import InputError
 from mantle.people import audit, jobs
 from mantle.people.actions import Refused
 from mantle.people.models import Agency, Person
 from mantle.structures import rules
-from mantle.structures.actions.ledger import take_back
+from mantle.structures.actions.ledger import created_count, take_back
+from mantle.structures.actions.reporting import refusal
 from mantle.structures.models import Import
 
 # Kind of file: the module beside this one that reads and stores it, loaded when the first such file comes.
 KINDS = {"workforce": "workforce", "organogram": "organograms", "places": "places", "appointments": "dated"}
-# A file up to this size is read while the person waits; a larger one is read by a worker.
-READ_AT_ONCE = 400_000
-MOST_PROBLEMS_KEPT = 5000
+# A file up to this size is read and stored while the person waits; a worker does it with a larger one.
+AT_ONCE = 400_000
+
+Progress = Callable[[int, int], None]
 
 
 def _of_kind(kind: str) -> ModuleType:
     return import_module(f"mantle.structures.actions.{KINDS[kind]}")
+
+
+def is_small(row: Import) -> bool:
+    return len(row.content) + len(row.second_content) <= AT_ONCE
+
+
+def in_one_go(done: int, total: int) -> None:
+    """How far a small file has come: nobody is told, for nobody waits long enough to look."""
 
 
 @transaction.atomic
@@ -48,21 +59,49 @@ def stage_import(
     if waiting is not None:
         return waiting
     row = Import.objects.create(
-        kind=kind, agency=agency, file_name=name[:200], content=content, second_name=second_name[:200],
+        kind=kind, agency=agency, file_name=shown_name(name), content=content, second_name=shown_name(second_name),
         second_content=second_content, digest=digest, as_at=as_at, by=by, at=at,
     )  # fmt: skip
     audit.record("file taken in", row, by=by, at=at, agency=agency, kind=kind, digest=digest[:12])
     return row
 
 
+def shown_name(name: str) -> str:
+    """A file's name as it is shown: no folders, no marks that turn or hide letters, at most 200 characters."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(letter for letter in last if letter.isprintable())[-200:]
+
+
 def read_import(*, row: Import, by: Person | None, at: datetime) -> Import:
     """Read a staged file now if it is small, else queue the reading."""
-    if len(row.content) + len(row.second_content) <= READ_AT_ONCE:
+    if row.state != rules.ImportState.STAGED:
+        return row
+    if is_small(row):
         return _read(row, by)
     with transaction.atomic():
         row.job = jobs.enqueue(kind="read file", arguments={"code": row.code}, by=by, at=at, key=f"read {row.code}")
         row.save(update_fields=["job"])
     return row
+
+
+def look(*, at: datetime, **given: Any) -> dict[str, Any]:
+    """What a file would change, without a trace of it: the dry run of the command."""
+    names = {"name": "file_name"}
+    row = Import(**{names.get(name, name): value for name, value in given.items()}, at=at)
+    return _report(row, None)
+
+
+def read_now(*, row: Import, by: Person | None) -> Import:
+    """Read a staged file however large it is, and give it in whatever state it is by then."""
+    return _read(row, by) if row.state == rules.ImportState.STAGED else row
+
+
+def store_now(
+    *, row: Import, answers: Mapping[str, str], by: Person | None, at: datetime, progress: Progress
+) -> Import:
+    """Confirm a file and store it at once, however large it is."""
+    row = _confirm(row, answers, by, at)
+    return store_import(row=row, by=by, at=at, progress=progress)
 
 
 def read_in_background(*, arguments: dict[str, Any], by: Person | None, at: datetime, progress: jobs.Progress) -> None:
@@ -72,40 +111,66 @@ def read_in_background(*, arguments: dict[str, Any], by: Person | None, at: date
         _read(row, by)
 
 
-@transaction.atomic
 def _read(row: Import, by: Person | None) -> Import:
-    row = Import.objects.select_for_update().get(pk=row.pk)
-    try:
-        row.report = _of_kind(row.kind).read(row, by)
-    except InputError as error:
-        row.report = refusal(error.problems)
-    is_usable = row.report["rows_accepted"] > 0
-    row.state = rules.next_import_state(row.state, "read" if is_usable else "refuse")
-    if not is_usable:
-        row.content = row.second_content = b""
-    row.save()
+    """Reading happens outside the transaction that keeps its result: a large file takes a while."""
+    report = _report(row, by)
+    with transaction.atomic():
+        row = Import.objects.select_for_update().get(pk=row.pk)
+        is_usable = report["rows_accepted"] > 0
+        row.state = rules.next_import_state(row.state, "read" if is_usable else "refuse")
+        row.report = report
+        if not is_usable:
+            row.content = row.second_content = b""
+        row.save()
     return row
 
 
-def refusal(problems: list[Problem]) -> dict[str, Any]:
-    """The report on a file from which nothing can be taken."""
-    rows = {problem.row for problem in problems if problem.row is not None}
-    return {
-        "rows_read": len(rows), "rows_accepted": 0, "rows_refused": len(rows),
-        "errors": [problem.to_dict() for problem in problems[:MOST_PROBLEMS_KEPT]], "notes": [],
-        "posts": 0, "holders": 0, "vacancies": 0, "changes": {}, "proposals": [], "first_rows": [],
-    }  # fmt: skip
+def _report(row: Import, by: Person | None) -> dict[str, Any]:
+    try:
+        return _of_kind(row.kind).read(row, by)
+    except InputError as error:
+        return refusal(row, error.problems)
+
+
+def confirm_import(*, row: Import, answers: Mapping[str, str], by: Person | None, at: datetime) -> Import:
+    """Say yes to what a file would change; `answers` holds "yes" or "no" for each proposal that was decided. STR-12.
+
+    A small file is stored in the same transaction; a large one by a worker.
+    """
+    with transaction.atomic():
+        row = _confirm(row, answers, by, at)
+        if is_small(row):
+            return store_import(row=row, by=by, at=at, progress=in_one_go)
+        row.job = _queue(row, by, at)
+        row.save(update_fields=["job"])
+    return row
 
 
 @transaction.atomic
-def confirm_import(*, row: Import, accepted: list[str], by: Person | None, at: datetime) -> Import:
-    """Say yes to what a file would change; `accepted` names the proposals that were agreed with."""
+def _confirm(row: Import, answers: Mapping[str, str], by: Person | None, at: datetime) -> Import:
     row = Import.objects.select_for_update().get(pk=row.pk)
     row.state = rules.next_import_state(row.state, "confirm")
-    row.report["accepted"] = accepted
-    row.job = jobs.enqueue(kind="store file", arguments={"code": row.code}, by=by, at=at, key=f"store {row.code}")
-    row.save()
-    audit.record("file confirmed", row, by=by, at=at, agency=row.agency, proposals=len(accepted))
+    known = {proposal["key"] for proposal in row.report["proposals"]}
+    row.report["answers"] = {key: answer for key, answer in answers.items() if key in known}
+    row.save(update_fields=["state", "report"])
+    audit.record("file confirmed", row, by=by, at=at, agency=row.agency, answers=row.report["answers"])
+    return row
+
+
+def _queue(row: Import, by: Person | None, at: datetime) -> Any:
+    tries = 1 if row.job is None else row.job.attempts + row.job.pk
+    return jobs.enqueue(kind="store file", arguments={"code": row.code}, by=by, at=at, key=f"store {row.code} {tries}")
+
+
+@transaction.atomic
+def try_again(*, row: Import, by: Person | None, at: datetime) -> Import:
+    """Queue a confirmed file once more after its worker failed: what is stored already stays, the rest is added."""
+    row = Import.objects.select_for_update().get(pk=row.pk)
+    if row.state != rules.ImportState.CONFIRMED or row.job is None or not row.job.is_over:
+        raise Refused("This file is not waiting for another try.")
+    row.job = _queue(row, by, at)
+    row.save(update_fields=["job"])
+    audit.record("file tried again", row, by=by, at=at, agency=row.agency)
     return row
 
 
@@ -116,8 +181,8 @@ def store_in_background(*, arguments: dict[str, Any], by: Person | None, at: dat
         store_import(row=row, by=by, at=at, progress=progress)
 
 
-def store_import(*, row: Import, by: Person | None, at: datetime, progress: Any) -> Import:
-    """Store what was confirmed. Small files in one transaction; large ones in chunks that each stand alone."""
+def store_import(*, row: Import, by: Person | None, at: datetime, progress: Progress) -> Import:
+    """Store what was confirmed, in chunks that each stand alone."""
     ledger = _of_kind(row.kind).store(row, by, at, progress)
     with transaction.atomic():
         row = Import.objects.select_for_update().get(pk=row.pk)
@@ -125,20 +190,27 @@ def store_import(*, row: Import, by: Person | None, at: datetime, progress: Any)
         row.changes, row.stored_at = ledger.to_json(), at
         row.content = row.second_content = b""
         row.save()
-        stored = {label: len(pks) for label, pks in ledger.created.items()}
-        audit.record("file stored", row, by=by, at=at, agency=row.agency, stored=stored, changed=len(ledger.changed))
+        stored, changed = created_count(row.changes), len(ledger.changed)
+        audit.record("file stored", row, by=by, at=at, agency=row.agency, stored=stored, changed=changed)
     return row
 
 
 @transaction.atomic
 def abandon_import(*, row: Import, by: Person, at: datetime) -> Import:
-    """Say no: the file is dropped and nothing was stored."""
+    """Say no: the file is dropped, its rows with it, and nothing was stored."""
     row = Import.objects.select_for_update().get(pk=row.pk)
     row.state = rules.next_import_state(row.state, "abandon")
-    row.content = row.second_content = b""
+    _forget(row)
     row.save()
     audit.record("file dropped", row, by=by, at=at, agency=row.agency)
     return row
+
+
+def _forget(row: Import) -> None:
+    """Keep of a file only how many rows it had: no names, no cells."""
+    row.content = row.second_content = b""
+    counts = ("rows_read", "rows_accepted", "rows_refused", "posts", "holders", "vacancies", "changes")
+    row.report = {name: row.report[name] for name in counts if name in row.report}
 
 
 @transaction.atomic
@@ -147,8 +219,12 @@ def undo_import(*, row: Import, by: Person, at: datetime) -> Import:
     row = Import.objects.select_for_update().get(pk=row.pk)
     if row.stored_at and at - row.stored_at > rules.UNDO_WITHIN:
         raise Refused("A file can be taken back for one day. Correct single rows instead.")
+    if row.state == rules.ImportState.CONFIRMED and (row.job is None or not row.job.is_over):
+        raise Refused("This file is being stored now. Wait until that is over.")
     row.state = rules.next_import_state(row.state, "undo")
-    count = take_back(row.changes)
+    count = take_back(row.changes) if row.changes else 0
+    row.changes = {}
+    _forget(row)
     row.save()
     audit.record("file taken back", row, by=by, at=at, agency=row.agency, rows=count)
     return row

@@ -1,4 +1,4 @@
-"""Mantle's own workforce file: one row a post, brought in so that the same file twice changes nothing.
+"""Mantle's own workforce file: one row a post, brought in so that the same file twice changes nothing. STR-11.
 
 A post is known by its reference, else by title and unit within its agency; a person by e-mail address, else by name
 within the agency. What differs is changed from the file's date on: history before it is left alone.
@@ -8,249 +8,161 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from mantle.analysis.problems import Problem
 from mantle.analysis.tables import read_workforce
 from mantle.people.access import Permission
-from mantle.people.models import Agency, Person, current
+from mantle.people.models import Agency, Person
 from mantle.people.queries import find_agency
 from mantle.people.rules import plain_name
 from mantle.structures import rules
+from mantle.structures.actions.comparing import Change, What, differences, matched
+from mantle.structures.actions.diary import Diary
 from mantle.structures.actions.ledger import Ledger
-from mantle.structures.models import Appointment, Import, Post, ReportingLine, Term
+from mantle.structures.actions.reporting import report_of
+from mantle.structures.actions.wanted import Holder, Kept, Record, Wanted, as_fte
+from mantle.structures.actions.writing import Writer, manager_of
+from mantle.structures.models import Import, Term
 
 CHUNK = 2000
 # Between chunks others get a turn at the database: SQLite lets one writer in at a time.
 PAUSE = 0.02
 
+Pair = tuple[Wanted, Kept | None]
+
 
 def read(row: Import, by: Person | None) -> dict[str, Any]:
     """Read a file and say what it would change; nothing is stored."""
     table = read_workforce(bytes(row.content), name=row.file_name, as_at=row.as_at)
-    agencies = _Agencies(row.agency, by)
+    agencies = Agencies(row.agency, by)
     good, problems = agencies.sort_out(table.rows)
-    problems = [*table.problems, *problems]
-    plan = Counter[str]()
-    for group in _by_agency(good, agencies):
-        for change in _Comparison(group, row.as_at).changes():
-            plan[change.what] += 1
-    return {
-        "rows_read": table.rows_read,
-        "rows_accepted": len(good),
-        "rows_refused": len({problem.row for problem in problems if problem.row is not None}),
-        "errors": [problem.to_dict() for problem in problems[:5000]],
-        "notes": [*table.notes, *agencies.notes()],
-        "posts": len(good),
-        "holders": sum(bool(entry.person) for entry in good),
-        "vacancies": sum(not entry.person for entry in good),
-        "changes": dict(plan),
-        "proposals": [],
-        "first_rows": [_shown(entry) for entry in good[:10]],
-    }
+    plan: Counter[str] = Counter()
+    for name, entries in by_agency(good).items():
+        wanted = [*wanted_posts(entries, {})]
+        record = Record(agencies.found[name], (holder.email for each in wanted for holder in each.holders))
+        pairs = matched(record, wanted)
+        plan.update(change.what for pair in pairs for change in differences(*pair))
+        plan[What.LINE] += sum(_draws_line(each, kept, record) for each, kept in pairs)
+    return report_of(
+        row,
+        rows_read=table.rows_read,
+        problems=[*table.problems, *problems],
+        accepted=len(good),
+        notes=[*table.notes, *agencies.notes()],
+        posts=len(good),
+        holders=sum(bool(entry.person) for entry in good),
+        changes={what: count for what, count in plan.items() if count},
+        header=["Agency", "Post", "Tier", "Holder", "Since"],
+        first_rows=[_shown(entry) for entry in good[:10]],
+    )
+
+
+def _draws_line(wanted: Wanted, kept: Kept | None, record: Record) -> bool:
+    if kept is None or not wanted.manager:
+        return bool(wanted.manager)
+    manager = manager_of(wanted, record)
+    return manager is not None and manager.pk not in (kept.pk, kept.manager)
 
 
 def _shown(entry: Any) -> list[str]:
-    return [entry.agency, entry.title or entry.post, str(entry.tier or ""), entry.person or "Vacant", str(entry.started_on or "")]
+    since = entry.started_on.isoformat() if entry.started_on else ""
+    return [entry.agency, title_of(entry), str(entry.tier or ""), entry.person or "Vacant", since]
 
 
-class _Agencies:
-    """Which agency each row means: its own only for an authority's lead; new ones only for those who reach everywhere."""
+class Agencies:
+    """Which agency each row means: only their own for an authority's lead; new ones for those who reach everywhere."""
 
     def __init__(self, only: Agency | None, by: Person | None) -> None:
         self.only, self.by = only, by
+        self.everywhere = by is None or by.standing.reach(Permission.IMPORT_FILES).everywhere
         self.found: dict[str, Agency | None] = {}
         self.regions: dict[str, str] = {}
 
     def sort_out(self, rows: Iterable[Any]) -> tuple[list[Any], list[Problem]]:
         good, problems = [], []
         for entry in rows:
-            problem = self._problem(entry)
+            problem = self._problem(entry.agency, entry.region or "")
             if problem is None:
                 good.append(entry)
             else:
                 problems.append(Problem(entry.line, "agency", problem, entry.agency))
         return good, problems
 
-    def _problem(self, entry: Any) -> str | None:
-        if entry.agency not in self.found:
-            self.found[entry.agency] = self.only if self._means_own(entry.agency) else find_agency(entry.agency)
-            self.regions[entry.agency] = entry.region or ""
-        agency = self.found[entry.agency]
-        if self.by is None or self.by.standing.reach(Permission.IMPORT_FILES).everywhere:
+    def _problem(self, name: str, region: str) -> str | None:
+        if name not in self.found:
+            self.found[name] = self.only if self._means_own(name) else find_agency(name)
+            self.regions[name] = region
+        agency = self.found[name]
+        if self.only is not None and agency != self.only:
+            return f"This file is about {self.only}. Leave this row out, or bring it in for its own agency."
+        if self.everywhere:
             return None
         if agency is None:
             return "No agency is known by this name. Write it as on its page, or ask the programme team to add it."
-        if not self.by.may(Permission.IMPORT_FILES, agency):
+        if self.by is not None and not self.by.may(Permission.IMPORT_FILES, agency):
             return "You may bring in files for your own agency only. Leave this row out."
         return None
 
     def _means_own(self, name: str) -> bool:
-        return self.only is not None and plain_name(name) in {plain_name(self.only.name), plain_name(self.only.short_name), self.only.code.casefold()}
+        if self.only is None:
+            return False
+        own = {plain_name(self.only.name), plain_name(self.only.short_name), plain_name(self.only.code)}
+        return not name.strip() or plain_name(name) in own
 
     def notes(self) -> list[str]:
-        new = sorted(name for name, agency in self.found.items() if agency is None)
-        return [f"{len(new)} agencies are new and will be added: {', '.join(new[:5])}{' …' if len(new) > 5 else ''}."] if new else []
+        new = sorted(name for name, agency in self.found.items() if agency is None and self.everywhere)
+        if not new:
+            return []
+        named = f"{', '.join(new[:5])}{' and others' if len(new) > 5 else ''}"
+        return [f"{len(new)} {'agency is' if len(new) == 1 else 'agencies are'} new and will be added: {named}."]
 
-    def of(self, entry: Any) -> Agency | None:
-        return self.found[entry.agency]
+    def get_or_add(self, name: str, ledger: Ledger, kind: str = "authority") -> Agency:
+        """The agency of a name; a new one is added. Called within the transaction that first needs it."""
+        agency = self.found[name] or find_agency(name)
+        if agency is None:
+            is_authority = kind == "authority"
+            agency = Agency(
+                name=name[:200], kind=kind, region=self.regions.get(name, "")[:60], is_upper_tier=is_authority
+            )
+            ledger.create([agency])
+            ledger.count("agencies added")
+        self.found[name] = agency
+        return agency
 
 
-def _by_agency(rows: list[Any], agencies: _Agencies) -> Iterator[_Group]:
+def by_agency(rows: Iterable[Any]) -> dict[str, list[Any]]:
     groups: dict[str, list[Any]] = defaultdict(list)
     for entry in rows:
         groups[entry.agency].append(entry)
-    for name, entries in groups.items():
-        yield _Group(name, agencies.found[name], entries)
+    return groups
 
 
-@dataclass(slots=True)
-class _Group:
-    name: str
-    agency: Agency | None
-    rows: list[Any]
+def wanted_posts(entries: Iterable[Any], tiers: dict[str, int]) -> Iterator[Wanted]:
+    """Posts of one agency; rows of one reference are one post with several holders, as in a job share."""
+    by_reference: dict[str, Wanted] = {}
+    for entry in entries:
+        reference = reference_of(entry)
+        known = by_reference.get(reference.casefold()) if reference else None
+        if known is not None:
+            known.holders.extend(_holders(entry))
+            continue
+        wanted = _wanted(entry, reference, tiers)
+        if reference:
+            by_reference[reference.casefold()] = wanted
+        yield wanted
 
 
-@dataclass(slots=True)
-class _Change:
-    """What one row means for the record."""
-
-    what: str
-    entry: Any
-    post: Post | None = None
-    person: Person | None = None
-    leaving: Appointment | None = None
-
-
-@dataclass(slots=True)
-class _Comparison:
-    """One agency's rows beside what is on record."""
-
-    group: _Group
-    as_at: date | None
-    posts: dict[tuple[str, str], Post] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
-    now: dict[int, list[Appointment]] = field(default_factory=lambda: defaultdict(list))
-
-    def changes(self) -> list[_Change]:
-        self._load()
-        return [change for entry in self.group.rows for change in self._compare(entry)]
-
-    def _load(self) -> None:
-        if self.group.agency is None:
-            return
-        for post in Post.objects.filter(agency=self.group.agency, ends_on__isnull=True, is_group=False):
-            self.posts[post_key(post.reference, post.title, post.unit)] = post
-            self.posts.setdefault(post_key("", post.title, post.unit), post)
-        held = Appointment.objects.filter(post__agency=self.group.agency).select_related("person").order_by("starts_on")
-        for row in held:
-            self.people[plain_name(row.person.name)] = row.person
-            if row.ends_on is None:
-                self.now[row.post_id].append(row)
-        emails = {entry.email.casefold() for entry in self.group.rows if entry.email}
-        for person in Person.objects.filter(email__in=emails, merged_into__isnull=True) if emails else ():
-            self.people[person.email.casefold()] = person
-
-    def _compare(self, entry: Any) -> list[_Change]:
-        title, unit = title_of(entry), entry.unit or ""
-        post = self.posts.get(post_key(reference_of(entry), title, unit)) or self.posts.get(post_key("", title, unit))
-        if post is None:
-            found = [_Change("posts added", entry)]
-            return [*found, _Change("people appointed", entry, None, self._person(entry))] if entry.person else found
-        present = self.now.get(post.pk, [])
-        if not entry.person:
-            return [_Change("people left", entry, post, leaving=row) for row in present] or [_Change("unchanged", entry, post)]
-        person = self._person(entry)
-        if any(person is not None and row.person_id == person.pk for row in present):
-            return [_Change("unchanged", entry, post, person)]
-        alone = entry.kind != rules.AppointmentKind.JOB_SHARE
-        leaving = [_Change("people left", entry, post, leaving=row) for row in present if alone and row.kind != "job_share"]
-        return [*leaving, _Change("people appointed", entry, post, person)]
-
-    def _person(self, entry: Any) -> Person | None:
-        by_mail = self.people.get(entry.email.casefold()) if entry.email else None
-        return by_mail or self.people.get(plain_name(name_of(entry)))
-
-
-def post_key(reference: str, title: str, unit: str) -> tuple[str, str]:
-    return ("reference", reference.casefold()) if reference else (title.casefold().strip(), unit.casefold().strip())
-
-
-def title_of(entry: Any) -> str:
-    return entry.title or entry.post
-
-
-def reference_of(entry: Any) -> str:
-    return entry.post_reference or (entry.post if entry.title and entry.post != entry.title else "")
-
-
-def name_of(entry: Any) -> str:
-    return f"{entry.given_name or ''} {entry.family_name}".strip() if entry.family_name else entry.person or ""
-
-
-def store(row: Import, by: Person | None, at: datetime, progress: Any) -> Ledger:
-    """Store a file, a chunk at a time; each chunk stands alone, and a second run adds only what is missing."""
-    table = read_workforce(bytes(row.content), name=row.file_name, as_at=row.as_at)
-    agencies = _Agencies(row.agency, by)
-    good, _ = agencies.sort_out(table.rows)
-    on = row.as_at or at.date()
-    ledger, done = Ledger(), 0
-    for group in _by_agency(good, agencies):
-        for start in range(0, len(group.rows), CHUNK):
-            part = _Group(group.name, group.agency, group.rows[start : start + CHUNK])
-            with transaction.atomic():
-                part.agency = part.agency or _add_agency(part, ledger, agencies.regions[group.name])
-                group.agency = agencies.found[group.name] = part.agency
-                _store_part(part, on, ledger)
-            done += len(part.rows)
-            progress(done, len(good))
-            if done < len(good):
-                time.sleep(PAUSE)
-        with transaction.atomic():
-            _store_lines(group, on, ledger)
-    return ledger
-
-
-def _add_agency(group: _Group, ledger: Ledger, region: str) -> Agency:
-    agency = Agency(name=group.name, kind="authority", region=region, is_upper_tier=True)
-    return ledger.create([agency])[0]
-
-
-def _store_part(group: _Group, on: date, ledger: Ledger) -> None:
-    comparison = _Comparison(group, on)
-    changes = comparison.changes()
-    tiers = dict(Term.objects.filter(agency=group.agency, tier__isnull=False).values_list("word", "tier"))
-    for change in changes:
-        if change.leaving is not None:
-            _end(change, on, ledger)
-    new_posts = {id(c.entry): _new_post(c.entry, group.agency, tiers) for c in changes if c.what == "posts added"}
-    ledger.create(new_posts.values())
-    starting = [change for change in changes if change.what == "people appointed"]
-    people = _new_people(starting, ledger)
-    ledger.create(
-        _new_appointment(c, c.post or new_posts[id(c.entry)], c.person or people[person_key(c.entry)], on) for c in starting
-    )
-
-
-def _end(change: _Change, on: date, ledger: Ledger) -> None:
-    row = change.leaving
-    assert row is not None
-    since = change.entry.started_on or on
-    ends_on = max(since, row.starts_on + timedelta(days=1))
-    ledger.change(row, ends_on=ends_on, leaving_reason=rules.LeavingReason.UNKNOWN)
-
-
-def _new_post(entry: Any, agency: Agency | None, tiers: dict[str, int]) -> Post:
-    return Post(
-        agency=agency, title=title_of(entry)[:200], reference=reference_of(entry)[:80], unit=(entry.unit or "")[:200],
-        tier=entry.tier or tiers.get(entry.grade or ""), grade=(entry.grade or "")[:60], fte=entry.fte or 1,
-        statutory_role=_statutory_role(entry),
+def _wanted(entry: Any, reference: str, tiers: dict[str, int]) -> Wanted:
+    grade = (entry.grade or "")[:60]
+    return Wanted(
+        line=entry.line, title=title_of(entry)[:200], reference=reference, unit=(entry.unit or "")[:200],
+        tier=entry.tier or tiers.get(grade), grade=grade, fte=as_fte(entry.fte), statutory_role=_statutory_role(entry),
+        manager=entry.reports_to or "", holders=_holders(entry),
     )  # fmt: skip
 
 
@@ -260,55 +172,78 @@ def _statutory_role(entry: Any) -> str:
     return "dcs" if entry.tier == 1 else "other"
 
 
-def person_key(entry: Any) -> str:
-    return entry.email.casefold() if entry.email else f"{plain_name(name_of(entry))} {entry.birth_year or ''}"
+def _holders(entry: Any) -> list[Holder]:
+    name, family = name_of(entry), entry.family_name or ""
+    if not name:
+        return []
+    return [
+        Holder(
+            name=name, given_name=(entry.given_name or "") if family else "", family_name=family,
+            email=entry.email or "", birth_year=entry.birth_year, background=entry.background or "",
+            kind=entry.kind or rules.AppointmentKind.SUBSTANTIVE, starts_on=entry.started_on,
+        )
+    ]  # fmt: skip
 
 
-def _new_people(starting: list[_Change], ledger: Ledger) -> dict[str, Person]:
-    """One record a name and year of birth: the same person in two posts of a file is one person."""
-    new: dict[str, Person] = {}
-    for change in starting:
-        key = person_key(change.entry)
-        if change.person is None and key not in new:
-            new[key] = _new_person(change.entry)
-    ledger.create(new.values())
-    return new
+def title_of(entry: Any) -> str:
+    return entry.title or entry.post
 
 
-def _new_person(entry: Any) -> Person:
-    given, _, family = name_of(entry).rpartition(" ")
-    given, family = (entry.given_name or "", entry.family_name) if entry.family_name else (given, family)
-    return Person(
-        given_name=given[:100], family_name=family[:100], sort_name=Person.sort_name_of(given, family)[:210],
-        email=entry.email or "", birth_year=entry.birth_year, background=entry.background or "",
-    )  # fmt: skip
+def reference_of(entry: Any) -> str:
+    """The agency's own reference: its column, or the name of the post where a title stands beside it."""
+    return (entry.post_reference or (entry.post if entry.title and entry.post != entry.title else ""))[:80]
 
 
-def _new_appointment(change: _Change, post: Post, person: Person, on: date) -> Appointment:
-    return Appointment(
-        post=post, person=person, kind=change.entry.kind or rules.AppointmentKind.SUBSTANTIVE,
-        starts_on=change.entry.started_on or on,
-    )  # fmt: skip
+def name_of(entry: Any) -> str:
+    return f"{entry.given_name or ''} {entry.family_name}".strip() if entry.family_name else entry.person or ""
 
 
-def _store_lines(group: _Group, on: date, ledger: Ledger) -> None:
-    """Reporting lines, once all posts of the agency are there."""
-    wanted = [entry for entry in group.rows if entry.reports_to]
-    if not wanted:
-        return
-    posts = _Comparison(group, on)
-    posts._load()
-    lines = dict(ReportingLine.objects.filter(current(on) | Q(ends_on__isnull=True), post__agency=group.agency).values_list("post_id", "manager_id"))
-    new = []
-    for entry in wanted:
-        post = posts.posts.get(post_key(reference_of(entry), title_of(entry), entry.unit or ""))
-        manager = posts.posts.get(("reference", entry.reports_to.casefold())) or _titled(posts, entry.reports_to)
-        if post and manager and post.pk != manager.pk and post.pk not in lines:
-            lines[post.pk] = manager.pk
-            new.append(ReportingLine(post=post, manager=manager))
-    ledger.create(new)
+def store(row: Import, by: Person | None, at: datetime, progress: Callable[[int, int], None]) -> Ledger:
+    """Store a file, a chunk at a time; each chunk stands alone, and a second run adds only what is missing."""
+    table = read_workforce(bytes(row.content), name=row.file_name, as_at=row.as_at)
+    agencies = Agencies(row.agency, by)
+    good, _ = agencies.sort_out(table.rows)
+    del table
+    ledger, on, done = Ledger(row.changes), row.as_at or at.date(), 0
+    for name, entries in by_agency(good).items():
+        with transaction.atomic():
+            agency = agencies.get_or_add(name, ledger)
+            ledger.keep(row)
+        for count in store_agency(row, agency, entries, on, ledger):
+            done += count
+            progress(done, len(good))
+            if done < len(good):
+                time.sleep(PAUSE)
+    return ledger
 
 
-def _titled(comparison: _Comparison, title: str) -> Post | None:
-    found = {post.pk: post for post in comparison.posts.values() if post.title.casefold() == title.casefold()}
-    return next(iter(found.values())) if len(found) == 1 else None
+def store_agency(row: Import, agency: Agency, entries: list[Any], on: date, ledger: Ledger) -> Iterator[int]:
+    """Store one agency's rows in chunks, each its own transaction, giving the number of rows after each."""
+    tiers = dict(Term.objects.filter(agency=agency, tier__isnull=False).values_list("word", "tier"))
+    wanted = list(wanted_posts(entries, tiers))
+    record = Record(agency, (holder.email for each in wanted for holder in each.holders))
+    pairs = matched(record, wanted)
+    writer = Writer(agency, record, ledger, Diary(f"As in the file {row.file_name}"), on)
+    changes = [differences(*pair) for pair in pairs]
+    for part in chunks([change for each in changes for change in each if change.what == What.LEFT]):
+        with transaction.atomic():
+            writer.end(part)
+            ledger.keep(row)
+    for part in chunks(changes):
+        with transaction.atomic():
+            write_part(writer, [change for each in part for change in each])
+            ledger.keep(row)
+        yield sum(max(1, len(each[0].wanted.holders)) for each in part)
+    with transaction.atomic():
+        writer.draw_lines(pairs)
+        ledger.keep(row)
+
+
+def write_part(writer: Writer, changes: list[Change]) -> None:
+    writer.correct(change for change in changes if change.what == What.CORRECTED)
+    writer.add_posts(change.wanted for change in changes if change.what == What.ADDED)
+    writer.start(change for change in changes if change.what == What.STARTED)
+
+
+def chunks(rows: list[Any]) -> Iterator[list[Any]]:
+    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from mantle.people.access import Permission
 from mantle.people.models import Agency, Person
 from mantle.structures.models.files import ImportKind
+from mantle.web import clock
 from mantle.web.forms import DateField, Look
 
 # A workforce file of 100,000 posts has about 15 megabytes; nothing larger is read.
@@ -38,7 +40,7 @@ class NewImport(forms.Form):
         empty_label="The file says so itself",
     )  # fmt: skip
     as_at = DateField(
-        label="As at which day?", called="The day", required=False,
+        label="As at which day?", called="The day", required=False, latest=clock.today,
         help_text="The day on which the file was true. An organogram needs it; otherwise leave it empty for today.",
     )  # fmt: skip
     looks = {
@@ -70,10 +72,21 @@ class NewImport(forms.Form):
         file = self.cleaned_data["second_file"]
         return small_enough(file) if file else None
 
+    def as_import(self) -> dict[str, Any]:
+        """The answers in the words of the action."""
+        data, second = self.cleaned_data, self.cleaned_data["second_file"]
+        return {
+            "kind": data["kind"], "name": data["file"].name, "content": data["file"].read(),
+            "second_name": second.name if second else "", "second_content": second.read() if second else b"",
+            "agency": data["agency"], "as_at": data["as_at"],
+        }  # fmt: skip
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("kind") == ImportKind.ORGANOGRAM and not data.get("as_at") and "as_at" not in self.errors:
-            self.add_error("as_at", "Enter the day on which the organogram was true: it stands on the page it came from.")
+            self.add_error(
+                "as_at", "Enter the day on which the organogram was true: it stands on the page it came from."
+            )
         return data
 
 
@@ -81,3 +94,9 @@ def small_enough(file: UploadedFile) -> UploadedFile:
     if (file.size or 0) > LARGEST:
         raise forms.ValidationError("This file has more than 32 megabytes. Split it, or save it as CSV.")
     return file
+
+
+def answers(posted: Mapping[str, str]) -> dict[str, str]:
+    """What was answered to the questions of a file: “yes” or “no” by question."""
+    given = {name.removeprefix("answer-"): value for name, value in posted.items() if name.startswith("answer-")}
+    return {key: value for key, value in given.items() if value in ("yes", "no")}

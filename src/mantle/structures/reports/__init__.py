@@ -1,6 +1,17 @@
 """What is said and handed out about structures."""
 
-from mantle.structures.reports.everything import agencies_to_export, archive, tables_of
+from mantle.structures.reports.everything import KINDS, agencies_to_export, archive, everything, tables_of
+from mantle.structures.reports.imports import error_rows, workforce_template
 from mantle.structures.reports.sentences import sentence_about, sentence_of_difference
 
-__all__ = ["agencies_to_export", "archive", "sentence_about", "sentence_of_difference", "tables_of"]
+__all__ = [
+    "KINDS",
+    "agencies_to_export",
+    "archive",
+    "error_rows",
+    "everything",
+    "sentence_about",
+    "sentence_of_difference",
+    "tables_of",
+    "workforce_template",
+]

@@ -37,8 +37,11 @@ spreadsheet might otherwise compute: take the apostrophe away.
 """
 
 
-def tables_of(agencies: QuerySet[Agency]) -> dict[str, Table]:
-    """Every table that concerns these agencies, by file name: header and rows."""
+KINDS = ("zip", "xlsx")
+
+
+def tables_of(agencies: QuerySet[Agency], viewer: Person | None = None) -> dict[str, Table]:
+    """Every table that concerns these agencies: header and rows by name. Without a viewer nothing is held back."""
     inside = agencies.values("pk")
     posts = Post.objects.filter(agency__in=inside)
     appointments = Appointment.objects.filter(post__agency__in=inside)
@@ -46,7 +49,9 @@ def tables_of(agencies: QuerySet[Agency]) -> dict[str, Table]:
     partnerships = Partnership.objects.filter(members__agency__in=inside).distinct()
     bodies = Body.objects.filter(partnership__in=partnerships)
     return {
-        "agencies": _table(agencies, "code name short_name kind region nation official_code is_upper_tier starts_on ends_on"),
+        "agencies": _table(
+            agencies, "code name short_name kind region nation official_code is_upper_tier starts_on ends_on"
+        ),
         "agency_names": _table(AgencyName.objects.filter(agency__in=inside), "agency__code name"),
         "agency_links": _table(
             AgencyLink.objects.filter(Q(predecessor__in=inside) | Q(successor__in=inside)),
@@ -54,7 +59,8 @@ def tables_of(agencies: QuerySet[Agency]) -> dict[str, Table]:
         ),
         "posts": _table(
             posts,
-            "code agency__code reference title unit tier grade statutory_role fte is_group deputy__code starts_on ends_on",
+            "code agency__code reference title unit tier grade statutory_role fte is_group deputy__code starts_on "
+            "ends_on",
         ),
         "reporting_lines": _table(
             ReportingLine.objects.filter(post__in=posts), "post__code manager__code starts_on ends_on"
@@ -62,7 +68,7 @@ def tables_of(agencies: QuerySet[Agency]) -> dict[str, Table]:
         "post_links": _table(
             PostLink.objects.filter(predecessor__in=posts), "predecessor__code successor__code kind is_confirmed"
         ),
-        "people": _table(people, "code given_name family_name email birth_year background profession"),
+        "people": _people(people, viewer),
         "appointments": _table(
             appointments,
             "code post__code person__code kind starts_on ends_on fte leaving_reason overlap_reason",
@@ -92,19 +98,44 @@ def _table(rows: QuerySet, names: str) -> Table:
     return header, rows.order_by("pk").values_list(*fields).iterator(chunk_size=2000)
 
 
-def archive(agencies: QuerySet[Agency]) -> bytes:
+def _people(people: QuerySet[Person], viewer: Person | None) -> Table:
+    """PEO-5: of those who have left, the names that stand in the history, and nothing else of their records."""
+    header = ["code", "given_name", "family_name", "email", "birth_year", "background", "profession"]
+    seen = (
+        None
+        if viewer is None
+        else set(Person.objects.visible_to(viewer).filter(pk__in=people).values_list("pk", flat=True))
+    )
+    rows = people.order_by("pk").values_list("pk", *header).iterator(chunk_size=2000)
+    return header, (row[1:] if seen is None or row[0] in seen else (*row[1:4], "", None, "", "") for row in rows)
+
+
+def everything(agencies: QuerySet[Agency], kind: str, viewer: Person | None = None) -> bytes:
+    """Every table in one file: a ZIP archive of CSV files, or a workbook with one sheet a table."""
+    if kind == "xlsx":
+        return downloads.workbook_bytes(tables_of(agencies, viewer))
+    return archive(agencies, viewer)
+
+
+def archive(agencies: QuerySet[Agency], viewer: Person | None = None) -> bytes:
     """A ZIP archive of every table as CSV, with a word on how to read it and a list of what is inside."""
     target, counts = io.BytesIO(), {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as files:
-        for name, (header, rows) in tables_of(agencies).items():
+        for name, (header, rows) in tables_of(agencies, viewer).items():
+            written = _counted(rows, counts, name)
             with files.open(f"{name}.csv", "w") as file:
-                counts[name] = -1
-                for line in downloads.csv_lines(header, rows):
+                for line in downloads.csv_lines(header, written):
                     file.write(line)
-                    counts[name] += line.endswith(b"\n")
         files.writestr("README.txt", README)
         files.writestr("contents.json", json.dumps({"tables": counts}, indent=1))
     return target.getvalue()
+
+
+def _counted(rows: Iterator[tuple[Any, ...]], counts: dict[str, int], name: str) -> Iterator[tuple[Any, ...]]:
+    counts[name] = 0
+    for row in rows:
+        counts[name] += 1
+        yield row
 
 
 def agencies_to_export(person: Person) -> QuerySet[Agency]:

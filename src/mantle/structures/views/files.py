@@ -13,98 +13,100 @@ from django.views.decorators.http import require_POST
 from mantle.people.access import Permission
 from mantle.people.actions import Refused
 from mantle.people.guards import on, signed_in
-from mantle.people.models import choices
-from mantle.structures import rules
+from mantle.structures import reports, rules
 from mantle.structures.actions import files as actions
 from mantle.structures.forms import files as forms
 from mantle.structures.models import Import
 from mantle.structures.models.files import ImportKind
+from mantle.structures.views import import_page
 from mantle.web import clock, downloads
 from mantle.web.tables import Choice, Column, Search, Table
+
+HEAVY = ("content", "second_content", "changes", "report")  # of no use in a list
 
 
 @signed_in(may=Permission.IMPORT_FILES)
 def imports(request: HttpRequest) -> HttpResponse:
     """Which files came in, and what became of them?"""
-    table = Table(
+    table = imports_table(request)
+    return table.export() or render(request, "structures/imports.html", {"table": table})
+
+
+def imports_table(request: HttpRequest) -> Table:
+    return Table(
         request,
-        Import.objects.visible_to(request.person).select_related("agency", "by").defer("content", "second_content", "changes", "report"),
+        Import.objects.visible_to(request.person).select_related("agency", "by").defer(*HEAVY),
         columns=[
-            Column("file_name", "File", sort="file_name", link=lambda row: reverse("structures:import", args=[row.code])),
+            Column(
+                "file_name", "File", sort="file_name", link=lambda row: reverse("structures:import", args=[row.code])
+            ),
             Column("kind", "Kind", value=lambda row: row.get_kind_display()),
             Column("agency", "Agency", sort="agency__name"),
             Column("by", "Brought in by", sort="by__sort_name"),
             Column("at", "When", sort="at"),
-            Column("state", "State", sort="state", value=lambda row: row.get_state_display(), tag=True),
+            Column("state", "State", sort="state", value=import_page.state_word, tag=import_page.state_colour),
         ],
         filters=[
             Search("words", "Words in the name of the file", lookups=("file_name",)),
             Choice("kind", "Kind", choices=ImportKind.choices),
-            Choice("state", "State", choices=choices(rules.ImportState)),
+            Choice("state", "State", choices=[(state, word) for state, (word, _) in import_page.STATES.items()]),
         ],
         noun=("file", "files"),
         order="-at",
         empty="No file has come in yet.",
     )
-    return table.export() or render(request, "structures/imports.html", {"table": table})
 
 
 @signed_in(may=Permission.IMPORT_FILES)
 def new_import(request: HttpRequest) -> HttpResponse:
     """Which file do you want to bring in?"""
     if request.method != "POST":
-        form = forms.NewImport(by=request.person)
+        form = forms.NewImport(by=request.person, initial={"kind": request.GET.get("kind", "")})
         return render(request, "structures/new_import.html", {"form": form})
     form = forms.NewImport(request.POST, request.FILES, by=request.person)
     if not form.is_valid():
         return render(request, "structures/new_import.html", {"form": form}, status=422)
-    data, second = form.cleaned_data, form.cleaned_data["second_file"]
-    row = actions.stage_import(
-        kind=data["kind"], name=data["file"].name, content=data["file"].read(),
-        second_name=second.name if second else "", second_content=second.read() if second else b"",
-        agency=data["agency"], as_at=data["as_at"], by=request.person, at=clock.now(),
-    )  # fmt: skip
+    row = actions.stage_import(by=request.person, at=clock.now(), **form.as_import())
     actions.read_import(row=row, by=request.person, at=clock.now())
     return redirect("structures:import", row.code)
 
 
 @signed_in(may=Permission.IMPORT_FILES)
 def template(request: HttpRequest, form: str) -> HttpResponse:
-    """A file to fill in."""
-    from mantle.analysis.tables import workforce
-
+    """A file to fill in, with its headings and rows that show how."""
     if form not in downloads.KINDS:
         raise Http404
-    return downloads.response(form, "workforce template", workforce.HEADER, workforce.EXAMPLE_ROWS)
+    header, rows = reports.workforce_template()
+    return downloads.response(form, "workforce template", header, rows)
 
 
 @on(Import)
 def one_import(request: HttpRequest, row: Import) -> HttpResponse:
     """What did we read, what can we not read, what will change?"""
-    return render(request, "structures/import.html", {"row": row, "report": row.report, "job": row.job})
+    return render(request, "structures/import.html", import_page.context(row, request.person, clock.now()))
 
 
 @on(Import)
 def error_rows(request: HttpRequest, row: Import) -> HttpResponse:
-    """Every problem, to mend in a spreadsheet."""
-    rows = ([each["row"], each["column"], each["value"], each["message"]] for each in row.report.get("errors", []))
-    return downloads.response("csv", f"errors of {row.file_name}", ["Row", "Column", "What stands there", "Reason"], rows)
+    """The rows that cannot be used as they stood in the file, each with its reasons, to mend in a spreadsheet."""
+    header, rows = reports.error_rows(row)
+    return downloads.response("csv", f"problems in {row.file_name}", header, rows)
 
 
 @on(Import, may=Permission.IMPORT_FILES)
 @require_POST
 def decide_import(request: HttpRequest, row: Import) -> HttpResponse:
-    """Confirm, drop, or take back."""
+    """Confirm, drop, try again, or take back."""
     who: dict[str, Any] = {"row": row, "by": request.person, "at": clock.now()}
     try:
         if "undo" in request.POST:
             actions.undo_import(**who)
-            messages.success(request, "Taken back. Everything is as it was before this file.")
         elif "abandon" in request.POST:
             actions.abandon_import(**who)
-            messages.success(request, "Dropped. Nothing was stored.")
-        else:
-            actions.confirm_import(accepted=request.POST.getlist("accepted"), **who)
+        elif "again" in request.POST:
+            actions.try_again(**who)
+        elif "confirm" in request.POST:
+            actions.confirm_import(answers=forms.answers(request.POST), **who)
     except (Refused, rules.IllegalMove) as refusal:
         messages.error(request, str(refusal))
     return redirect("structures:import", row.code)

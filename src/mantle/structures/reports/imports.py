@@ -1,0 +1,23 @@
+"""What is handed out about files that come in: a file to fill in, and the rows that could not be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mantle.structures.models import Import
+
+
+def workforce_template() -> tuple[list[str], list[list[Any]]]:
+    """Headings and example rows of the workforce file."""
+    from mantle.analysis.tables import workforce
+
+    return list(workforce.HEADER), [list(row) for row in workforce.EXAMPLE_ROWS]
+
+
+def error_rows(row: Import) -> tuple[list[str], Iterator[list[Any]]]:
+    """Refused rows as they stood in the file, a line each, with every reason at the end; and problems of the whole."""
+    kept = row.report.get("refused_rows", {})
+    cells = kept.get("header", [])
+    header = [*(["File"] if kept.get("has_sources") else []), "Row", *cells, "Reason"]
+    return header, (list(each) for each in kept.get("rows", []))
