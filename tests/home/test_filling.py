@@ -59,7 +59,7 @@ def test_boards_duplicates_and_a_change_ahead_are_there(filled):
     assert Duplicate.objects.filter(likeness__gte=0.8).count() == Duplicate.objects.count() > 3
     ahead = Reorganisation.objects.get(state="proposed")
     assert ahead.links.filter(is_confirmed=False).count() == Post.objects.filter(ends_on=ahead.on).count() > 1
-    assert AuditEvent.objects.filter(verb="demonstration made", detail__seed=4).count() == 1
+    assert AuditEvent.objects.filter(verb="demonstration made", detail__seed=4, detail__size=9).count() == 1
 
 
 def test_the_same_seed_gives_the_same_addresses(demonstration):

@@ -20,6 +20,7 @@ PLACES: tuple[tuple[str, str, Permission | None], ...] = (
     ("Forecast", "forecast:forecasts", Permission.RUN_FORECAST),
     ("Files", "structures:imports", Permission.IMPORT_FILES),
     ("Audit", "people:audit", Permission.VIEW_AUDIT),
+    ("Search", "home:search", None),
 )
 
 

@@ -11,4 +11,5 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("help/", views.help_page, name="help"),
     path("about/", views.about, name="about"),
+    path("visit/", views.visit, name="visit"),
 ]

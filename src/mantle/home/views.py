@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from mantle.home import queries
+from mantle import __version__
+from mantle.home import guidance, queries
 from mantle.people.guards import open_to_all, signed_in
 from mantle.web import clock
 
@@ -40,9 +42,19 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/help.html")
+    """What does each role do here, and what do its words mean? One's own role stands first."""
+    own = request.person.standing.roles if request.person else ()
+    return render(request, "home/help.html", {"sections": guidance.sections_for(own)})
 
 
 @open_to_all
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/about.html")
+    return render(request, "home/about.html", {"version": __version__})
+
+
+@open_to_all
+def visit(request: HttpRequest) -> HttpResponse:
+    """Who are the people of the demonstration, and what happens to them? There is no such page in production."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    return render(request, "home/visit.html", {"parts": queries.parts_of_the_demonstration(clock.today())})

@@ -44,8 +44,8 @@ def fill_demonstration(
         filling.write()
         accounts = _open_accounts(filling, nation.accounts, at)
         _plan_changes(filling, accounts, at)
-        facts = {"seed": seed, "authorities": authorities, "day": str(today)}
-        audit.record("demonstration made", filling.agencies[0], by=None, at=at, **facts)
+        nation_row = filling.agencies[0]
+        audit.record("demonstration made", nation_row, by=None, at=at, seed=seed, size=authorities, day=str(today))
     _take_stock()
     return {
         "agencies": len(filling.agencies), "people": len(filling.people), "posts": len(filling.posts),

@@ -33,7 +33,12 @@ AT_ONCE = 2000
 Row = TypeVar("Row", bound=Model)
 
 
-def day(number: int | None) -> date | None:
+def day(number: int) -> date:
+    return date.fromordinal(number)
+
+
+def end(number: int | None) -> date | None:
+    """A day that may be open: no beginning on record, or no end yet."""
     return None if number is None else date.fromordinal(number)
 
 
@@ -81,7 +86,7 @@ class Filling:
             (
                 Agency(
                     code=a.code, name=a.name, short_name=a.short_name, kind=a.kind, region=a.region,
-                    is_upper_tier=a.is_upper_tier, starts_on=day(a.starts), ends_on=day(a.ends),
+                    is_upper_tier=a.is_upper_tier, starts_on=end(a.starts), ends_on=end(a.ends),
                 )
                 for a in self.nation.agencies
             ),
@@ -135,7 +140,7 @@ class Filling:
                 Post(
                     code=self.code(), agency=self.agencies[p.agency], reference=p.reference, title=p.title, unit=p.unit,
                     tier=p.tier, grade=p.grade, statutory_role=p.role, fte=Decimal(str(p.fte)), starts_on=day(p.starts),
-                    ends_on=day(p.ends),
+                    ends_on=end(p.ends),
                 )
                 for p in self.nation.posts
             ),
@@ -149,7 +154,7 @@ class Filling:
             (
                 ReportingLine(
                     post=self.posts[line.post], manager=self.posts[line.manager], starts_on=day(line.start),
-                    ends_on=day(line.end),
+                    ends_on=end(line.end),
                 )
                 for line in self.nation.lines
             ),
@@ -168,7 +173,7 @@ class Filling:
             (
                 Appointment(
                     code=self.code(), post=self.posts[s.post.number], person=self.people[s.person.number], kind=s.kind,
-                    starts_on=day(s.start), ends_on=day(s.end), fte=Decimal(str(s.fte)), leaving_reason=s.reason,
+                    starts_on=day(s.start), ends_on=end(s.end), fte=Decimal(str(s.fte)), leaving_reason=s.reason,
                     overlap_reason=s.overlap,
                 )
                 for s in self.nation.spells
@@ -178,7 +183,7 @@ class Filling:
             Absence,
             (
                 Absence(
-                    appointment=self.appointments[a.spell], reason=a.reason, starts_on=day(a.start), ends_on=day(a.end)
+                    appointment=self.appointments[a.spell], reason=a.reason, starts_on=day(a.start), ends_on=end(a.end)
                 )
                 for a in self.nation.absences
             ),

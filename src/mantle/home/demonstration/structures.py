@@ -74,13 +74,13 @@ class Drawing:
             if place >= len(heads):
                 head = f"{head} ({words.LOCALITIES[(place // len(heads)) % 6]})"
             above = next((post for post in seconds if post.unit == service.unit), seconds[place % len(seconds)])
-            fields = {
-                "above": above,
-                "grade": ladder.grades[2],
-                "service": service.unit,
-                "starts": self._late_start(agency, 0.08),
-            }
-            posts.append(self.add(agency, form.format(head), f"{service.unit}: {head}", 3, **fields))
+            unit, starts = f"{service.unit}: {head}", self._late_start(agency, 0.08)
+            posts.append(
+                self.add(
+                    agency, form.format(head), unit, 3, above=above, grade=ladder.grades[2], service=service.unit,
+                    starts=starts,
+                )
+            )  # fmt: skip
         return posts
 
     def _draw_fourth(self, agency: Agency, thirds: list[Post], ladder: words.Ladder) -> None:

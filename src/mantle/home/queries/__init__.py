@@ -1,0 +1,8 @@
+"""What home reads: what needs someone today, and what they are looking for, composed from the slices below."""
+
+from mantle.home.queries.finding import Found, search
+from mantle.home.queries.start import Start, start_of
+from mantle.home.queries.story import parts_of_the_demonstration
+from mantle.home.queries.tasks import Task
+
+__all__ = ["Found", "Start", "Task", "parts_of_the_demonstration", "search", "start_of"]

@@ -1,0 +1,89 @@
+"""What waits for a person: one line a thing, where to do it, and whether it waits for today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from mantle.people import queries as people
+from mantle.people.access import Permission
+from mantle.people.models import Person
+from mantle.structures import queries as structures
+from mantle.structures.models import Post, Reorganisation
+from mantle.web.words import counted, day
+
+COVER_ENDS_WITHIN = timedelta(days=42)
+MOST_OF_A_KIND = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    text: str
+    url: str
+    detail: str = ""
+    is_urgent: bool = False
+
+
+def tasks_for(person: Person, on: date, uncovered: Iterable[Post]) -> list[Task]:
+    """What needs this person, most urgent first; `uncovered` are the statutory posts that nobody holds or covers."""
+    found = [_cover_task(post) for post in uncovered if person.may(Permission.EDIT_POSTS, post.agency)]
+    if person.may(Permission.EDIT_POSTS):
+        found += _ending_tasks(person, on)
+    if person.may(Permission.IMPORT_FILES):
+        found += _import_tasks(person)
+    if person.may(Permission.REORGANISE):
+        found += _reorganisation_tasks(person, on)
+    if person.may(Permission.MERGE_PEOPLE):
+        found += _duplicate_tasks(person)
+    return found
+
+
+def _cover_task(post: Post) -> Task:
+    url = reverse("structures:record_arrival", args=[post.code])
+    why = "This statutory post has no holder, no cover and no standing deputy on record."
+    return Task(f"Say who acts as {post.title} at {post.agency}", url, why, is_urgent=True)
+
+
+def _ending_tasks(person: Person, on: date) -> list[Task]:
+    ending = structures.covers_ending(person, on, on + COVER_ENDS_WITHIN)[:MOST_OF_A_KIND]
+    return [
+        Task(
+            f"Cover for {row.post.title} at {row.post.agency} ends on {day(row.ends_on)}",
+            reverse("structures:post", args=[row.post.code]),
+            f"{row.person} covers until then. Extend it, or record who follows.",
+        )
+        for row in ending
+    ]
+
+
+def _import_tasks(person: Person) -> list[Task]:
+    return [
+        Task(
+            f"{row.file_name} waits for your yes or no", reverse("structures:import", args=[row.code]),
+            "Nothing is stored until you confirm.",
+        )
+        for row in structures.open_imports(person).defer("content", "second_content", "changes")[:5]
+    ]  # fmt: skip
+
+
+def _reorganisation_tasks(person: Person, on: date) -> list[Task]:
+    rows = Reorganisation.objects.visible_to(person).filter(state="proposed").select_related("agency").order_by("on")
+    return [
+        Task(
+            f"Confirm what becomes of each post: {row.name}, {row.agency}",
+            reverse("structures:reorganisation", args=[row.code]),
+            f"Takes effect on {day(row.on)}." if row.on > on else f"Was to take effect on {day(row.on)}.",
+        )
+        for row in rows[:5]
+    ]
+
+
+def _duplicate_tasks(person: Person) -> list[Task]:
+    count = people.duplicates_visible_to(person).count()
+    if not count:
+        return []
+    words = f"{counted(count, 'pair')} of records may be one person"
+    return [Task(words, reverse("people:duplicates"), "Look at them side by side and decide.")]

@@ -1,0 +1,119 @@
+"""What a start page asks and answers: words over plain values, the same for everyone who holds a role."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from mantle.people.access import Role
+from mantle.web.words import counted, day, moment
+
+# HOM-1: one question a role; the page answers it in its first sentence.
+QUESTIONS: dict[Role, str] = {
+    Role.PROGRAMME_TEAM: "What needs me today, and is anything about to go wrong?",
+    Role.AUTHORITY_LEAD: "Is every critical post covered tonight?",
+    Role.DIRECTOR: "Are we safe, and what is the one decision?",
+    Role.PARTICIPANT: "What is mine here?",
+    Role.MENTOR: "Who needs me?",
+    Role.ASSESSOR: "What is left to mark?",
+    Role.ANALYST: "What is true now, and what may come?",
+    Role.EVALUATOR: "What is true now?",
+    Role.AUDITOR: "What was done, by whom, and why?",
+    Role.ADMINISTRATOR: "Is everything in order?",
+}
+WITHOUT_A_ROLE = (
+    "You hold no role here today, so you see your own record and nothing else. "
+    "If that is wrong, write to the programme team that gave you access."
+)
+# What a role will find here, said plainly where its work is not kept in Mantle yet.
+NOTES: dict[Role, str] = {
+    Role.PARTICIPANT: "Programmes, plans and journals are not kept here yet. You can see and check your own record, "
+    "and the partnerships in which your agency takes part.",
+    Role.MENTOR: "Nobody waits for you: mentoring and coaching are not arranged here yet. "
+    "You can see and check your own record.",
+    Role.ASSESSOR: "Nothing is left to mark: applications are not assessed here yet. "
+    "You can see and check your own record.",
+    Role.EVALUATOR: "The profile shows posts, holders, ages, tenures and turnover of a place. "
+    "Small groups are left out, so that nobody can be picked out.",
+    Role.ANALYST: "The profile shows what is true now; a forecast shows the range of what may come. You see figures, "
+    "not people: small groups are left out, so that nobody can be picked out.",
+    Role.AUDITOR: "Every change in Mantle leaves a line here in the same moment: who, when, what, and why.",
+    Role.ADMINISTRATOR: "You give and end roles. You see no one's record for that, and what you do is on record too.",
+}
+
+
+def question_of(role: Role | None) -> str:
+    """HOM-1: the question of the first role that someone holds."""
+    return QUESTIONS[role] if role else "What is mine here?"
+
+
+def cover_sentence(posts: int, unheld: int, uncovered: int) -> str:
+    """HOM-2: say in one sentence whether the statutory posts are covered; never call a covered post empty.
+
+    >>> cover_sentence(153, 0, 0)
+    'All 153 statutory posts are held.'
+    >>> cover_sentence(153, 17, 0)
+    'Of 153 statutory posts 136 are held; all others are covered.'
+    >>> cover_sentence(153, 17, 1)
+    'Of 153 statutory posts 136 are held and 16 are covered; 1 has no cover on record.'
+    """
+    if not posts:
+        return "No statutory post is on record yet."
+    if not unheld:
+        return f"All {posts} statutory posts are held."
+    held = f"Of {posts} statutory posts {posts - unheld} {'is' if posts - unheld == 1 else 'are'} held"
+    if not uncovered:
+        return f"{held}; all others are covered."
+    covered = unheld - uncovered
+    return (
+        f"{held} and {covered} {'is' if covered == 1 else 'are'} covered; "
+        f"{uncovered} {'has' if uncovered == 1 else 'have'} no cover on record."
+    )
+
+
+_HOW = {"interim": "covers as interim", "acting": "acts up", "secondment": "covers on loan", "held": "in post"}
+
+
+def one_post_sentence(title: str, state: str, who: str, since: date | None) -> str:
+    """HOM-2: the same for one post: who, in which way, since when.
+
+    >>> one_post_sentence("Director", "acting", "Grace Okonjo", date(2026, 11, 18))
+    'Director: Grace Okonjo acts up since 18 November 2026.'
+    >>> one_post_sentence("Director", "uncovered", "", None)
+    'Director: nobody holds or covers this post on record.'
+    """
+    if state == "deputy":
+        return f"{title}: {who} stands in as deputy."
+    if not who:
+        return f"{title}: nobody holds or covers this post on record."
+    return f"{title}: {who} {_HOW.get(state, 'covers')} since {day(since)}."
+
+
+def figures_sentence(posts: int, agencies: int) -> str:
+    """Say how much is on record.
+
+    >>> figures_sentence(13204, 276)
+    '13,204 posts of 276 agencies are on record today.'
+    """
+    if not posts:
+        return "No posts are on record yet."
+    verb = "is" if posts == 1 else "are"
+    return f"{counted(posts, 'post')} of {counted(agencies, 'agency,agencies')} {verb} on record today."
+
+
+def order_sentence(accounts: int, waiting: int, failed: int) -> str:
+    """Say whether the house is in order: failed work first.
+
+    >>> order_sentence(11, 0, 0)
+    '11 accounts are open, and no work waits or has failed.'
+    """
+    open_now = f"{counted(accounts, 'account')} {'is' if accounts == 1 else 'are'} open"
+    if failed:
+        return f"{counted(failed, 'piece,pieces')} of queued work failed; {open_now}."
+    if waiting:
+        return f"{open_now}; {counted(waiting, 'piece,pieces')} of work {'waits' if waiting == 1 else 'wait'}."
+    return f"{open_now}, and no work waits or has failed."
+
+
+def audit_sentence(verb: str, at: datetime) -> str:
+    """Say what the newest line of the record is."""
+    return f"The newest entry is “{verb}”, {moment(at)}."
