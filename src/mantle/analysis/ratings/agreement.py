@@ -132,7 +132,7 @@ def icc(table: Any, *, interval: float = 0.95) -> Icc:
         why = "all ratings are the same."
     if why:
         none: dict[str, Any] = dict.fromkeys(FORMS)
-        empty = dict.fromkeys(FORMS, (None, None))
+        empty: dict[str, Any] = dict.fromkeys(FORMS, (None, None))
         return Icc(**none, F=none, df={}, limits=empty, targets=n, raters=k, n=cells.size, interval=interval,
                    left_out=0, why=why, provenance=origin)  # fmt: skip
     rows, columns = centred.mean(1), centred.mean(0)

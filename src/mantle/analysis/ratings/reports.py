@@ -91,6 +91,7 @@ class Summary:
             {"item": item, "means": _known(cells, row), "gap": _gap(row)}
             for item, row in zip(self.framework.items, self.items[p].T.tolist(), strict=True)
         ]
+        apart: list[tuple[str, list[dict[str, Any]], float]]
         apart = [("item", items, ITEM_MARGIN), ("scale", scales, SCALE_MARGIN)]
         blind = [(each["gap"], kind, each[kind]) for kind, rows, margin in apart for each in rows
                  if each["gap"] is not None and each["gap"] >= margin]  # fmt: skip

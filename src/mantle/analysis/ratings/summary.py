@@ -105,7 +105,7 @@ def _check(forms: Forms, framework: Framework, floor: int, earlier: Forms | None
     problems += [Problem(None, "group", "This name is kept for groups put together.", name) for name in sorted(taken)]
     outside = (forms.scores < framework.lowest) | (forms.scores > framework.highest)
     said = f"Expected an answer from {framework.lowest} to {framework.highest}"
-    for f, i in np.argwhere(outside)[:1000]:
+    for f, i in np.argwhere(np.asarray(outside))[:1000]:
         who = f"{forms.raters[forms.form_rater[f]]} about {forms.ratees[forms.form_ratee[f]]}"
         problems.append(Problem(None, forms.items[i], f"{said} ({who}).", f"{forms.scores[f, i]:g}"))
     if framework.own in forms.groups:
@@ -205,7 +205,8 @@ class _Room:
 
     def raters(self, cell: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return raters by person and cell, the last cell being all shown groups together."""
-        found = self._summed(~self.left_out[:, None], cell)[:, :, 0].astype(np.intp)
+        counted = np.asarray(~self.left_out)[:, None]
+        found = self._summed(counted, cell)[:, :, 0].astype(np.intp)
         found[:, -1] = found[:, 2:-1].sum(1)
         return found
 
@@ -275,10 +276,9 @@ def _shown_items(people: NDArray[np.intp], room: _Room, floors: Floors) -> NDArr
         ]
         everyone = frozenset((j, i) for j, size in enumerate(pattern) if j >= 2 for i in range(size))
         cells.append(Figure(room.cells[-1], everyone, "mean", 0.0, total=True))
-        shown = {figure.label for figure in publish(cells, floors=floors).shown}
-        told[k] = [name in shown for name in room.cells]
-    shown = told[which.ravel()].reshape(p, items, c).transpose(0, 2, 1).copy()
-    return shown
+        names = {figure.label for figure in publish(cells, floors=floors).shown}
+        told[k] = [name in names for name in room.cells]
+    return told[which.ravel()].reshape(p, items, c).transpose(0, 2, 1).copy()
 
 
 def _intervals(

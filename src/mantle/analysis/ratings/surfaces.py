@@ -127,8 +127,9 @@ def surface(
     errors = np.sqrt(np.einsum("ij,jk,ik->i", lines, covariance, lines))
     low, high = _bootstrap(design, z, lines, boot, seed, interval)
     total = float(np.square(z - z.mean()).sum())
+    a1, a2, a3, a4 = map(float, found)
     return Surface(
-        *(float(a) for a in found), dict(zip(NAMES, map(float, errors), strict=True)),
+        a1, a2, a3, a4, dict(zip(NAMES, map(float, errors), strict=True)),
         {name: (float(low[i]), float(high[i])) for i, name in enumerate(NAMES)}, tuple(map(float, beta / scale)),
         1 - float(residual @ residual) / total if total > 0 else None, middle, n, left_out, boot, interval, "", origin,
     )  # fmt: skip

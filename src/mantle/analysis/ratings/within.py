@@ -110,7 +110,8 @@ def rwg(scores: Any, groups: Any, *, options: int, null: str | Sequence[float] =
     low = told & (ratio > 1)
     values = np.where(told, np.where(ratio >= 1, 0.0, raw), np.nan)
     options_used = {"options": options, "null": null if isinstance(null, str) else list(null), "lowest": lowest}
-    return Rwg(*_result(levels, values, low, sizes, table), Provenance("rwg, " + VERSION, origin, options_used))
+    origin_of = Provenance("rwg, " + VERSION, origin, options_used)
+    return Rwg(**_result(levels, values, low, sizes, table), provenance=origin_of)
 
 
 def awg(scores: Any, groups: Any, *, lowest: float = 1, highest: float = 5) -> Awg:
@@ -136,7 +137,8 @@ def awg(scores: Any, groups: Any, *, lowest: float = 1, highest: float = 5) -> A
     options = {"lowest": lowest, "highest": highest}
     flagged = told & (near & answered).any(1)
     values = np.where(told, values, np.nan)
-    return Awg(*_result(levels, values, flagged, sizes, table), Provenance("awg, " + VERSION, origin, options))
+    origin_of = Provenance("awg, " + VERSION, origin, options)
+    return Awg(**_result(levels, values, flagged, sizes, table), provenance=origin_of)
 
 
 def _options(options: Any) -> int:
@@ -205,16 +207,23 @@ def _null_variance(options: int, null: str | Sequence[float]) -> float:
             raise InputError(
                 [Problem(None, "null", f"Expected {options} probabilities that add up to 1.", str(null)[:80])]
             )
-    chances = weights / weights.sum()  # type: ignore[operator, union-attr]
+    chances = weights / weights.sum()  # type: ignore[union-attr]
     return float(chances @ steps**2 - (chances @ steps) ** 2)
 
 
-def _result(levels: np.ndarray, values: np.ndarray, flagged: np.ndarray, sizes: np.ndarray, table: np.ndarray) -> tuple:
+def _result(
+    levels: np.ndarray, values: np.ndarray, flagged: np.ndarray, sizes: np.ndarray, table: np.ndarray
+) -> dict[str, Any]:
     known = values[~np.isnan(values)]
     n = int((~np.isnan(table)).any(1).sum())
-    why = "" if known.size else "no group holds two raters."
-    said = tuple(None if np.isnan(v) else float(v) for v in values)
-    return (
-        tuple(map(str, levels)), said, tuple(map(bool, flagged)), tuple(map(int, sizes)), table.shape[1],
-        float(np.median(known)) if known.size else None, n, len(table) - n, why,
-    )  # fmt: skip
+    return {
+        "groups": tuple(map(str, levels)),
+        "values": tuple(None if np.isnan(v) else float(v) for v in values),
+        "flagged": tuple(map(bool, flagged)),
+        "sizes": tuple(map(int, sizes)),
+        "items": table.shape[1],
+        "median": float(np.median(known)) if known.size else None,
+        "n": n,
+        "left_out": len(table) - n,
+        "why": "" if known.size else "no group holds two raters.",
+    }

@@ -91,7 +91,7 @@ class Forms:
     ) -> Forms:
         """Return forms from columns of one length; `lines` are the lines of the file, for messages."""
         n = len(ratee)
-        lines = range(1, n + 1) if lines is None else lines
+        lines = list(range(1, n + 1)) if lines is None else [int(line) for line in lines]
         given = {"ratee": ratee, "rater": rater, "group": group, "item": item}
         given["wave"] = [""] * n if wave is None else wave
         problems = [
@@ -106,7 +106,7 @@ class Forms:
             labels, codes = coded[name]
             empty = labels.index("") if "" in labels else -1
             problems += [
-                Problem(lines[i], name, f"Expected a {name}; found nothing.") for i in np.flatnonzero(codes == empty)
+                Problem(lines[i], name, f"Expected a {name}; found nothing.") for i in np.flatnonzero(codes == empty).tolist()
             ]
         values, wrong = _numbers(score, lines, "score")
         durations, more = _numbers([None] * n if seconds is None else seconds, lines, "seconds")
@@ -182,7 +182,7 @@ def _numbers(values: Sequence[Any], lines: Sequence[int], name: str) -> tuple[ND
         found = np.array([_number(each) for each in values], float)
     wrong = np.isinf(found) | (np.abs(np.where(np.isnan(found), 0, found)) > 1e9)
     said = "Expected a number, or nothing where the question was skipped." if name == "score" else "Expected seconds."
-    return found, [Problem(lines[i], name, said, str(values[i])[:80]) for i in np.flatnonzero(wrong)]
+    return found, [Problem(lines[i], name, said, str(values[i])[:80]) for i in np.flatnonzero(wrong).tolist()]
 
 
 def _number(each: Any) -> float:
@@ -208,7 +208,7 @@ def _built(
     )
     key = (w * len(ratees) + p) * len(raters) + r
     _, first, form = np.unique(key, return_index=True, return_inverse=True)
-    for at in np.flatnonzero(g != g[first][form]):
+    for at in np.flatnonzero(g != g[first][form]).tolist():
         said = f"The same rater answers about the same person as “{groups[g[first][form][at]]}” elsewhere."
         problems.append(Problem(lines[at], "group", said, groups[g[at]]))
     cell = form * max(len(items), 1) + i
@@ -217,7 +217,7 @@ def _built(
         again = np.ones(len(cell), bool)
         again[opened] = False
         said = "The question is answered twice in one form; keep one of the rows."
-        problems += [Problem(lines[at], "item", said, items[i[at]]) for at in np.flatnonzero(again)]
+        problems += [Problem(lines[at], "item", said, items[i[at]]) for at in np.flatnonzero(again).tolist()]
     scores = np.full((len(first), len(items)), np.nan)
     scores[form, i] = values
     taken = np.full(len(first), -np.inf)

@@ -1,0 +1,223 @@
+"""How often people leave, by group and time in post, for each way of leaving; small groups lean on the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..problems import InputError, Problem
+from ..provenance import Provenance, digest_of
+from .results import VERSION, Result, share
+from .spells import CAUSES, Spells
+
+GROUPS_TO_SHRINK = 3  # fewer groups do not tell how much groups differ
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard(Result):
+    """Rates of leaving a year. Arrays run over groups, bands and causes.
+
+    Attributes
+    ----------
+    groups, causes : tuple of str
+    bands : tuple of (float, float)
+        Years in post, from and to; the last may be open.
+    exposure : float array (groups, bands)
+        Years at risk.
+    events : int array (groups, bands, causes)
+    rate : float array
+        Events by year at risk as counted, NaN without exposure.
+    shrunk, lo, hi : float arrays
+        Posterior mean and interval: pulled towards the rate of all groups, the more the less a group has been seen.
+    prior : float array (bands, causes, 2)
+        Shape and rate of the Gamma distribution that the groups are drawn from.
+    draws : float array (draws, groups, bands, causes)
+        From the posterior, for use in forecasts.
+    """
+
+    groups: tuple[str, ...]
+    bands: tuple[tuple[float, float], ...]
+    causes: tuple[str, ...]
+    exposure: Values = field(repr=False)
+    events: NDArray[np.int64] = field(repr=False)
+    rate: Values = field(repr=False)
+    shrunk: Values = field(repr=False)
+    lo: Values = field(repr=False)
+    hi: Values = field(repr=False)
+    prior: Values = field(repr=False)
+    draws: Values = field(repr=False)
+    shrink: bool
+    interval: float
+    n: int
+    left_out: dict[str, int]
+    why: str
+    provenance: Provenance = field(repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the table; the draws stay out, the seed and the prior say them."""
+        found = {f: v for f, v in super(Hazard, self).to_dict().items() if f != "draws"}
+        return found | {"rows": self.rows(), "method": VERSION, "explanation": self.explain("panel")}
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one row a group, band and cause."""
+        return [
+            {"group": group, "from": low, "to": high if np.isfinite(high) else None, "cause": cause,
+             "years_at_risk": round(float(self.exposure[g, b]), 2), "events": int(self.events[g, b, c]),
+             "rate": _known(self.rate[g, b, c]), "shrunk": _known(self.shrunk[g, b, c]),
+             "lo": _known(self.lo[g, b, c]), "hi": _known(self.hi[g, b, c])}
+            for g, group in enumerate(self.groups)
+            for b, (low, high) in enumerate(self.bands)
+            for c, cause in enumerate(self.causes)
+        ]  # fmt: skip
+
+    def _for_person(self) -> str:
+        total, years = self.events.sum(), self.exposure.sum()
+        return f"About {1000 * total / years:.0f} of 1,000 people in post leave in a year."
+
+    def _for_panel(self) -> str:
+        ways = ", ".join(f"{cause} {int(self.events[:, :, c].sum()):,}" for c, cause in enumerate(self.causes))
+        said = f"{self._for_person()} From {self.exposure.sum():,.0f} years in post ({ways})."
+        overall = self.events.sum((1, 2)) / np.maximum(self.exposure.sum(1), 1e-9)
+        if len(self.groups) < 2:
+            return said
+        high, low = int(overall.argmax()), int(overall.argmin())
+        return f"{said} Most leave in {self.groups[high]} ({overall[high]:.0%} a year), fewest in {self.groups[low]} ({overall[low]:.0%})."
+
+    def _for_analyst(self) -> str:
+        how = "Gamma-Poisson shrinkage by band and cause" if self.shrink else "no shrinkage"
+        return f"{self._for_panel()} {len(self.groups)} groups, {len(self.bands)} bands, {how}, {self.interval:.0%} intervals."
+
+
+def hazard(
+    spells: Spells, *, by: str, bands: Sequence[float], shrink: bool = True, interval: float = 0.90, draws: int = 1000,
+    seed: int = 0,
+) -> Hazard:  # fmt: skip
+    """Return a table of rates of leaving, with competing ways to leave.
+
+    Parameters
+    ----------
+    spells : Spells
+    by : str
+        Column that holds the groups.
+    bands : sequence of float
+        Ends of the bands of time in post in years, rising, above 0; the last band is open.
+    shrink : bool
+        Pull small groups towards all groups, as strongly as the groups themselves are alike.
+    draws : int
+        Posterior draws, 0 to 100,000.
+
+    Raises
+    ------
+    InputError
+        An unknown column, bands that do not rise, an impossible option.
+
+    Notes
+    -----
+    Events by group are Poisson, rates Gamma over groups; shape and rate of the Gamma by maximum marginal likelihood in
+    each band and cause (Clayton & Kaldor 1987). Without shrinkage, or with fewer than three groups, each rate stands
+    alone with Jeffreys' prior.
+    """
+    share(interval, "interval")
+    edges = _checked(bands, draws, seed)
+    groups, code = np.unique(spells.column(by), return_inverse=True)
+    causes = tuple(cause for cause in CAUSES if (spells.cause == cause).any()) or CAUSES[:1]
+    exposure = np.zeros((len(groups), len(edges) - 1))
+    events = np.zeros((len(groups), len(edges) - 1, len(causes)), np.int64)
+    for b, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+        spent = np.clip(np.minimum(spells.exit, high) - np.maximum(spells.entry, low), 0, None)
+        exposure[:, b] = np.bincount(code, spent, len(groups))
+        # A spell of exactly two years has left in the band that ends there.
+        here = spells.event & (spells.exit > low) & (spells.exit <= high)
+        for c, cause in enumerate(causes):
+            events[:, b, c] = np.bincount(code[here & (spells.cause == cause)], minlength=len(groups))
+    pulled = shrink and len(groups) >= GROUPS_TO_SHRINK
+    prior = np.zeros((len(edges) - 1, len(causes), 2))
+    prior[..., 0] = 0.5
+    if pulled:
+        for b in range(len(edges) - 1):
+            for c in range(len(causes)):
+                prior[b, c] = _prior(events[:, b, c], exposure[:, b])
+    shape, years = events + prior[None, :, :, 0], exposure[:, :, None] + prior[None, :, :, 1]
+    shrunk, lo, hi = _posterior(shape, years, interval)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rate = np.where(exposure[:, :, None] > 0, events / exposure[:, :, None], np.nan)
+        drawn = np.random.default_rng(seed).gamma(shape, 1.0, (draws, *shape.shape)) / years
+    why = "" if exposure.sum() > 0 and events.sum() >= 2 else "fewer than two spells were seen to end."
+    digest = digest_of(spells.provenance.inputs_digest, spells.entry, spells.exit, spells.event, spells.cause)
+    options = {"by": by, "bands": [float(edge) for edge in edges[1:-1]], "shrink": shrink, "interval": interval}
+    return Hazard(
+        tuple(map(str, groups)), tuple((float(a), float(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)), causes,
+        exposure, events, rate, shrunk, lo, hi, prior, drawn, pulled, interval, len(spells), dict(spells.left_out), why,
+        Provenance(VERSION, digest, options, seed),
+    )  # fmt: skip
+
+
+def _checked(bands: Sequence[float], draws: Any, seed: Any) -> Values:
+    problems = []
+    try:
+        ends = np.asarray(list(bands), float)
+    except (TypeError, ValueError):
+        ends = np.array([np.nan])
+    if ends.ndim != 1 or not np.isfinite(ends).all() or (np.diff(ends) <= 0).any() or (ends <= 0).any():
+        problems.append(Problem(None, "bands", "Expected years above 0, each larger than the one before.", str(bands)[:80]))
+    if len(ends) > 100:
+        problems.append(Problem(None, "bands", "Expected at most 100 bands."))
+    if not isinstance(draws, int) or not 0 <= draws <= 100_000:
+        problems.append(Problem(None, "draws", "Expected 0 to 100,000 draws.", str(draws)[:80]))
+    if not isinstance(seed, int) or seed < 0:
+        problems.append(Problem(None, "seed", "Expected a whole number, 0 or more.", str(seed)[:80]))
+    if problems:
+        raise InputError(problems)
+    return np.concatenate([[0.0], ends, [np.inf]])
+
+
+def _prior(events: NDArray[np.int64], exposure: Values) -> Values:
+    """Return shape and rate of the Gamma distribution of the groups' rates (negative binomial likelihood)."""
+    from scipy.optimize import minimize_scalar
+    from scipy.special import gammaln
+
+    seen = exposure > 0
+    d, e = events[seen].astype(float), exposure[seen]
+    if d.sum() == 0:  # nobody ever left: the groups are alike, all that is known is how long they were watched
+        return np.array([0.5, max(float(e.sum()), 1e-9)])
+    pooled = d.sum() / e.sum()
+
+    def loss(log_shape: float) -> float:
+        a = float(np.exp(log_shape))
+        rate = a / _centre(d, e, a, pooled)
+        fit = gammaln(a + d) - gammaln(a) + a * np.log(rate / (rate + e)) - d * np.log(rate + e)
+        return -float(fit.sum())
+
+    found = minimize_scalar(loss, bounds=(np.log(0.05), np.log(1e5)), method="bounded")
+    shape = float(np.exp(found.x))
+    return np.array([shape, shape / _centre(d, e, shape, pooled)])
+
+
+def _centre(d: Values, e: Values, shape: float, start: float) -> float:
+    """Return the mean rate that fits best with this shape: weights grow with what is known of a group."""
+    mean = start
+    for _ in range(25):
+        weight = e / (1 + mean * e / shape)
+        new = float((weight * d / e).sum() / weight.sum())
+        if abs(new - mean) < 1e-10 * mean:
+            break
+        mean = max(new, 1e-12)
+    return mean
+
+
+def _posterior(shape: Values, years: Values, interval: float) -> tuple[Values, Values, Values]:
+    from scipy.special import gammaincinv
+
+    tail = (1 - interval) / 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = [shape / years, gammaincinv(shape, tail) / years, gammaincinv(shape, 1 - tail) / years]
+    return tuple(np.where(years > 0, each, np.nan) for each in found)  # type: ignore[return-value]
+
+
+def _known(value: float) -> float | None:
+    return round(float(value), 6) if np.isfinite(value) else None
