@@ -15,7 +15,6 @@ class Section:
     title: str
     does: str
     words: tuple[tuple[str, str], ...]
-    is_own: bool = False
 
 
 _POST = (
@@ -201,7 +200,7 @@ _SECTIONS: dict[Role, tuple[str, tuple[tuple[str, str], ...]]] = {
 }
 
 
-def sections_for(own: tuple[Role, ...]) -> list[Section]:
-    """Help for every role, one's own first."""
-    order = [*own, *(role for role in _SECTIONS if role not in own)]
-    return [Section(role, NAMES[role], *_SECTIONS[role], is_own=role in own) for role in order]
+def sections(own: tuple[Role, ...]) -> tuple[list[Section], list[Section]]:
+    """Help for one's own roles, and for all others. HOM-3."""
+    found = [Section(role, NAMES[role], *words) for role, words in _SECTIONS.items()]
+    return [part for part in found if part.role in own], [part for part in found if part.role not in own]

@@ -70,14 +70,19 @@ def cover_sentence(posts: int, unheld: int, uncovered: int) -> str:
     )
 
 
-_HOW = {"interim": "covers as interim", "acting": "acts up", "secondment": "covers on loan", "held": "in post"}
+_HOW = {
+    "interim": "has covered as interim",
+    "acting": "has acted up",
+    "secondment": "has covered on loan",
+    "held": "has held this post",
+}
 
 
 def one_post_sentence(title: str, state: str, who: str, since: date | None) -> str:
     """HOM-2: the same for one post: who, in which way, since when.
 
     >>> one_post_sentence("Director", "acting", "Grace Okonjo", date(2026, 11, 18))
-    'Director: Grace Okonjo acts up since 18 November 2026.'
+    'Director: Grace Okonjo has acted up since 18 November 2026.'
     >>> one_post_sentence("Director", "uncovered", "", None)
     'Director: nobody holds or covers this post on record.'
     """
@@ -85,7 +90,7 @@ def one_post_sentence(title: str, state: str, who: str, since: date | None) -> s
         return f"{title}: {who} stands in as deputy."
     if not who:
         return f"{title}: nobody holds or covers this post on record."
-    return f"{title}: {who} {_HOW.get(state, 'covers')} since {day(since)}."
+    return f"{title}: {who} {_HOW[state]} since {day(since)}."
 
 
 def figures_sentence(posts: int, agencies: int) -> str:
@@ -97,7 +102,7 @@ def figures_sentence(posts: int, agencies: int) -> str:
     if not posts:
         return "No posts are on record yet."
     verb = "is" if posts == 1 else "are"
-    return f"{counted(posts, 'post')} of {counted(agencies, 'agency,agencies')} {verb} on record today."
+    return f"{counted(posts, 'post')} of {counted(agencies, 'agency', 'agencies')} {verb} on record today."
 
 
 def order_sentence(accounts: int, waiting: int, failed: int) -> str:

@@ -43,8 +43,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @open_to_all
 def help_page(request: HttpRequest) -> HttpResponse:
     """What does each role do here, and what do its words mean? One's own role stands first."""
-    own = request.person.standing.roles if request.person else ()
-    return render(request, "home/help.html", {"sections": guidance.sections_for(own)})
+    roles = request.person.standing.roles if request.person else ()
+    own, others = guidance.sections(roles)
+    return render(request, "home/help.html", {"own": own, "others": others})
 
 
 @open_to_all
