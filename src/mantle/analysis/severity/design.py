@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +16,8 @@ from mantle.analysis.tables.marks import Marks
 MOST_CATEGORIES = 25
 MOST_LEVELS = 6000  # the reduced system is dense: 6,000 levels take 0.3 GB
 FEWEST_FOR_OWN_STEPS = 30  # marks of an element that may have steps of its own
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Floats = NDArray[Any]  # float64, whole-number sums allowed
+Ints = NDArray[Any]  # int64
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def _gauge(
     values, vectors = np.linalg.eigh(together)
     loose = vectors[:, values < 1e-9 * max(1.0, values[-1])]
     count = np.maximum(np.bincount(candidate, minlength=candidates), 1)
-    moved = sum(np.asarray(loose[column]) for column in columns)
+    moved: Floats = np.sum([loose[column] for column in columns], axis=0)
     # Candidates of one part move alike along every loose direction; one mixture of them tells the parts apart.
     mixed = moved @ np.random.default_rng(1).standard_normal(loose.shape[1])
     move = np.bincount(candidate, weights=mixed, minlength=candidates) / count
@@ -207,19 +209,19 @@ def _sound(reduced: Floats) -> bool:
 
 def _centred(offsets: tuple[int, ...]) -> Floats:
     """Return the directions in which the levels of each facet sum to nothing."""
-    blocks = []
-    for start, stop in zip(offsets, offsets[1:], strict=False):
+    facets = []
+    for start, stop in pairwise(offsets):
         block = np.zeros((offsets[-1], stop - start - 1))
         block[start : stop - 1] = np.eye(stop - start - 1)
         block[stop - 1] = -1
-        blocks.append(block)
-    return np.concatenate(blocks, axis=1)
+        facets.append(block)
+    return np.concatenate(facets, axis=1)
 
 
 def _fixed(loose: Floats, offsets: tuple[int, ...]) -> Floats:
     """Return the directions that stay free when no level moves along a loose one; later facets are centred first."""
     left, bounds = loose, []
-    for start, stop in reversed(list(zip(offsets, offsets[1:], strict=False))):
+    for start, stop in reversed(list(pairwise(offsets))):
         if not left.shape[1]:
             break
         u, weight, v = np.linalg.svd(left[start:stop], full_matrices=True)
@@ -242,8 +244,8 @@ def _apart(marks: Marks, part: Ints) -> str:
         parts.append(f"{_few(people)} (marked by {_few(last)})")
     listed = "; ".join(parts[:6]) + (f"; and {len(parts) - 6} more" if len(parts) > 6 else "")
     return (
-        f"The marks fall into {len(parts)} parts that nothing joins, so candidates of one cannot be compared with those "
-        f"of another: {listed}. Have some people marked across the parts, or ask for the parts one by one."
+        f"The marks fall into {len(parts)} parts that nothing joins, so candidates of one cannot be compared with "
+        f"those of another: {listed}. Have some people marked across the parts, or ask for the parts one by one."
     )
 
 
@@ -254,6 +256,6 @@ def _few(names: list[str]) -> str:
 def _nested(marks: Marks) -> str:
     inner, outer = marks.facets[-1], marks.facets[0]
     return (
-        f"Some levels of “{inner}” belong to one “{outer}” only: each {inner} is compared with the others there, and how "
-        f"hard the {outer} is cannot be told from how hard all of them mark. Candidates are not affected."
+        f"Some levels of “{inner}” belong to one “{outer}” only: each {inner} is compared with the others there, and "
+        f"how hard the {outer} is cannot be told from how hard all of them mark. Candidates are not affected."
     )

@@ -16,7 +16,8 @@ from mantle.analysis.tables.marks import Marks
 
 MODELS, ESTIMATORS = ("rating_scale", "partial_credit"), ("map", "jmle")
 FEWEST = 5  # candidates below which their spread cannot be told
-HELD = 1 / 4.0**2  # prior of every level when the marks alone would let one run away
+HELD, HELD_STEPS = 1 / 4.0**2, 1 / 8.0**2  # priors of levels and steps when the marks alone would let one run away
+UNSETTLED = "the marks do not settle on one answer; more of the same work marked by several would help."
 MOST_TOGETHER = 30  # marks of the same work that are compared pair by pair
 
 
@@ -57,11 +58,11 @@ def estimate(
 
     Examples
     --------
-    >>> rows = [(f"c{i}", e, a, 1 + (i * 7 + 3 * j + k) % 5) for i in range(9)
-    ...         for j, e in enumerate("xy") for k, a in enumerate(["Hale", "Reid"])]
+    >>> rows = [(f"c{i}", e, a, 1 + (i + 2 * j) % 4 + k) for i in range(9)
+    ...         for j, e in enumerate("xy") for k, a in enumerate(["Reid", "Hale"])]
     >>> found = estimate(Marks.from_rows(rows))
-    >>> [row["assessor"] for row in found.to_dict()["assessors"]]
-    ['Hale', 'Reid']
+    >>> [row["assessor"] for row in found.to_dict()["assessors"]]  # the hardest first
+    ['Reid', 'Hale']
     """
     _options(model, estimator, interval)
     design = build(marks, model=model, parts=parts)
@@ -75,9 +76,7 @@ def estimate(
             design = build(used, model=model, parts=parts)
         fit, more = _fitted(design, prior=estimator == "map")
         notes += more
-        why = (
-            "" if fit else "the marks do not settle on one answer; more of the same work marked by several would help."
-        )
+        why = "" if fit else UNSETTLED
     empty = _empty(marks, options, notes, why, provenance)
     return empty if fit is None else _filled(empty, used, design, fit)
 
@@ -105,7 +104,7 @@ def _too_little(marks: Marks) -> str:
 
 
 def _without_extremes(marks: Marks, model: str, notes: tuple[str, ...]) -> tuple[Marks, tuple[str, ...]]:
-    """Leave out candidates and levels with only top or bottom marks, until there are none: they have no finite figure."""
+    """Leave out candidates and levels with only top or bottom marks: they have no finite figure."""
     kept, gone = np.ones(len(marks), bool), []
     names = {"candidate": marks.candidates, **dict(zip(marks.facets, marks.levels, strict=True))}
     codes = {"candidate": marks.candidate, **dict(zip(marks.facets, marks.codes, strict=True))}
@@ -149,12 +148,13 @@ def _recoded(marks: Marks) -> Marks:
 
 def _fitted(design: Design, *, prior: bool) -> tuple[fitting.Fit | None, tuple[str, ...]]:
     """Return the solution; levels with one kind of mark only, or all when one would run away, are held by a prior."""
-    held = np.zeros(design.levels)
+    held = np.zeros(design.levels + len(design.tops) * int(design.tops.max()))
     if prior:
-        held[extremes(design)] = 1 / fitting.LOOSE_PRIOR**2
+        held[: design.levels][extremes(design)] = 1 / fitting.LOOSE_PRIOR**2
     fit = fitting.solve(design, prior=prior, held=held)
     if fit is None and prior:
-        fit = fitting.solve(design, prior=prior, held=np.maximum(held, HELD))
+        weak = np.where(np.arange(len(held)) < design.levels, HELD, HELD_STEPS)
+        fit = fitting.solve(design, prior=prior, held=np.maximum(held, weak))
         words = "Some levels divide the marks so cleanly that they were held back by a weak assumption."
         return fit, (words,)
     return fit, ()
@@ -176,13 +176,15 @@ def _empty(marks: Marks, options: dict[str, Any], notes: tuple[str, ...], why: s
     size = len(marks.candidates)
     count = np.bincount(marks.candidate, minlength=size)
     raw = np.bincount(marks.candidate, weights=marks.mark, minlength=size) / count
-    nothing = [np.full(size, np.nan) for _ in range(7)]
-    candidates = Candidates(marks.candidates, raw, *nothing, count, np.zeros(size, np.int64))
+    columns = ("measure", "se", "fair_average", "lo", "hi", "infit", "outfit")
+    nothing: dict[str, Any] = {name: np.full(size, np.nan) for name in columns}
+    candidates = Candidates(marks.candidates, raw, n=count, part=np.zeros(size, np.int64), **nothing)
     facets = {}
     for name, names, code in zip(marks.facets, marks.levels, marks.codes, strict=True):
-        unknown = [np.full(len(names), np.nan) for _ in range(7)]
+        columns = ("severity", "se", "marks", "infit", "outfit", "agreement", "agreement_expected")
+        unknown: dict[str, Any] = {column: np.full(len(names), np.nan) for column in columns}
         counts = np.bincount(code, minlength=len(names))
-        facets[name] = Levels(name, names, *unknown[:5], counts, *unknown[5:], np.zeros(len(names), bool))
+        facets[name] = Levels(name, names, n=counts, extreme=np.zeros(len(names), bool), **unknown)
     return Severity(
         model=options["model"], estimator=options["estimator"], interval=options["interval"], candidates=candidates,
         facets=facets, steps=(), candidate_sd=None, spreads={}, parts=(), n=len(marks), left_out=0, notes=notes,
@@ -195,7 +197,7 @@ def _filled(empty: Severity, used: Marks, design: Design, fit: fitting.Fit) -> S
     from scipy.special import ndtri
 
     prior = empty.estimator == "map"
-    system = fitting.System(design, prior=prior, held=np.zeros(design.levels))
+    system = fitting.System(design, prior=prior, held=np.zeros(1))
     curve = fair.Curve.of(design, fit)
     se, level, lo, hi = fair.errors(system, fit, curve, float(ndtri(0.5 + empty.interval / 2)))
     places = {name: i for i, name in enumerate(empty.marks.candidates)}
@@ -307,8 +309,8 @@ def _spread_of_levels(own: Floats, both: Floats) -> Spread:
     told = values > 1e-10 * values[-1]
     chi = float(np.sum((vectors[:, told].T @ own) ** 2 / values[told]))
     df = int(told.sum())
-    reliability = max(0.0, true / (true + error)) if error else None
-    separation = float(np.sqrt(max(true, 0.0) / error)) if error else None
+    reliability = true / (true + error) if true > 0 else 0.0
+    separation = float(np.sqrt(max(true, 0.0) / error))
     return Spread(separation, reliability, chi, df, float(gammaincc(df / 2, chi / 2)))
 
 

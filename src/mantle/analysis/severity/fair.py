@@ -26,7 +26,7 @@ class Curve:
 
     @classmethod
     def of(cls, design: Design, fit: Fit) -> Curve:
-        """Return the curve of a solution; with a single facet and common steps there is one element of no difficulty."""
+        """Return the curve of a solution; a single facet with common steps counts as one element of no difficulty."""
         if len(design.columns) == 1 and len(design.tops) == 1:
             return cls(design, fit, np.ones((design.parts, 1)), np.zeros(1))
         size = design.offsets[1]
@@ -90,9 +90,10 @@ def errors(system: System, fit: Fit, curve: Curve, z: float) -> tuple[Floats, Fl
         carried = solve_triangular(fit.root, fit.free.T @ np.concatenate([beside, turn - slope[:, None] * beside]).T,
                                    lower=True, check_finite=False)  # fmt: skip
         squares = np.einsum("ij,ij->j", carried, carried)
-        se[people] = np.sqrt(1 / own + squares[: len(own)])
+        alone = 1 / own + fit.pull[people] ** 2
+        se[people] = np.sqrt(alone + squares[: len(own)])
         with np.errstate(divide="ignore", invalid="ignore"):
-            as_measure = np.sqrt(slope**2 / own + squares[len(own) :]) / slope
+            as_measure = np.sqrt(slope**2 * alone + squares[len(own) :]) / slope
         reach = np.where(np.isfinite(as_measure), z * as_measure, 0.0)
         fair[people] = level
         # The interval is taken in logits and brought back, so that it stays on the scale.

@@ -12,6 +12,7 @@ from mantle.analysis.severity.design import Design, Floats, blocks
 MOST_STEPS = 80
 CLOSE = 1e-6  # logits by which the last step may still move anything
 FINE = 0.2  # logits: below it the information is no longer worked out anew
+WIDEST = 5.0  # logits: scale of the prior of the candidates' standard deviation; what is seen lies around 1 to 3
 LOOSE_PRIOR = 1.5  # logits: spread assumed of levels that gave only the highest or only the lowest mark
 SMALLEST_SPREAD = 1e-4  # variance of candidates below which they count as alike
 
@@ -38,14 +39,16 @@ class Fit:
     """The solution: measures of candidates, ease of levels, steps, and what their errors are made of.
 
     `easing` holds the ease of each level and then minus each step, group by group; `centre` the mean of each part's
-    candidates. `free` spans the directions that can be told (structure = free @ numbers) and `root` is the Cholesky
-    factor of their information once the candidates are eliminated. `information` is each candidate's own.
+    candidates, `spread` their variance and `pull` how far one standard error of its logarithm moves each of them.
+    `free` spans the directions that can be told (structure = free @ numbers) and `root` is the Cholesky factor of their
+    information once the candidates are eliminated. `information` is each candidate's own.
     """
 
     measure: Floats
     easing: Floats
     centre: Floats
     spread: float
+    pull: Floats
     information: Floats
     free: Floats
     root: Floats
@@ -141,7 +144,7 @@ class System:
     def against(self, now: Moments, move: Floats) -> Floats:
         """Return how much each candidate's own equation changes when the structure moves."""
         design = self.design
-        change = sum(move[column] for column in design.columns) * now.variance
+        change = np.sum([move[column] for column in design.columns], axis=0) * now.variance
         shift = move[self.levels : self.levels + self.steps].reshape(self.groups, self.most)
         for j in range(self.most):
             change += now.joint[j] * (shift[0, j] if self.groups == 1 else shift[design.group, j])
@@ -156,19 +159,21 @@ class System:
             for other in design.columns:
                 flat += np.bincount(one * levels + other, weights=now.variance, minlength=levels * levels)
         out[:levels, :levels] = flat.reshape(levels, levels)
-        out[range(levels), range(levels)] += self.held
         for j in range(most):
             at = slice(levels + j, levels + self.steps, most)
-            beside = sum(
-                np.bincount(column * self.groups + design.group, weights=now.joint[j], minlength=levels * self.groups)
-                for column in design.columns
-            ).reshape(levels, self.groups)
-            out[:levels, at] = beside
-            out[at, :levels] = beside.T
+            beside = np.zeros(levels * self.groups)
+            for column in design.columns:
+                beside += np.bincount(
+                    column * self.groups + design.group, weights=now.joint[j], minlength=levels * self.groups
+                )
+            out[:levels, at] = beside.reshape(levels, self.groups)
+            out[at, :levels] = out[:levels, at].T
             for i in range(j + 1):
                 both = np.bincount(design.group, weights=now.tail[j] * (1 - now.tail[i]), minlength=self.groups)
                 rows = levels + np.arange(self.groups) * most
                 out[rows + i, rows + j] = out[rows + j, rows + i] = both
+        inner = range(levels + self.steps)
+        out[inner, inner] += self.held
         for p in range(self.parts):
             out[levels + self.steps + p, levels + self.steps + p] = np.sum(design.part == p) / spread
         for block in blocks(design.candidate, design.candidates, self.size):
@@ -199,8 +204,8 @@ def solve(design: Design, *, prior: bool, held: Floats, check: Callable[[], None
         Whether candidates come from a Normal distribution, whose mean and spread are estimated with the structure by
         maximum likelihood, the candidates integrated out by Laplace's method; their measures are then the most likely
         ones. Otherwise everything is estimated jointly.
-    held : float array (levels,)
-        1 / variance of a Normal prior around 0, 0 for none.
+    held : float array (levels + groups x steps,)
+        1 / variance of a Normal prior around 0 of each level and step, 0 for none.
     """
     system = System(design, prior=prior, held=held)
     structure = np.zeros(system.size)
@@ -268,8 +273,8 @@ class Mixing:
 def _first_steps(design: Design, system: System) -> Floats:
     """Return steps that give the frequencies of the categories when everyone is alike."""
     counts = np.bincount(design.group * (system.most + 1) + design.score, minlength=system.groups * (system.most + 1))
-    counts = counts.reshape(system.groups, -1) + 0.5
-    steps = np.log(counts[:, 1:] / counts[:, :-1])
+    smoothed = counts.reshape(system.groups, -1) + 0.5
+    steps = np.log(smoothed[:, 1:] / smoothed[:, :-1])
     for g, top in enumerate(design.tops):
         steps[g, top:] = 0
         steps[g, :top] -= steps[g, :top].mean() if top else 0
@@ -306,7 +311,8 @@ def _slopes(
     design = system.design
     rest = design.score - now.mean
     slope = system.by_structure(rest, system.seen - now.tail)
-    slope[: system.levels] -= system.held * structure[: system.levels]
+    inner = slice(0, system.levels + system.steps)
+    slope[inner] -= system.held * structure[inner]
     slope_own = system.by_candidate(rest)
     bend = system.by_candidate(now.third) / own
     if not system.prior:
@@ -323,11 +329,21 @@ def _slopes(
 
 
 def _shift(away: Floats, own: Floats, bend: Floats, spread: float) -> float:
-    """Return the step of the logarithm of the candidates' variance."""
+    """Return the step of the logarithm of the candidates' variance.
+
+    A few candidates may look all alike, or marked without any error, by luck; a Rayleigh prior on their standard
+    deviation keeps the estimate off both ends (Chung et al. 2013) and weighs as much as one candidate.
+    """
     slope = 0.5 * float(np.sum(away**2 / spread - 1 + (1 - bend * away) / spread / own))
-    curve = 0.5 * float(np.sum((1 - 1 / (spread * own)) ** 2))
-    least = float(np.log(SMALLEST_SPREAD / spread))
-    return max(float(np.clip(slope / max(curve, 1e-3), -1.0, 1.0)), min(least, 0.0))
+    slope += 0.5 * (1 - spread / WIDEST**2)
+    curve = _curve(own, spread)
+    least, most = float(np.log(SMALLEST_SPREAD / spread)), float(np.log((2 * WIDEST) ** 2 / spread))
+    return float(np.clip(slope / curve, max(-1.0, least), min(1.0, most)))
+
+
+def _curve(own: Floats, spread: float) -> float:
+    """Return how sharply the logarithm of the candidates' variance is told, prior included."""
+    return 0.5 * float(np.sum((1 - 1 / (spread * own)) ** 2)) + 0.5 + 0.5 * spread / WIDEST**2
 
 
 def _finished(system: System, structure: Floats, measure: Floats, spread: float, taken: int) -> Fit | None:
@@ -339,5 +355,8 @@ def _finished(system: System, structure: Floats, measure: Floats, spread: float,
     root = _root(system, now, own, spread)
     if root is None:
         return None
-    easing = structure[: ends.start]
-    return Fit(measure, easing, structure[ends], spread, own, system.free, root, now, taken)
+    easing, centre = structure[: ends.start], structure[ends]
+    pull = np.zeros(design.candidates)
+    if system.prior:
+        pull = (measure - centre[design.part]) / (spread * own) / np.sqrt(_curve(own, spread))
+    return Fit(measure, easing, centre, spread, pull, own, system.free, root, now, taken)

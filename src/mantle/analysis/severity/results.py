@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 
 from mantle.analysis.provenance import Provenance
 from mantle.analysis.severity import wording
-from mantle.analysis.severity.design import Design
-from mantle.analysis.severity.fitting import Fit
+from mantle.analysis.severity.design import Design, Floats
 from mantle.analysis.severity.fair import Adjustment
+from mantle.analysis.severity.fitting import Fit
 from mantle.analysis.tables.marks import Marks
 
 VERSION = "severity 1.0"
-Floats = NDArray[np.float64]
 
 
 def known(value: float) -> float | None:
