@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -86,11 +87,17 @@ class Hazard(Result):
         if len(self.groups) < 2:
             return said
         high, low = int(overall.argmax()), int(overall.argmin())
-        return f"{said} Most leave in {self.groups[high]} ({overall[high]:.0%} a year), fewest in {self.groups[low]} ({overall[low]:.0%})."
+        return (
+            f"{said} Most leave in {self.groups[high]} ({overall[high]:.0%} a year), fewest in {self.groups[low]} "
+            f"({overall[low]:.0%})."
+        )
 
     def _for_analyst(self) -> str:
         how = "Gamma-Poisson shrinkage by band and cause" if self.shrink else "no shrinkage"
-        return f"{self._for_panel()} {len(self.groups)} groups, {len(self.bands)} bands, {how}, {self.interval:.0%} intervals."
+        return (
+            f"{self._for_panel()} {len(self.groups)} groups, {len(self.bands)} bands, {how}, {self.interval:.0%} "
+            f"intervals."
+        )
 
 
 def hazard(
@@ -128,7 +135,7 @@ def hazard(
     causes = tuple(cause for cause in CAUSES if (spells.cause == cause).any()) or CAUSES[:1]
     exposure = np.zeros((len(groups), len(edges) - 1))
     events = np.zeros((len(groups), len(edges) - 1, len(causes)), np.int64)
-    for b, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for b, (low, high) in enumerate(pairwise(edges.tolist())):
         spent = np.clip(np.minimum(spells.exit, high) - np.maximum(spells.entry, low), 0, None)
         exposure[:, b] = np.bincount(code, spent, len(groups))
         # A spell of exactly two years has left in the band that ends there.
@@ -150,9 +157,10 @@ def hazard(
     why = "" if exposure.sum() > 0 and events.sum() >= 2 else "fewer than two spells were seen to end."
     digest = digest_of(spells.provenance.inputs_digest, spells.entry, spells.exit, spells.event, spells.cause)
     options = {"by": by, "bands": [float(edge) for edge in edges[1:-1]], "shrink": shrink, "interval": interval}
+    limits = tuple(pairwise(edges.tolist()))
     return Hazard(
-        tuple(map(str, groups)), tuple((float(a), float(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)), causes,
-        exposure, events, rate, shrunk, lo, hi, prior, drawn, pulled, interval, len(spells), dict(spells.left_out), why,
+        tuple(map(str, groups)), limits, causes, exposure, events, rate, shrunk, lo, hi, prior, drawn, pulled, interval,
+        len(spells), dict(spells.left_out), why,
         Provenance(VERSION, digest, options, seed),
     )  # fmt: skip
 
@@ -164,7 +172,8 @@ def _checked(bands: Sequence[float], draws: Any, seed: Any) -> Values:
     except (TypeError, ValueError):
         ends = np.array([np.nan])
     if ends.ndim != 1 or not np.isfinite(ends).all() or (np.diff(ends) <= 0).any() or (ends <= 0).any():
-        problems.append(Problem(None, "bands", "Expected years above 0, each larger than the one before.", str(bands)[:80]))
+        said = "Expected years above 0, each larger than the one before."
+        problems.append(Problem(None, "bands", said, str(bands)[:80]))
     if len(ends) > 100:
         problems.append(Problem(None, "bands", "Expected at most 100 bands."))
     if not isinstance(draws, int) or not 0 <= draws <= 100_000:

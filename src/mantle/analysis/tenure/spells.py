@@ -141,7 +141,7 @@ def spells(appointments: Dated | Panel, *, as_at: date | None = None, since: dat
     year in which they are listed and the unit's next year, when they are not; a spell that is there in the unit's first
     year began nobody knows when, and is left out; where the unit's next year is missing, watching ends.
 
-    >>> rows = Dated.from_rows([("Ada", "director", "2015-01-01", "2019-01-01"), ("Ben", "director", "2019-01-01", None)])
+    >>> rows = Dated.from_rows([("Ada", "lead", "2015-01-01", "2019-01-01"), ("Ben", "lead", "2019-01-01", None)])
     >>> found = spells(rows, as_at=date(2021, 1, 1))
     >>> found.exit.round(1).tolist(), found.event.tolist()
     ([4.0, 2.0], [True, False])
@@ -222,7 +222,11 @@ def _from_panel(panel: Panel) -> Spells:
     unit_named, year = unit[named], panel.year[named]
     order = np.lexsort((year, person, unit_named))
     u, p, y = unit_named[order], person[order], year[order]
-    again = np.concatenate([[False], (u[1:] == u[:-1]) & (p[1:] == p[:-1]) & (y[1:] == y[:-1])]) if len(u) else np.zeros(0, bool)
+    again = (
+        np.concatenate([[False], (u[1:] == u[:-1]) & (p[1:] == p[:-1]) & (y[1:] == y[:-1])])
+        if len(u)
+        else np.zeros(0, bool)
+    )
     order, u, p, y = order[~again], u[~again], p[~again], y[~again]
     # A unit's next year on record after each of its years; none after the last.
     known = np.unique(unit.astype(np.int64) * 10_000 + panel.year)

@@ -15,7 +15,7 @@ from .spells import Spells
 FEWEST = 5  # spells of a group, and FEWEST_ENDS of them seen to end: below this a curve is drawn by chance
 FEWEST_ENDS = 2
 MARKS = (1, 2, 3, 5, 10)  # years at which words and short tables read the curve
-Values = NDArray[np.float64]
+Values = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Curve(Result):
     Attributes
     ----------
     times, at_risk, events, survival, lo, hi : arrays
-        At each time in post (years) at which somebody left: how many were under watch, how many left, the share still in
-        post just after, and its interval.
+        At each time in post (years) at which somebody left: how many were under watch, how many left, the share still
+        in post just after, and its interval.
     median, median_lo, median_hi : float or None
         Years after which half have left; None when the curve never comes so far down.
     mean : float or None
@@ -68,7 +68,7 @@ class Curve(Result):
         who = f"In {self.group}, half" if self.group else "Half"
         if self.median is None:
             last = float(self.survival[-1])
-            return f"{who} stay longer than {self.horizon:.1f} years: {last:.0%} are still in post at the end of what was seen."
+            return f"{who} stay longer than {self.horizon:.1f} years, the longest seen: {last:.0%} are still in post."
         return f"{who} leave within {self.median:.1f} years{_range(self.median_lo, self.median_hi)}."
 
     def _for_panel(self) -> str:
@@ -156,14 +156,16 @@ def survival(spells: Spells, *, by: str | None = None, interval: float = 0.90) -
     >>> from ..tables.spells import Dated
     >>> from .spells import spells as watched
     >>> from datetime import date
-    >>> rows = [(f"p{i}", "a", f"200{i}-01-01", f"200{2 * i}-01-01") for i in range(1, 5)] + [("q", "a", "2001-01-01", "")]
+    >>> rows = [(f"p{i}", "a", f"200{i}-01-01", f"200{2 * i}-01-01") for i in range(1, 5)]
+    >>> rows.append(("q", "a", "2001-01-01", ""))
     >>> found = survival(watched(Dated.from_rows(rows), as_at=date(2015, 1, 1))).curve()
     >>> round(found.median, 1), found.n, found.ended
     (3.0, 5, 4)
     """
     share(interval, "interval")
     groups = np.unique(spells.column(by)).tolist() if by else [""]
-    curves = tuple(_curve(group, spells.part(spells.column(by) == group) if by else spells, interval) for group in groups)
+    parts = {group: spells.part(spells.column(by) == group) if by else spells for group in groups}
+    curves = tuple(_curve(group, part, interval) for group, part in parts.items())
     digest = digest_of(spells.provenance.inputs_digest, spells.start, spells.entry, spells.exit, spells.event)
     return Survival(
         curves, by, interval, len(spells), dict(spells.left_out),
@@ -174,15 +176,18 @@ def survival(spells: Spells, *, by: str | None = None, interval: float = 0.90) -
 def _curve(group: str, spells: Spells, interval: float) -> Curve:
     n, ended = len(spells), int(spells.event.sum())
     why = f"{n} spells; at least {FEWEST} are needed." if n < FEWEST else ""
-    why = why or (f"{ended} of {n} spells were seen to end; at least {FEWEST_ENDS} are needed." if ended < FEWEST_ENDS else "")
-    totals = np.bincount(np.unique(spells.person, return_inverse=True)[1], spells.exit) if n else np.zeros(0)
+    if not why and ended < FEWEST_ENDS:
+        why = f"{ended} of {n} spells were seen to end; at least {FEWEST_ENDS} are needed."
+    totals = np.zeros(0) if not n else np.bincount(np.unique(spells.person, return_inverse=True)[1], spells.exit)
     apart = (_brief(spells.exit[spells.event]), _brief(spells.exit[~spells.event]), _brief(totals))
     horizon = float(spells.exit.max()) if n else 0.0
     if why:
         none, whole = np.zeros(0), np.zeros(0, np.intp)
-        return Curve(group, none, whole, whole, none, none, none, None, None, None, None, horizon, *apart, n, ended, why)
+        return Curve(
+            group, none, whole, whole, none, none, none, None, None, None, None, horizon, *apart, n, ended, why
+        )
     times, events, risk = _risk(spells)
-    left = np.cumprod(1 - events / risk)
+    left: Values = np.cumprod(1 - events / risk)
     lo, hi = _band(left, events, risk, interval)
     # Time goes from 0 to the last time seen, in steps.
     edges = np.concatenate([[0.0], times, [horizon]])
@@ -203,9 +208,7 @@ def _risk(spells: Spells) -> tuple[Values, NDArray[np.intp], NDArray[np.intp]]:
     return times, events, risk
 
 
-def _band(
-    left: Values, events: NDArray[np.intp], risk: NDArray[np.intp], interval: float
-) -> tuple[Values, Values]:
+def _band(left: Values, events: NDArray[np.intp], risk: NDArray[np.intp], interval: float) -> tuple[Values, Values]:
     from scipy.special import ndtri
 
     z = float(ndtri(0.5 + interval / 2))
