@@ -151,7 +151,7 @@ def cleaned(rows: list[list[str]], header: list[str]) -> Iterator[str]:
     hidden = 0
     for number, row in enumerate(rows, 1):
         joined = "".join(row)
-        if joined.isascii() and joined.isprintable() or not UNUSUAL.search(joined):
+        if (joined.isascii() and joined.isprintable()) or not UNUSUAL.search(joined):
             continue
         for place, cell in enumerate(row):
             if BROKEN in cell:

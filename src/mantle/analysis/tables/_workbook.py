@@ -24,7 +24,7 @@ CHUNK = 1 << 18
 SAVE_AS = "Save it as an Excel workbook (.xlsx) or as CSV UTF-8 and choose that file."
 UNSAFE = "It was not opened. Save the table anew as an Excel workbook (.xlsx) or as CSV UTF-8."
 ARCHIVES = (".zip", ".xlsx", ".xlsm", ".docx", ".7z", ".rar", ".gz", ".tar", ".jar", ".ods")
-# One alternative for each sign that is counted: a cell with its place, a cell without, a row, a formula, a stored value.
+# What is counted: a cell with its place or without, a row, a shared text, a formula, a stored value.
 CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>/])(?:[^>]*?\sr\s*=\s*[\"']([A-Za-z]{1,7})(\d{1,9})[\"'])?")
 ROW = re.compile(rb"<(?:\w+:)?row(?=[\s>/])(?:[^>]*?\sr\s*=\s*[\"'](\d{1,9})[\"'])?")
 SHARED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
@@ -283,9 +283,7 @@ def _said(chosen: str, shown: list[str], seen: Seen, names: set[str]) -> Iterato
 def _texts(sheet: Any) -> list[list[str]]:
     """Return the rows as text, without empty ones at the end."""
     memo: dict[Any, str] = {}
-    rows = []
-    for row in sheet.iter_rows():
-        rows.append([cell if type(cell) is str else _text(cell, memo) for cell in row])
+    rows = [[cell if type(cell) is str else _text(cell, memo) for cell in row] for row in sheet.iter_rows()]
     while rows and not any(rows[-1]):
         rows.pop()
     return rows

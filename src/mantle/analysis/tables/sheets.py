@@ -20,7 +20,7 @@ HEADING_WITHIN = 10  # a heading is looked for in the first rows that hold anyth
 
 
 class Row(NamedTuple):
-    """One row: its number as a spreadsheet counts (1 = the first row of the file), and its cells without blanks around."""
+    """One row: its number as a spreadsheet counts (1 = the first of the file), and its cells without blanks around."""
 
     line: int
     cells: tuple[str, ...]
