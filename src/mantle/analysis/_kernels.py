@@ -19,7 +19,7 @@ try:
     from numba import config, from_dtype, njit
     from numba import types as nb
 
-    COMPILED = True
+    COMPILED = not config.DISABLE_JIT  # type: ignore[attr-defined]
 except ImportError:  # the same code runs interpreted, some hundred times slower
     COMPILED = False
 

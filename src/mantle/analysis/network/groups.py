@@ -212,7 +212,7 @@ class Bridges:
     def explain(self) -> str:
         """Say it in words."""
         single = [bridge for bridge in self.bridges if bridge.sole]
-        lines = [f"{len(self.bridges)} pairs of agencies are joined, {len(self.apart)} are not."]
+        lines = [f"{len(self.bridges)} pairs of groups are joined, {len(self.apart)} are not."]
         lines += [
             f"{bridge.one} and {bridge.other} are joined only through {' and '.join(bridge.sole)}."
             for bridge in single[:5]
@@ -291,10 +291,10 @@ class Cover:
     def explain(self) -> str:
         """Say it in words."""
         if not self.joined:
-            return "No two agencies are joined."
+            return "No two groups are joined."
         who = ", ".join(self.people)
         return (
-            f"{self.covered} of {self.joined} joined pairs of agencies are touched by {len(self.people)} people: {who}."
+            f"{self.covered} of {self.joined} joined pairs of groups are touched by {len(self.people)} people: {who}."
         )
 
 

@@ -90,8 +90,8 @@ class FormalReal:
             return self._own(next(place for place in self.places if place.person == person))
         if self.agreement is None:
             return "Everybody has the same authority or the same influence: there is nothing to compare."
-        how = "much" if self.agreement > 0.6 else "partly" if self.agreement > 0.25 else "hardly"
-        text = f"Those who hold authority are {how} those to whom people turn (rank correlation {self.agreement:.2f})."
+        how = "mostly" if self.agreement > 0.6 else "partly" if self.agreement > 0.25 else "mostly not"
+        text = f"People turn {how} to those who hold authority (rank correlation {self.agreement:.2f})."
         return f"{text} {self.ranks_withheld}".strip()
 
     def _own(self, place: Place) -> str:
