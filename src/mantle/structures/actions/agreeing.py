@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from mantle.structures import rules
 from mantle.structures.actions.comparing import Change, What, differences
 from mantle.structures.actions.proposing import NO_MEANS_APART, Kind, Proposal, other_words
 from mantle.structures.actions.wanted import Held, Kept, Wanted
 from mantle.structures.actions.writing import Writer, person_of
-from mantle.structures.models import Appointment, Post, PostLink, ReportingLine
+from mantle.structures.models import Appointment, PostLink, ReportingLine
 
 HOLDERS = frozenset({Kind.HOLDER, Kind.VACATED, Kind.FILLED})
 
@@ -72,7 +72,7 @@ def _succeed(writer: Writer, proposals: list[Proposal]) -> None:
         for _, old in ending
     }
     for _, old in ending:
-        _end_post(writer, old)
+        writer.end_post(old)
     writer.add_posts(wanted for wanted, _ in ending)
     for wanted, old in ending:
         new = writer.made[id(wanted)]
@@ -117,15 +117,6 @@ def _carry_lines(writer: Writer, old: Kept, new: Kept) -> None:
     writer.note_lines(writer.ledger.create(lines))
 
 
-def _end_post(writer: Writer, old: Kept) -> None:
-    ends_on = writer.on if old.starts_on is None else max(writer.on, old.starts_on + timedelta(days=1))
-    writer.ledger.change(Post, old.pk, {"ends_on": None}, {"ends_on": ends_on})
-    if old.line is not None:
-        writer.end_line(old)
-    writer.record.drop(old)
-    writer.ledger.count("posts ended")
-
-
 def _merge(writer: Writer, proposal: Proposal) -> None:
     """The old post ends into one that is there: its lines follow, its holders do not."""
     old, wanted = proposal.kept, proposal.wanted
@@ -144,7 +135,7 @@ def _merge(writer: Writer, proposal: Proposal) -> None:
 def _close(writer: Writer, old: Kept) -> None:
     for held in list(old.held):
         writer.end_held(old, held, writer.on, rules.LeavingReason.REORGANISED)
-    _end_post(writer, old)
+    writer.end_post(old)
 
 
 def _name(writer: Writer, proposal: Proposal) -> None:

@@ -51,6 +51,14 @@ class Writer:
         self.ledger.count(What.LEFT)
         return ends_on
 
+    def end_post(self, old: Kept) -> None:
+        ends_on = self.on if old.starts_on is None else max(self.on, old.starts_on + timedelta(days=1))
+        self.ledger.change(Post, old.pk, {"ends_on": None}, {"ends_on": ends_on})
+        if old.line is not None:
+            self.end_line(old)
+        self.record.drop(old)
+        self.ledger.count("posts ended")
+
     def correct(self, changes: Iterable[Change]) -> None:
         for change in changes:
             kept = change.kept

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 
 from mantle.people.access import Permission
 from mantle.people.models import Agency, Job, Person, choices, new_code, within
@@ -19,8 +18,8 @@ class ImportKind(models.TextChoices):
 
 class ImportQuerySet(models.QuerySet):
     def visible_to(self, person: Person) -> ImportQuerySet:
-        """Files that you brought in, and those for agencies over which you may bring files in."""
-        return self.filter(within(person.standing.reach(Permission.IMPORT_FILES), "agency") | Q(by=person))
+        """Files for agencies over which you may bring files in today; those about many agencies reach further."""
+        return self.filter(within(person.standing.reach(Permission.IMPORT_FILES), "agency"))
 
 
 class Import(models.Model):
