@@ -102,7 +102,7 @@ def _triangle(table: _Table, council: Agency, around: dict[str, Agency]) -> Part
     programme = Body(
         "Joint programme board", "monthly", "How the plan is carried out, and by whom.",
         [
-            _seat(table.director(council), council, delegate=table.second(council, "Children's social care"), is_chair=True),
+            _seat(table.director(council), council, delegate=table.second(council, "Education and skills"), is_chair=True),
             _seat(table.partner(health, 1), health),
             _seat(table.second(council, "Education and skills"), council),
             _seat(table.second(council, "Commissioning and partnerships"), council),

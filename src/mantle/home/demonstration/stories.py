@@ -45,6 +45,7 @@ PARTS = (
     Part("auditor", "auditor", "Iris", "Holt", COLLEGE, True, "Reads what was done and seen, by whom, and why."),
     Part("administrator", "administrator", "Samir", "Bashir", COLLEGE, True, "Gives and ends roles. Sees no one's record for that."),
 )  # fmt: skip
+BACKGROUNDS = {"acting": ("social_care", "Social worker"), "participant": ("health", "Nurse")}
 NEWCOMER = ("Nadia", "Fairclough")  # the director who began three weeks ago and waits for a mentor
 
 
@@ -163,6 +164,7 @@ def cast(nation: Nation, history: History, drawing: Drawing) -> None:
         part = next(part for part in PARTS if part.key == key)
         person.given, person.family = part.given, part.family
         person.is_woman = part.key not in {"lead", "participant", "analyst", "administrator"}
+        person.background, person.profession = BACKGROUNDS.get(key, (person.background, person.profession))
     new = newcomer_place(nation)
     if new is not None and (spell := drawing.of[new, 1][0].holder) is not None:
         spell.person.given, spell.person.family = NEWCOMER

@@ -63,7 +63,11 @@ def _agencies(words: str, person: Person) -> list[Agency]:
 
 
 def _titled(words: str) -> Q:
+    """Every word stands at the beginning of some word of the title, the unit or the agency's name."""
     condition = Q()
     for word in words.split():
-        condition &= Q(title__icontains=word) | Q(agency__name__icontains=word) | Q(unit__icontains=word)
+        begins = Q()
+        for field in ("title", "unit", "agency__name"):
+            begins |= Q(**{f"{field}__istartswith": word}) | Q(**{f"{field}__icontains": f" {word}"})
+        condition &= begins
     return condition
