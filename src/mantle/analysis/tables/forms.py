@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..problems import InputError, Problem
+from .sheets import Sheet, read_sheet
 
 COLUMNS = ("ratee", "rater", "group", "item", "score", "wave", "seconds")
 NEEDED = COLUMNS[:5]
@@ -106,7 +107,8 @@ class Forms:
             labels, codes = coded[name]
             empty = labels.index("") if "" in labels else -1
             problems += [
-                Problem(lines[i], name, f"Expected a {name}; found nothing.") for i in np.flatnonzero(codes == empty).tolist()
+                Problem(lines[i], name, f"Expected a {name}; found nothing.")
+                for i in np.flatnonzero(codes == empty).tolist()
             ]
         values, wrong = _numbers(score, lines, "score")
         durations, more = _numbers([None] * n if seconds is None else seconds, lines, "seconds")
@@ -136,14 +138,12 @@ def read_forms(source: Path | bytes, *, name: str = "") -> Forms:
     InputError
         With everything that is wrong, by line and column.
     """
-    from .sheets import read_sheet
-
     return forms_of(read_sheet(source, name=name))
 
 
-def forms_of(sheet: Any) -> Forms:
+def forms_of(sheet: Sheet) -> Forms:
     """Return the forms of a sheet of text cells."""
-    heads = [str(head).strip().lower() for head in sheet.header]
+    heads = [head.strip().lower() for head in sheet.header]
     problems = [
         Problem(1, name, f"The column is missing. Needed: {', '.join(NEEDED)}; may be added: wave, seconds.")
         for name in NEEDED
@@ -152,12 +152,18 @@ def forms_of(sheet: Any) -> Forms:
     problems += [Problem(1, name, "The column stands twice.") for name in COLUMNS if heads.count(name) > 1]
     if problems:
         raise InputError(problems)
-    rows = [row for row in sheet.rows if any(cell.strip() for cell in row.cells)]
-    if not rows:
+    rows = sheet.rows
+    if not rows and not sheet.problems:
         raise InputError("The file holds no answers.")
     places = {name: heads.index(name) for name in COLUMNS if name in heads}
-    columns = {name: [row.cells[i].strip() if i < len(row.cells) else "" for row in rows] for name, i in places.items()}
-    return Forms.from_columns(**columns, lines=[row.line for row in rows])
+    columns = {name: [row.cells[i] for row in rows] for name, i in places.items()}
+    try:
+        found = Forms.from_columns(**columns, lines=[row.line for row in rows])
+    except InputError as error:
+        raise InputError(sorted([*sheet.problems, *error.problems], key=lambda each: each.row or 0)) from error
+    if sheet.problems:
+        raise InputError(sheet.problems)
+    return found
 
 
 def _coded(values: Sequence[Any]) -> tuple[list[str], NDArray[np.intp]]:

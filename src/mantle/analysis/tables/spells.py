@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..problems import InputError, Problem
+from .sheets import Sheet, read_sheet
 
 # What other people's files call the same thing.
 DATED = {
@@ -29,6 +30,7 @@ PANEL = {
 }
 FIRST, LAST = np.datetime64("1800-01-01"), np.datetime64("2200-01-01")
 Days = NDArray[np.datetime64]
+Table = TypeVar("Table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,35 +139,42 @@ class Panel:
 
 def read_dated(source: Path | bytes, *, name: str = "", columns: Mapping[str, str] | None = None) -> Dated:
     """Read appointments with dates from a CSV or XLSX file; `columns` names columns that are called otherwise."""
-    from .sheets import read_sheet
-
     return dated_of(read_sheet(source, name=name), columns=columns)
 
 
 def read_panel(source: Path | bytes, *, name: str = "", columns: Mapping[str, str] | None = None) -> Panel:
     """Read a yearly panel from a CSV or XLSX file; `columns` names columns that are called otherwise."""
-    from .sheets import read_sheet
-
     return panel_of(read_sheet(source, name=name), columns=columns)
 
 
-def dated_of(sheet: Any, *, columns: Mapping[str, str] | None = None) -> Dated:
+def dated_of(sheet: Sheet, *, columns: Mapping[str, str] | None = None) -> Dated:
     """Return the appointments of a sheet of text cells."""
     table, extra, lines = _taken(sheet, DATED, ("reason",), columns or {})
-    return Dated.from_columns(**table, extra=extra, lines=lines)
+    return _with_refused(sheet, lambda: Dated.from_columns(**table, extra=extra, lines=lines))
 
 
-def panel_of(sheet: Any, *, columns: Mapping[str, str] | None = None) -> Panel:
+def panel_of(sheet: Sheet, *, columns: Mapping[str, str] | None = None) -> Panel:
     """Return the yearly panel of a sheet of text cells."""
     table, extra, lines = _taken(sheet, PANEL, (), columns or {})
-    return Panel.from_columns(**table, extra=extra, lines=lines)
+    return _with_refused(sheet, lambda: Panel.from_columns(**table, extra=extra, lines=lines))
+
+
+def _with_refused(sheet: Sheet, build: Callable[[], Table]) -> Table:
+    """Build a table, or raise with what the sheet refused and what the table does, together."""
+    try:
+        found = build()
+    except InputError as error:
+        raise InputError(sorted([*sheet.problems, *error.problems], key=lambda each: each.row or 0)) from error
+    if sheet.problems:
+        raise InputError(sheet.problems)
+    return found
 
 
 def _taken(
-    sheet: Any, wanted: Mapping[str, tuple[str, ...]], spare: tuple[str, ...], columns: Mapping[str, str]
+    sheet: Sheet, wanted: Mapping[str, tuple[str, ...]], spare: tuple[str, ...], columns: Mapping[str, str]
 ) -> tuple[dict[str, list[str]], dict[str, list[str]], list[int]]:
     """Return the wanted columns, all others, and the lines of the rows that hold anything."""
-    heads = [str(head).strip().lower() for head in sheet.header]
+    heads = [head.strip().lower() for head in sheet.header]
     problems = [
         Problem(None, name, f"There is no such column to name; there are: {', '.join(wanted)}.")
         for name in columns
@@ -183,19 +192,17 @@ def _taken(
             problems.append(Problem(1, name, f"The column is missing. It may be called: {', '.join(called)}."))
     if problems:
         raise InputError(problems)
-    rows = [row for row in sheet.rows if any(cell.strip() for cell in row.cells)]
-    if not rows:
+    if not sheet.rows and not sheet.problems:
         raise InputError("The file holds no rows.")
     width = len(heads)
-    whole = [[*row.cells, *[""] * (width - len(row.cells))] if len(row.cells) < width else row.cells for row in rows]
-    across = list(zip(*(cells[:width] for cells in whole), strict=True))
-    taken = {name: [cell.strip() for cell in across[i]] for name, i in place.items()}
+    across = list(zip(*(row.cells[:width] for row in sheet.rows), strict=True)) or [()] * width
+    taken = {name: list(across[i]) for name, i in place.items()}
     others = {
-        heads[i]: [cell.strip() for cell in across[i]]
+        heads[i]: list(across[i])
         for i in range(width)
         if i not in place.values() and heads[i] and heads.count(heads[i]) == 1
     }
-    return taken, others, [row.line for row in rows]
+    return taken, others, [row.line for row in sheet.rows]
 
 
 def _unequal(given: Mapping[str, Sequence[Any]], n: int) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -86,6 +86,10 @@ class Spells(Result):
             known = ", ".join(["post", *self.columns]) or "none"
             raise InputError([Problem(None, "by", f"There is no column of this name. There are: {known}.", name)])
         return self.columns[name]
+
+    def with_column(self, name: str, value: str) -> Spells:
+        """Return the spells with one more column that says the same of all."""
+        return replace(self, columns={**self.columns, name: np.full(len(self), value)})
 
     def between(self, first: float, last: float) -> Spells:
         """Return what was seen of the spells from one calendar year to another, as if nothing else were known.
@@ -201,8 +205,8 @@ def _from_dates(table: Dated, as_at: date, since: date | None) -> Spells:
     days = (stop - start).astype(float)
     waited = np.maximum((first - start).astype(float), 0) if since else np.zeros(len(start))
     left_out = {
-        "began after the last day": int(future.sum()), "ended before the first day": int(early.sum()),
-        "lasted no day": int(instant.sum()), "were joined to the spell before": int(len(order) - len(head)),
+        "that begin after the last day": int(future.sum()), "that ended before the first day": int(early.sum()),
+        "of no length": int(instant.sum()), "joined to the spell before": int(len(order) - len(head)),
     }  # fmt: skip
     return Spells(
         person[head][use], post[head][use], year_of(start[use]), waited[use] / DAYS, days[use] / DAYS, event[use],
@@ -244,7 +248,7 @@ def _from_panel(panel: Panel) -> Spells:
     source = named[order[head]]  # what the file says in the first year: later rows know the future
     left_out = {
         "rows without a person": int(len(panel) - len(named)), "rows that stand twice": int(np.sum(again)),
-        "began nobody knows when": int((~had_before).sum()), "were seen in one last year only":
+        "whose beginning is not in the file": int((~had_before).sum()), "seen in a last year only":
         int((had_before & (stop <= 0)).sum()),
     }  # fmt: skip
     columns = {name: values[source][use] for name, values in panel.extra.items()}

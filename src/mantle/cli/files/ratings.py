@@ -1,0 +1,180 @@
+"""`mantle ratings`: feedback forms and a framework in, reports that may be shown out."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mantle.analysis.ratings import Framework, Summary
+    from mantle.analysis.tables.forms import Forms
+
+FILES = ("result.json", "reports.csv", "scales.csv", "scales.svg")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the words of the command."""
+    parser.add_argument("forms", type=Path, help="CSV or XLSX: ratee, rater, group, item, score[, wave][, seconds]")
+    parser.add_argument(
+        "--framework", type=Path, required=True, metavar="FILE", help="YAML: scales and their questions"
+    )
+    parser.add_argument("--wave", metavar="NAME", help="which wave, where the file holds several")
+    parser.add_argument("--floor", type=int, default=4, metavar="N", help="raters behind a group's mean, 4 or more")
+    parser.add_argument("--ratee", metavar="NAME", help="print one person's report in words")
+    parser.add_argument("--out", type=Path, metavar="DIR", help=f"write {', '.join(FILES)} here")
+    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read, summarise, print, write."""
+    from mantle.analysis import ratings
+
+    forms, framework = _read(options)
+    summary = ratings.summarise(forms, framework, floor=options.floor)
+    result = summary.to_dict() | {"scales": _scales(forms, framework), "quality": _quality(forms)}
+    result["components"] = ratings.components(forms, leave_out=(framework.own,)).to_dict()
+    if options.out:
+        _write(result, summary, options.out)
+    if options.json:
+        print(json.dumps(result, allow_nan=False))
+    elif options.ratee:
+        print(summary.explain(ratee=options.ratee))
+    else:
+        print(_table(result, summary))
+    if options.out and not options.json:
+        print(f"\nWritten: {', '.join(str(options.out / name) for name in FILES)}")
+    return 0
+
+
+def _read(options: argparse.Namespace) -> tuple[Forms, Framework]:
+    """Read both files and say together what is wrong with them."""
+    from mantle.analysis.problems import InputError
+    from mantle.analysis.ratings import Framework
+    from mantle.analysis.tables.forms import read_forms
+
+    problems, forms, framework = [], None, None
+    try:
+        forms = read_forms(options.forms)
+        forms = forms.in_wave(options.wave) if options.wave is not None else forms
+    except InputError as error:
+        problems += error.problems
+    try:
+        framework = Framework.from_yaml(options.framework)
+    except InputError as error:
+        problems += error.problems
+    if forms is None or framework is None or problems:
+        raise InputError(problems)
+    return forms, framework
+
+
+def _scales(forms: Forms, framework: Framework) -> list[dict[str, Any]]:
+    """Return for each scale whether its questions hang together and whether raters of one person agree."""
+    from mantle.analysis import ratings
+
+    own = forms.groups.index(framework.own) if framework.own in forms.groups else -1
+    others = forms.form_group != own
+    rows = []
+    for scale, items in framework.scales.items():
+        places = [forms.items.index(item) for item in items if item in forms.items]
+        scores = forms.scores[others][:, places]
+        seen = scores == scores
+        mean = [row[known].mean() if known.any() else float("nan") for row, known in zip(scores, seen, strict=True)]
+        alpha = ratings.alpha(scores)
+        agree = ratings.icc_groups(mean, forms.form_ratee[others])
+        rows.append({"scale": scale, "alpha": alpha.to_dict(), "agreement": agree.to_dict(),
+                     "explanation": f"{alpha.explain()} {agree.explain()}"})  # fmt: skip
+    return rows
+
+
+def _quality(forms: Forms) -> dict[str, Any]:
+    """Return how many forms look unread: which ones is for whoever runs the round, not for a report."""
+    from mantle.analysis import ratings
+
+    found = ratings.quality(forms)
+    return {"counts": found.counts, "flagged_forms": found.flagged_forms, "n": found.n, "explanation": found.explain()}
+
+
+def _table(result: dict[str, Any], summary: Summary) -> str:
+    """Return the round for a terminal: what can be reported, and how far its scales can be trusted."""
+    shown = [f"{name} {int((summary.raters[:, c] > 0).sum()):,}" for c, name in enumerate(summary.cells)]
+    lines = [summary.explain("panel"), "", f"People with figures, by group: {', '.join(shown)}.", ""]
+    width = max([10, *(len(row["scale"]) for row in result["scales"])])
+    heads = ("questions", "alpha", "range", "agreement", "range")
+    lines.append(" " * width + "".join(head.rjust(13) for head in heads))
+    for row in result["scales"]:
+        alpha, agree = row["alpha"], row["agreement"]
+        cells = [
+            str(alpha["k"]), _said(alpha["alpha"]), _span(alpha["lo"], alpha["hi"]), _said(agree["icc1"]),
+            _span(agree["lo"], agree["hi"]),
+        ]  # fmt: skip
+        lines.append(row["scale"].ljust(width) + "".join(cell.rjust(13) for cell in cells))
+    components = summary_words(result)
+    return "\n".join(
+        [*lines, "", "Ranges: 95%. Agreement: of two raters of one person (1 = all the same).", *components]
+    )
+
+
+def summary_words(result: dict[str, Any]) -> list[str]:
+    """Return the sentences under the table: where differences come from, and which forms look unread."""
+    parts = result["components"]
+    shares = ", ".join(f"{name} {value:.0%}" for name, value in parts["share"].items())
+    where = f"Differences between answers come from: {shares}." if shares else f"Not enough to tell: {parts['why']}"
+    return [where, result["quality"]["explanation"]]
+
+
+def _said(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+def _span(low: float | None, high: float | None) -> str:
+    return "-" if low is None or high is None else f"{low:.2f}-{high:.2f}"
+
+
+def _write(result: dict[str, Any], summary: Summary, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "result.json").write_text(json.dumps(result, allow_nan=False, indent=1), "utf-8")
+    with (folder / "reports.csv").open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["ratee", "scale", "question", "group", "mean", "lo", "hi", "n", "agreement"])
+        for report in result["reports"]:
+            rows.writerows(_rows(report))
+    with (folder / "scales.csv").open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["scale", "alpha", "alpha_lo", "alpha_hi", "icc1", "icc1_lo", "icc1_hi", "icc2", "n"])
+        for row in result["scales"]:
+            a, g = row["alpha"], row["agreement"]
+            rows.writerow([row["scale"], a["alpha"], a["lo"], a["hi"], g["icc1"], g["lo"], g["hi"], g["icc2"], g["n"]])
+    (folder / "scales.svg").write_text(picture(result, summary), "utf-8")
+
+
+def _rows(report: dict[str, Any]):
+    """Yield a report as rows of a long table."""
+    for scale in report["scales"]:
+        for group, mean in scale["means"].items():
+            low, high = scale["limits"].get(group, ("", ""))
+            agreement = scale["agreement"].get(group, "")
+            yield [report["ratee"], scale["scale"], "", group, mean, low, high, scale["n"][group], agreement]
+    for item in report["items"]:
+        for group, mean in item["means"].items():
+            yield [report["ratee"], "", item["item"], group, mean, "", "", "", ""]
+
+
+def picture(result: dict[str, Any], summary: Summary) -> str:
+    """Return how far each scale can be trusted, as SVG: no person's figures, so that it may be shown to a panel."""
+    from mantle.web import charts
+
+    rows = [
+        charts.DotRow(
+            row["scale"],
+            [
+                charts.Dot("questions hang together (alpha)", *(row["alpha"][name] for name in ("alpha", "lo", "hi"))),
+                charts.Dot("raters agree (ICC)", *(row["agreement"][name] for name in ("icc1", "lo", "hi"))),
+            ],
+        )
+        for row in result["scales"]
+    ]
+    title = f"How far {len(rows)} scales can be trusted, from {summary.n:,} forms"
+    return str(charts.dots_with_ranges(rows, title=title, unit="0 = as by chance, 1 = all the same"))

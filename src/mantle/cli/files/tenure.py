@@ -1,0 +1,152 @@
+"""`mantle tenure`: dated appointments or a yearly panel in, how long people stay out."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mantle.analysis.tenure import Hazard, Spells, Survival
+
+YEARS = (1, 2, 3, 5, 10)
+BANDS = (1.0, 2.0, 3.0, 5.0, 10.0)
+FILES = ("result.json", "survival.csv", "hazard.csv", "survival.svg")
+DRAWN = 6  # curves on one picture
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the words of the command."""
+    parser.add_argument("appointments", type=Path, help="CSV or XLSX: person, post, started_on, ended_on, reason, ...")
+    parser.add_argument("--by", metavar="COLUMN", help="one curve and one row of rates for each value of a column")
+    parser.add_argument("--panel", action="store_true", help="the file is a yearly panel: unit, year, person")
+    parser.add_argument(
+        "--column", action="append", default=[], metavar="NAME=HEADING", help="a column that is called otherwise"
+    )
+    parser.add_argument(
+        "--as-at", type=date.fromisoformat, metavar="DATE", help="the day up to which the file tells everything"
+    )
+    parser.add_argument(
+        "--since", type=date.fromisoformat, metavar="DATE", help="the day from which the file tells everything"
+    )
+    parser.add_argument("--interval", type=float, default=0.9, metavar="SHARE")
+    parser.add_argument("--for", dest="audience", choices=("person", "panel", "analyst"), default="panel")
+    parser.add_argument("--out", type=Path, metavar="DIR", help=f"write {', '.join(FILES)} here")
+    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read, estimate, print, write."""
+    from mantle.analysis import tenure
+
+    spells = _spells(options)
+    survival = tenure.survival(spells, by=options.by, interval=options.interval)
+    hazard = tenure.hazard(spells, by=options.by or "everybody", bands=BANDS, interval=options.interval, draws=0)
+    result = {"spells": _spoken(spells), "survival": survival.to_dict(), "hazard": hazard.to_dict()}
+    if options.out:
+        _write(result, survival, hazard, options.out)
+    print(json.dumps(result, allow_nan=False) if options.json else _table(spells, survival, hazard, options))
+    if options.out and not options.json:
+        print(f"\nWritten: {', '.join(str(options.out / name) for name in FILES)}")
+    return 0
+
+
+def _spells(options: argparse.Namespace) -> Spells:
+    from mantle.analysis import tenure
+    from mantle.analysis.problems import InputError, Problem
+    from mantle.analysis.tables.spells import read_dated, read_panel
+
+    pairs = [word.partition("=") for word in options.column]
+    wrong = [Problem(None, "--column", "Expected NAME=HEADING.", "".join(pair)) for pair in pairs if not pair[2]]
+    if wrong:
+        raise InputError(wrong)
+    columns = {name: heading for name, _, heading in pairs}
+    if options.panel:
+        table = read_panel(options.appointments, columns=columns)
+        return tenure.spells(table).with_column("everybody", "all")
+    as_at = options.as_at or date.fromtimestamp(options.appointments.stat().st_mtime)
+    dated = read_dated(options.appointments, columns=columns)
+    return tenure.spells(dated, as_at=as_at, since=options.since).with_column("everybody", "all")
+
+
+def _spoken(spells: Spells) -> dict[str, Any]:
+    """Return what the spells are, without the rows themselves."""
+    return {
+        "n": spells.n, "ended": int(spells.event.sum()), "left_out": spells.left_out, "as_at": spells.as_at,
+        "panel": spells.discrete, "explanation": spells.explain("analyst"), "provenance": spells.provenance.to_dict(),
+    }  # fmt: skip
+
+
+def _table(spells: Spells, survival: Survival, hazard: Hazard, options: argparse.Namespace) -> str:
+    """Return the result for a terminal."""
+    heads = ["", "spells", "ended", "half leave", "range", *(f"{year} y" for year in YEARS)]
+    width = max([10, *(len(curve.group) for curve in survival.curves)])
+    lines = [spells.explain("analyst"), "", _line(heads, width)]
+    for curve in survival.curves:
+        median = "-" if curve.median is None else f"{curve.median:.1f} y"
+        span = "-" if curve.median_lo is None else f"{curve.median_lo:.1f}-{_or_more(curve.median_hi)}"
+        left = [curve.at(year) for year in YEARS]
+        cells = [curve.group or "everybody", f"{curve.n:,}", f"{curve.ended:,}", median, span]
+        lines.append(_line([*cells, *("-" if each is None else f"{each[0]:.0%}" for each in left)], width))
+    lines += ["", f"Columns with years: share still in post. Ranges: {options.interval:.0%}.", ""]
+    if len(survival.curves) <= DRAWN:
+        lines.append(survival.explain(options.audience))
+    lines.append(hazard.explain(options.audience))
+    return "\n".join(lines)
+
+
+def _line(cells: list[str], width: int) -> str:
+    return cells[0].ljust(width) + "".join(cell.rjust(11) for cell in cells[1:])
+
+
+def _or_more(value: float | None) -> str:
+    return "?" if value is None else f"{value:.1f}"
+
+
+def _write(result: dict[str, Any], survival: Survival, hazard: Hazard, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "result.json").write_text(json.dumps(result, allow_nan=False, indent=1), "utf-8")
+    with (folder / "survival.csv").open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["group", "years", "at_risk", "events", "survival", "lo", "hi"])
+        for curve in survival.curves:
+            columns = (curve.times, curve.at_risk, curve.events, curve.survival, curve.lo, curve.hi)
+            rows.writerows([curve.group, *row] for row in zip(*(c.tolist() for c in columns), strict=True))
+    with (folder / "hazard.csv").open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(
+            file, ["group", "from", "to", "cause", "years_at_risk", "events", "rate", "shrunk", "lo", "hi"]
+        )
+        table.writeheader()
+        table.writerows(hazard.rows())
+    (folder / "survival.svg").write_text(picture(survival), "utf-8")
+
+
+def picture(survival: Survival) -> str:
+    """Return the share still in post by year: a fan for one group, lines for the largest of several."""
+    from mantle.web import charts
+
+    title, unit = "Still in post after so many years", "% still in post"
+    told = sorted((c for c in survival.curves if not c.why), key=lambda curve: -curve.n)[:DRAWN]
+    last = int(min(40, max((curve.horizon for curve in told), default=1)))
+    years = list(range(last + 1))
+    if len(told) != 1:
+        lines = {curve.group: [_percent(curve.at(year), 0) for year in years] for curve in told}
+        return (
+            str(charts.lines(years, lines, title=title, unit=unit))
+            if told
+            else str(charts.bars(["Not enough to tell"], [0], title=title, unit=unit))
+        )
+    rows = [[_percent(told[0].at(year), place) or 0.0 for year in years] for place in (0, 1, 2)]
+    labels = [f"{year}" for year in years]
+    dots = [
+        charts.DotRow(f"{label} years", [charts.Dot("everybody", middle, low, high)])
+        for label, middle, low, high in zip(labels, *rows, strict=True)
+    ]
+    return str(charts.dots_with_ranges(dots, title=title, unit=unit, scale=(0, 100)))
+
+
+def _percent(found: tuple[float, float, float] | None, place: int) -> float | None:
+    return None if found is None else 100 * found[place]
