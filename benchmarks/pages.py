@@ -123,7 +123,8 @@ def table(size: int, seconds: float) -> list[dict]:
         share = row["p95 ms"] / MOST_MILLISECONDS
         over = row["queries"] > MOST_QUERIES or share > 1 or row["status"] != 200
         word = f"  over ({row['status']:.0f})" if over else ""
-        figures = f"{row['queries']:>8.0f}{row['KiB']:>7.0f}{row['median ms']:>11.1f}{row['p95 ms']:>9.1f}{row['processor ms']:>8.1f}"
+        counts = f"{row['queries']:>8.0f}{row['KiB']:>7.0f}"
+        figures = f"{counts}{row['median ms']:>11.1f}{row['p95 ms']:>9.1f}{row['processor ms']:>8.1f}"
         print(f"{name:34}{figures}{share:>8.2f}{word}")
     return rows
 

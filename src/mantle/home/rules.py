@@ -113,9 +113,9 @@ def order_sentence(accounts: int, waiting: int, failed: int) -> str:
     """
     open_now = f"{counted(accounts, 'account')} {'is' if accounts == 1 else 'are'} open"
     if failed:
-        return f"{counted(failed, 'piece,pieces')} of queued work failed; {open_now}."
+        return f"{counted(failed, 'piece')} of queued work failed; {open_now}."
     if waiting:
-        return f"{open_now}; {counted(waiting, 'piece,pieces')} of work {'waits' if waiting == 1 else 'wait'}."
+        return f"{open_now}; {counted(waiting, 'piece')} of work {'waits' if waiting == 1 else 'wait'}."
     return f"{open_now}, and no work waits or has failed."
 
 
