@@ -16,6 +16,7 @@ YEARS = (1, 2, 3, 5, 10)
 BANDS = (1.0, 2.0, 3.0, 5.0, 10.0)
 FILES = ("result.json", "survival.csv", "hazard.csv", "survival.svg")
 DRAWN = 6  # curves on one picture
+LONGEST, FEW = 20, 0.03  # years and share still in post at which the picture ends
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -130,20 +131,21 @@ def picture(survival: Survival) -> str:
 
     title, unit = "Still in post after so many years", "% still in post"
     told = sorted((c for c in survival.curves if not c.why), key=lambda curve: -curve.n)[:DRAWN]
-    last = int(min(40, max((curve.horizon for curve in told), default=1)))
-    years = list(range(last + 1))
-    if len(told) != 1:
-        lines = {curve.group: [_percent(curve.at(year), 0) for year in years] for curve in told}
-        return (
-            str(charts.lines(years, lines, title=title, unit=unit))
-            if told
-            else str(charts.bars(["Not enough to tell"], [0], title=title, unit=unit))
-        )
-    rows = [[_percent(told[0].at(year), place) or 0.0 for year in years] for place in (0, 1, 2)]
-    labels = [f"{year}" for year in years]
+    if not told:
+        return str(charts.bars(["Not enough to tell"], [0], title=title, unit=unit))
+    marks = {curve.group or "everybody": [curve.at(year) for year in range(1, LONGEST + 1)] for curve in told}
+    # The picture ends where nearly nobody is left, or where nobody was watched so long.
+    last = max(sum(bool(found and found[0] >= FEW) for found in row) for row in marks.values())
+    years = list(range(1, max(last, 2) + 1))
+    if len(marks) > 1:
+        lines = {name: [_percent(found, 0) for found in row[: len(years)]] for name, row in marks.items()}
+        return str(charts.lines(years, lines, title=title, unit=unit))
     dots = [
-        charts.DotRow(f"{label} years", [charts.Dot("everybody", middle, low, high)])
-        for label, middle, low, high in zip(labels, *rows, strict=True)
+        charts.DotRow(
+            f"{year} year{'' if year == 1 else 's'}",
+            [charts.Dot("everybody", *(_percent(found, place) for place in (0, 1, 2)))],
+        )
+        for year, found in zip(years, next(iter(marks.values())), strict=False)
     ]
     return str(charts.dots_with_ranges(dots, title=title, unit=unit, scale=(0, 100)))
 
