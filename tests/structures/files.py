@@ -29,10 +29,34 @@ WORKFORCE_HEADER = [
 
 # A director, a filled and an empty post below, for the authority of the small world.
 ALDER_ROWS = [
-    ["Alder County Council", "A-1", "Director of Education", "Education", "1", "1", "Nell Harper", "nell@example.org", "2023-04-01", "1970", ""],
-    ["Alder County Council", "A-2", "Head of Schools", "Education", "2", "1", "Omar Reed", "", "2024-09-01", "1981", "A-1"],
+    [
+        "Alder County Council",
+        "A-1",
+        "Director of Education",
+        "Education",
+        "1",
+        "1",
+        "Nell Harper",
+        "nell@example.org",
+        "2023-04-01",
+        "1970",
+        "",
+    ],
+    [
+        "Alder County Council",
+        "A-2",
+        "Head of Schools",
+        "Education",
+        "2",
+        "1",
+        "Omar Reed",
+        "",
+        "2024-09-01",
+        "1981",
+        "A-1",
+    ],
     ["Alder County Council", "A-3", "Head of Admissions", "Education", "2", "0.6", "", "", "", "", "A-1"],
-]  # fmt: skip
+]
 
 
 def csv_bytes(header: list[str], rows: list[list[str]]) -> bytes:
@@ -55,14 +79,38 @@ def signed_in(client, person: Person):
 
 
 SENIOR_HEADER = [
-    "Post Unique Reference", "Name", "Grade (or equivalent)", "Job Title", "Job/Team Function", "Parent Department",
-    "Organisation", "Unit", "Contact Phone", "Contact E-mail", "Reports to Senior Post", "Salary Cost of Reports (£)",
-    "FTE", "Actual Pay Floor (£)", "Actual Pay Ceiling (£)", "", "Professional/Occupational Group", "Notes", "Valid?",
-]  # fmt: skip
+    "Post Unique Reference",
+    "Name",
+    "Grade (or equivalent)",
+    "Job Title",
+    "Job/Team Function",
+    "Parent Department",
+    "Organisation",
+    "Unit",
+    "Contact Phone",
+    "Contact E-mail",
+    "Reports to Senior Post",
+    "Salary Cost of Reports (£)",
+    "FTE",
+    "Actual Pay Floor (£)",
+    "Actual Pay Ceiling (£)",
+    "",
+    "Professional/Occupational Group",
+    "Notes",
+    "Valid?",
+]
 JUNIOR_HEADER = [
-    "Parent Department", "Organisation", "Unit", "Reporting Senior Post", "Grade", "Payscale Minimum (£)",
-    "Payscale Maximum (£)", "Generic Job Title", "Number of Posts in FTE", "Professional/Occupational Group",
-]  # fmt: skip
+    "Parent Department",
+    "Organisation",
+    "Unit",
+    "Reporting Senior Post",
+    "Grade",
+    "Payscale Minimum (£)",
+    "Payscale Maximum (£)",
+    "Generic Job Title",
+    "Number of Posts in FTE",
+    "Professional/Occupational Group",
+]
 BODY = "National Institute of Lantern Studies"
 
 

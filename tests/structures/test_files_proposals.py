@@ -1,4 +1,4 @@
-"""A second date of one body: the record is compared with the file, asked about, and changed only where a person agrees."""
+"""A second date of one body: what differs is asked about, and changed only where a person agrees."""
 
 from datetime import date
 from decimal import Decimal

@@ -105,20 +105,34 @@ def read(row: Import, by: Person | None) -> dict[str, Any]:
     plan["absences added"] = sum(not _knows_absence(found, table, each) for each in table.absences)
     today = [each for each in table.appointments if each.ends_on is None]
     return report_of(
-        row, rows_read=table.rows_read, problems=table.problems, accepted=table.rows_accepted, notes=table.notes,
-        posts=len(table.posts), holders=len({each.person for each in today}), vacancies=len(table.posts) - len({each.post for each in today}),
-        changes={what: count for what, count in plan.items() if count}, appointments=len(table.appointments),
-        header=["Post", "Person", "Kind", "From", "Until"], first_rows=_first_rows(table),
-    )  # fmt: skip
+        row,
+        rows_read=table.rows_read,
+        problems=table.problems,
+        accepted=table.rows_accepted,
+        notes=table.notes,
+        posts=len(table.posts),
+        holders=len({each.person for each in today}),
+        vacancies=len(table.posts) - len({each.post for each in today}),
+        changes={what: count for what, count in plan.items() if count},
+        appointments=len(table.appointments),
+        header=["Post", "Person", "Kind", "From", "Until"],
+        first_rows=_first_rows(table),
+    )
 
 
 def _first_rows(table: Any) -> list[list[str]]:
     titles = {post.reference: post.title for post in table.posts}
     names = {person.reference: person.name for person in table.people}
     return [
-        [titles.get(each.post, ""), names.get(each.person, ""), each.kind, each.starts_on.isoformat(), each.ends_on.isoformat() if each.ends_on else ""]
+        [
+            titles.get(each.post, ""),
+            names.get(each.person, ""),
+            each.kind,
+            each.starts_on.isoformat(),
+            each.ends_on.isoformat() if each.ends_on else "",
+        ]
         for each in table.appointments[:10]
-    ]  # fmt: skip
+    ]
 
 
 def _knows_absence(found: Found, table: Any, absence: Any) -> bool:
@@ -158,9 +172,15 @@ def store(row: Import, by: Person | None, at: datetime, progress: Callable[[int,
 def _store_agencies(table: Any, found: Found, ledger: Ledger) -> None:
     new = [each for each in table.organisations if each.reference not in found.agencies]
     rows = ledger.create(
-        Agency(name=each.name[:200], short_name=(each.short_name or "")[:80], kind="national", starts_on=each.starts_on, ends_on=each.ends_on)
+        Agency(
+            name=each.name[:200],
+            short_name=(each.short_name or "")[:80],
+            kind="national",
+            starts_on=each.starts_on,
+            ends_on=each.ends_on,
+        )
         for each in new
-    )  # fmt: skip
+    )
     found.agencies |= {each.reference: row.pk for each, row in zip(new, rows, strict=True)}
     ledger.count("agencies added", len(rows))
     links: dict[tuple[int, int], AgencyLink] = {}
@@ -179,11 +199,14 @@ def _store_posts(table: Any, found: Found, ledger: Ledger) -> None:
     new = [each for each in table.posts if each.reference not in found.posts]
     rows = ledger.create(
         Post(
-            agency_id=found.agencies[each.organisation], title=each.title[:200], reference=each.reference[:80],
-            grade=(each.rank or "")[:60], ends_on=ends.get(each.organisation),
+            agency_id=found.agencies[each.organisation],
+            title=each.title[:200],
+            reference=each.reference[:80],
+            grade=(each.rank or "")[:60],
+            ends_on=ends.get(each.organisation),
         )
         for each in new
-    )  # fmt: skip
+    )
     found.posts |= {each.reference: row.pk for each, row in zip(new, rows, strict=True)}
     ledger.count("posts added", len(rows))
 

@@ -29,10 +29,10 @@ from mantle.structures.actions.diary import Diary
 from mantle.structures.actions.ledger import Ledger
 from mantle.structures.actions.proposing import Comparison, Kind, Proposal, other_words, proposals
 from mantle.structures.actions.reporting import report_of
-from mantle.structures.actions.wanted import Holder, Kept, Record, Wanted, alike, as_fte
+from mantle.structures.actions.wanted import Holder, Kept, Record, Wanted, alike, as_fte, tiers_of
 from mantle.structures.actions.workforce import PAUSE, chunks
 from mantle.structures.actions.writing import Writer
-from mantle.structures.models import Import, Post, Term
+from mantle.structures.models import Import, Post
 
 MOST_QUESTIONS = 900  # as many as one form can send
 
@@ -62,24 +62,29 @@ def read(row: Import, by: Person | None) -> dict[str, Any]:
     asked = [] if comparison.is_first else proposals(comparison)
     if len(asked) > MOST_QUESTIONS:
         notes.append(
-            f"{len(asked):,} questions: the first {MOST_QUESTIONS} are asked now, the others when the file is brought in again."
+            f"{len(asked):,} questions: {MOST_QUESTIONS} are asked now, the others when the file comes again."
         )
     changes = _plain_changes(comparison, group_changes(record, juniors))
     vacant = sum(not post.holders for post in seniors)
     return report_of(
-        row, rows_read=table.rows_read, problems=table.problems, accepted=len(table.seniors) + len(table.juniors),
-        notes=[*notes, *table.notes], posts=len(seniors), holders=sum(len(post.holders) for post in seniors),
-        vacancies=vacant, changes=changes, proposals=[each.to_dict() for each in asked[:MOST_QUESTIONS]],
-        header=["Reference", "Post", "Unit", "Grade", "Holder"], first_rows=[_shown(post) for post in seniors[:10]],
-        body=agency.code if agency else "", body_name=name, groups=len(juniors),
+        row,
+        rows_read=table.rows_read,
+        problems=table.problems,
+        accepted=len(table.seniors) + len(table.juniors),
+        notes=[*notes, *table.notes],
+        posts=len(seniors),
+        holders=sum(len(post.holders) for post in seniors),
+        vacancies=vacant,
+        changes=changes,
+        proposals=[each.to_dict() for each in asked[:MOST_QUESTIONS]],
+        header=["Reference", "Post", "Unit", "Grade", "Holder"],
+        first_rows=[_shown(post) for post in seniors[:10]],
+        body=agency.code if agency else "",
+        body_name=name,
+        groups=len(juniors),
         group_fte=float(sum((post.fte or Decimal(0) for post in juniors), Decimal(0))),
         not_named=sum(not holder.is_named for post in seniors for holder in post.holders),
-    )  # fmt: skip
-
-
-def tiers_of(agency: Agency | None) -> dict[str, int]:
-    """Which tier the agency's own words for grades stand for, where someone has said so."""
-    return dict(Term.objects.filter(agency=agency, tier__isnull=False).values_list("word", "tier")) if agency else {}
+    )
 
 
 def _shown(post: Wanted) -> list[str]:
@@ -146,7 +151,8 @@ def refuse_older(row: Import, agency: Agency | None) -> None:
                 Problem(
                     None,
                     "",
-                    f"The organogram of {agency} as at {day} is on record, and this one is older. Bring them in by their days, or take the newer one back first.",
+                    f"The organogram of {agency} as at {day} is on record, and this one is older. "
+                    "Bring files in by their days, or take the newer one back first.",
                 )
             ]
         )
@@ -163,9 +169,16 @@ def senior_posts(table: Any, tiers: dict[str, int]) -> list[Wanted]:
             continue
         grade = (entry.grade or "")[:60]
         found[key] = Wanted(
-            entry.line, entry.title[:200], entry.reference[:80], (entry.unit or "")[:200], tiers.get(grade) or entry.tier, grade,
-            as_fte(entry.fte), manager=entry.reports_to or "", holders=_holder(entry),
-        )  # fmt: skip
+            entry.line,
+            entry.title[:200],
+            entry.reference[:80],
+            (entry.unit or "")[:200],
+            tiers.get(grade) or entry.tier,
+            grade,
+            as_fte(entry.fte),
+            manager=entry.reports_to or "",
+            holders=_holder(entry),
+        )
     for post in found.values():
         if len(post.holders) > 1:
             post.holders = [_sharing(holder) for holder in post.holders]
@@ -189,9 +202,16 @@ def junior_posts(table: Any, tiers: dict[str, int]) -> list[Wanted]:
     for entry in table.juniors:
         grade = (entry.grade or "")[:60]
         post = Wanted(
-            entry.line, (entry.title or "Untitled posts")[:200], "", (entry.unit or "")[:200], tiers.get(grade), grade, as_fte(entry.fte) or Decimal(0),
-            is_group=True, manager=entry.reports_to or "",
-        )  # fmt: skip
+            entry.line,
+            (entry.title or "Untitled posts")[:200],
+            "",
+            (entry.unit or "")[:200],
+            tiers.get(grade),
+            grade,
+            as_fte(entry.fte) or Decimal(0),
+            is_group=True,
+            manager=entry.reports_to or "",
+        )
         same = found.setdefault(_key(post, post.manager), post)
         if same is not post:
             same.fte = (same.fte or Decimal(0)) + (post.fte or Decimal(0))
@@ -203,14 +223,15 @@ def _key(post: Wanted | Kept, manager: str) -> GroupKey:
 
 
 def group_changes(record: Record, juniors: Iterable[Wanted]) -> Groups:
-    present = {}
+    present: dict[GroupKey, Kept] = {}
     for kept in record.posts.values():
         if kept.is_group:
             manager = record.posts.get(kept.manager) if kept.manager else None
             present[_key(kept, manager.reference if manager else "")] = kept
     groups = Groups()
     for post in juniors:
-        kept = present.pop(_key(post, post.manager), None) or present.pop(_key(post, ""), None)
+        key = next((key for key in (_key(post, post.manager), _key(post, "")) if key in present), None)
+        kept = present.pop(key) if key else None
         if kept is None:
             groups.added.append(post)
         elif post.fte is not None and kept.fte != post.fte:
@@ -220,7 +241,7 @@ def group_changes(record: Record, juniors: Iterable[Wanted]) -> Groups:
 
 
 def corrections(comparison: Comparison) -> list[Change]:
-    """Small mends that need no question: the case of a reference, an apostrophe in a title, the number of hours, the tier."""
+    """Small mends that need no question: an apostrophe in a title, the number of hours, the tier."""
     found = []
     for wanted, kept in comparison.pairs:
         if other_words(wanted, kept):

@@ -1,4 +1,4 @@
-"""The register of places: agencies with their dates, what follows them, and the other names by which files call them. STR-14."""
+"""The register of places: agencies with their dates, what follows them, and their other names. STR-14."""
 
 from __future__ import annotations
 
@@ -20,8 +20,12 @@ from mantle.structures.actions.reporting import report_of
 from mantle.structures.models import AgencyLink, Import
 
 ADDED, CORRECTED, NAMED, LINKED, SAME = (
-    "agencies added", "agencies corrected", "other names added", "agencies linked to what follows them", "agencies unchanged",
-)  # fmt: skip
+    "agencies added",
+    "agencies corrected",
+    "other names added",
+    "agencies linked to what follows them",
+    "agencies unchanged",
+)
 FACTS = ("short_name", "region", "nation", "starts_on", "ends_on", "official_code")
 
 Fields = dict[str, Any]
@@ -82,10 +86,17 @@ def read(row: Import, by: Person | None) -> dict[str, Any]:
         plan[NAMED] += sum((pk, plain) not in known.names for plain in _plain_names(place))
         plan[LINKED] += sum((pk, found.get(code)) not in known.links for code in place.replaced_by if code in found)
     return report_of(
-        row, rows_read=table.rows_read, problems=table.problems, accepted=len(table.rows), notes=table.notes, vacancies=0,
-        changes={what: count for what, count in plan.items() if count}, places=len(table.rows),
-        header=["Code", "Name", "Kind", "Region", "From", "Until"], first_rows=[_shown(place) for place in table.rows[:10]],
-    )  # fmt: skip
+        row,
+        rows_read=table.rows_read,
+        problems=table.problems,
+        accepted=len(table.rows),
+        notes=table.notes,
+        vacancies=0,
+        changes={what: count for what, count in plan.items() if count},
+        places=len(table.rows),
+        header=["Code", "Name", "Kind", "Region", "From", "Until"],
+        first_rows=[_shown(place) for place in table.rows[:10]],
+    )
 
 
 def _table(row: Import) -> Any:
@@ -100,9 +111,13 @@ def _shown(place: Any) -> list[str]:
 
 def _facts(place: Any) -> Fields:
     return {
-        "short_name": (place.short_name or "")[:80], "region": (place.region or "")[:60], "nation": (place.nation or "")[:40],
-        "official_code": (place.official_code or "")[:20], "starts_on": place.starts_on, "ends_on": place.ends_on,
-    }  # fmt: skip
+        "short_name": (place.short_name or "")[:80],
+        "region": (place.region or "")[:60],
+        "nation": (place.nation or "")[:40],
+        "official_code": (place.official_code or "")[:20],
+        "starts_on": place.starts_on,
+        "ends_on": place.ends_on,
+    }
 
 
 def _corrections(row: Fields, place: Any) -> Fields:

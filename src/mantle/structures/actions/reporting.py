@@ -32,12 +32,22 @@ def report_of(
     """Plain values that can be stored, shown on a page and printed by a command."""
     refused = {(problem.source, problem.row) for problem in problems if problem.row is not None}
     return {
-        "rows_read": rows_read, "rows_accepted": accepted, "rows_refused": len(refused),
-        "errors": [problem.to_dict() for problem in problems[:MOST_PROBLEMS]], "error_count": len(problems),
-        "notes": list(notes), "posts": posts, "holders": holders,
-        "vacancies": posts - holders if vacancies is None else vacancies, "changes": dict(changes or {}),
-        "refused_rows": refused_rows(row, problems) if problems else {}, "proposals": list(proposals), "header": list(header), "first_rows": [list(each) for each in first_rows], **more,
-    }  # fmt: skip
+        "rows_read": rows_read,
+        "rows_accepted": accepted,
+        "rows_refused": len(refused),
+        "errors": [problem.to_dict() for problem in problems[:MOST_PROBLEMS]],
+        "error_count": len(problems),
+        "notes": list(notes),
+        "posts": posts,
+        "holders": holders,
+        "vacancies": posts - holders if vacancies is None else vacancies,
+        "changes": dict(changes or {}),
+        "refused_rows": refused_rows(row, problems) if problems else {},
+        "proposals": list(proposals),
+        "header": list(header),
+        "first_rows": [list(each) for each in first_rows],
+        **more,
+    }
 
 
 def refusal(row: Import, problems: Sequence[Problem]) -> dict[str, Any]:
@@ -58,10 +68,10 @@ def refused_rows(row: Import, problems: Sequence[Problem]) -> dict[str, Any]:
     header, cells = _cells(row, {line for _, line in reasons if line is not None})
     width = len(header)
     rows = []
-    for (source, line), said in sorted(reasons.items(), key=lambda item: (item[0][0], item[0][1] or 0)):
+    for (source, line), because in sorted(reasons.items(), key=lambda item: (item[0][0], item[0][1] or 0)):
         stood = cells.get((source, line), ()) or cells.get(("", line), ())
         filled = [cell[:LONGEST_CELL] for cell in stood[:width]] + [""] * (width - len(stood))
-        rows.append([*([source] if has_sources else []), line or "", *filled, " ".join(said)])
+        rows.append([*([source] if has_sources else []), line or "", *filled, " ".join(because)])
     return {"has_sources": has_sources, "header": header, "rows": rows}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from mantle.people.models import Agency, Person
 from mantle.people.rules import plain_name
-from mantle.structures.models import Appointment, Post, ReportingLine
+from mantle.structures.models import Appointment, Post, ReportingLine, Term
 
 AT_ONCE = 500
 
@@ -99,6 +99,12 @@ def is_unnamed(family_name: str) -> bool:
 def alike(title: str, unit: str) -> tuple[str, str]:
     """What must agree for two lines without a reference to be one post."""
     return plain_name(title) or title.strip(), plain_name(unit) or unit.strip()
+
+
+def tiers_of(agency: Agency | None) -> dict[str, int]:
+    """Which tier the agency's own words for grades stand for, where someone has said so."""
+    rows = Term.objects.filter(agency=agency) if agency is not None and agency.pk else Term.objects.none()
+    return {term.word: term.tier for term in rows if term.tier}
 
 
 class Record:

@@ -25,9 +25,9 @@ from mantle.structures.actions.comparing import Change, What, differences, match
 from mantle.structures.actions.diary import Diary
 from mantle.structures.actions.ledger import Ledger
 from mantle.structures.actions.reporting import report_of
-from mantle.structures.actions.wanted import Holder, Kept, Record, Wanted, as_fte
+from mantle.structures.actions.wanted import Holder, Kept, Record, Wanted, as_fte, tiers_of
 from mantle.structures.actions.writing import Writer, manager_of
-from mantle.structures.models import Import, Term
+from mantle.structures.models import Import
 
 CHUNK = 2000
 # Between chunks others get a turn at the database: SQLite lets one writer in at a time.
@@ -43,7 +43,7 @@ def read(row: Import, by: Person | None) -> dict[str, Any]:
     good, problems = agencies.sort_out(table.rows)
     plan: Counter[str] = Counter()
     for name, entries in by_agency(good).items():
-        wanted = [*wanted_posts(entries, {})]
+        wanted = [*wanted_posts(entries, tiers_of(agencies.found[name]))]
         record = Record(agencies.found[name], (holder.email for each in wanted for holder in each.holders))
         pairs = matched(record, wanted)
         plan.update(change.what for pair in pairs for change in differences(*pair))
@@ -219,8 +219,7 @@ def store(row: Import, by: Person | None, at: datetime, progress: Callable[[int,
 
 def store_agency(row: Import, agency: Agency, entries: list[Any], on: date, ledger: Ledger) -> Iterator[int]:
     """Store one agency's rows in chunks, each its own transaction, giving the number of rows after each."""
-    tiers = dict(Term.objects.filter(agency=agency, tier__isnull=False).values_list("word", "tier"))
-    wanted = list(wanted_posts(entries, tiers))
+    wanted = list(wanted_posts(entries, tiers_of(agency)))
     record = Record(agency, (holder.email for each in wanted for holder in each.holders))
     pairs = matched(record, wanted)
     writer = Writer(agency, record, ledger, Diary(f"As in the file {row.file_name}"), on)

@@ -175,9 +175,9 @@ class Writer:
                 self.record.posts[line.post_id].line = line.pk
 
     def end_line(self, post: Kept) -> None:
+        assert post.line is not None
         starts_on = ReportingLine.objects.filter(pk=post.line).values_list("starts_on", flat=True).first()
         ends_on = self.on if starts_on is None else max(self.on, starts_on + timedelta(days=1))
-        assert post.line is not None
         self.ledger.change(ReportingLine, post.line, {"ends_on": None}, {"ends_on": ends_on})
         post.line = None
 

@@ -43,52 +43,50 @@ KINDS = ("zip", "xlsx")
 def tables_of(agencies: QuerySet[Agency], viewer: Person | None = None) -> dict[str, Table]:
     """Every table that concerns these agencies: header and rows by name. Without a viewer nothing is held back."""
     inside = agencies.values("pk")
-    posts = Post.objects.filter(agency__in=inside)
-    appointments = Appointment.objects.filter(post__agency__in=inside)
-    people = Person.objects.filter(pk__in=appointments.values("person"))
-    partnerships = Partnership.objects.filter(members__agency__in=inside).distinct()
-    bodies = Body.objects.filter(partnership__in=partnerships)
+    return {**_tables_of_agencies(agencies, inside), **_tables_of_posts(inside, viewer), **_tables_of_bodies(inside)}
+
+
+def _tables_of_agencies(agencies: QuerySet[Agency], inside: Any) -> dict[str, Table]:
+    links = AgencyLink.objects.filter(Q(predecessor__in=inside) | Q(successor__in=inside))
+    facts = "code name short_name kind region nation official_code is_upper_tier starts_on ends_on"
     return {
-        "agencies": _table(
-            agencies, "code name short_name kind region nation official_code is_upper_tier starts_on ends_on"
-        ),
+        "agencies": _table(agencies, facts),
         "agency_names": _table(AgencyName.objects.filter(agency__in=inside), "agency__code name"),
-        "agency_links": _table(
-            AgencyLink.objects.filter(Q(predecessor__in=inside) | Q(successor__in=inside)),
-            "predecessor__code successor__code kind on",
-        ),
-        "posts": _table(
-            posts,
-            "code agency__code reference title unit tier grade statutory_role fte is_group deputy__code starts_on "
-            "ends_on",
-        ),
-        "reporting_lines": _table(
-            ReportingLine.objects.filter(post__in=posts), "post__code manager__code starts_on ends_on"
-        ),
-        "post_links": _table(
-            PostLink.objects.filter(predecessor__in=posts), "predecessor__code successor__code kind is_confirmed"
-        ),
-        "people": _people(people, viewer),
-        "appointments": _table(
-            appointments,
-            "code post__code person__code kind starts_on ends_on fte leaving_reason overlap_reason",
-        ),
-        "absences": _table(
-            Absence.objects.filter(appointment__in=appointments), "appointment__code reason starts_on ends_on"
-        ),
-        "partnerships": _table(partnerships, "code name kind region purpose starts_on ends_on"),
-        "partnership_members": _table(
-            PartnershipMember.objects.filter(partnership__in=partnerships),
-            "partnership__code agency__code is_lead starts_on ends_on",
-        ),
-        "bodies": _table(
-            bodies, "code partnership__code name reports_to__code meets terms_of_reference decides starts_on ends_on"
-        ),
-        "seats": _table(
-            Seat.objects.filter(body__in=bodies),
-            "code body__code title agency__code post__code person__code delegate_post__code is_chair starts_on ends_on",
-        ),
+        "agency_links": _table(links, "predecessor__code successor__code kind on"),
         "words": _table(Term.objects.filter(agency__in=inside), "agency__code word tier"),
+    }
+
+
+def _tables_of_posts(inside: Any, viewer: Person | None) -> dict[str, Table]:
+    posts = Post.objects.filter(agency__in=inside)
+    held = Appointment.objects.filter(post__agency__in=inside)
+    links = PostLink.objects.filter(predecessor__in=posts)
+    facts = "code agency__code reference title unit tier grade statutory_role fte is_group deputy__code"
+    spells = "code post__code person__code kind starts_on ends_on fte leaving_reason overlap_reason"
+    away = Absence.objects.filter(appointment__in=held)
+    lines = ReportingLine.objects.filter(post__in=posts)
+    return {
+        "posts": _table(posts, f"{facts} starts_on ends_on"),
+        "reporting_lines": _table(lines, "post__code manager__code starts_on ends_on"),
+        "post_links": _table(links, "predecessor__code successor__code kind is_confirmed"),
+        "people": _people(Person.objects.filter(pk__in=held.values("person")), viewer),
+        "appointments": _table(held, spells),
+        "absences": _table(away, "appointment__code reason starts_on ends_on"),
+    }
+
+
+def _tables_of_bodies(inside: Any) -> dict[str, Table]:
+    partnerships = Partnership.objects.filter(members__agency__in=inside).distinct()
+    members = PartnershipMember.objects.filter(partnership__in=partnerships)
+    bodies = Body.objects.filter(partnership__in=partnerships)
+    seats = Seat.objects.filter(body__in=bodies)
+    facts = "code partnership__code name reports_to__code meets terms_of_reference decides starts_on ends_on"
+    held = "code body__code title agency__code post__code person__code delegate_post__code is_chair starts_on ends_on"
+    return {
+        "partnerships": _table(partnerships, "code name kind region purpose starts_on ends_on"),
+        "partnership_members": _table(members, "partnership__code agency__code is_lead starts_on ends_on"),
+        "bodies": _table(bodies, facts),
+        "seats": _table(seats, held),
     }
 
 
@@ -119,7 +117,8 @@ def everything(agencies: QuerySet[Agency], kind: str, viewer: Person | None = No
 
 def archive(agencies: QuerySet[Agency], viewer: Person | None = None) -> bytes:
     """A ZIP archive of every table as CSV, with a word on how to read it and a list of what is inside."""
-    target, counts = io.BytesIO(), {}
+    target = io.BytesIO()
+    counts: dict[str, int] = {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as files:
         for name, (header, rows) in tables_of(agencies, viewer).items():
             written = _counted(rows, counts, name)
