@@ -47,6 +47,7 @@ def work_until(ending: threading.Event) -> int:
     from mantle.people import jobs
     from mantle.web import clock
 
+    jobs.log.info("the worker waits for work")
     looks = count = 0
     while not ending.is_set():
         close_old_connections()
@@ -62,4 +63,5 @@ def work_until(ending: threading.Event) -> int:
         except OperationalError:  # a database that is busy or restarting: the work waits, and so does the worker
             jobs.log.warning("the database does not answer; the worker tries again", exc_info=True)
         ending.wait(PAUSE)
+    jobs.log.info("the worker ends, %d pieces of work carried out", count)
     return count
