@@ -127,7 +127,14 @@ def _on_cluster(tasks: list[Any], address: str) -> Iterator[tuple[Any, Block]]:
         raise InputError(
             "A cluster needs the package dask[distributed]: install Mantle’s extra “cluster”, or leave out --dask."
         ) from error
-    with Client(address) as client:
+    with _client(Client, address) as client:
         waiting = {client.submit(run_block, *task, pure=False): task for task in tasks}
         for future in as_done(list(waiting)):
             yield waiting.pop(future), future.result()
+
+
+def _client(connect: Callable[..., Any], address: str) -> Any:
+    try:
+        return connect(address, timeout=5)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise InputError(f"No cluster answers at {address}: {error}. Check --dask, or leave it out.") from error
