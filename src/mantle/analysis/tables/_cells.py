@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ SERIAL = re.compile(r"(\d{5})(?:\.\d+)?$")
 NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d{1,3})?$", re.IGNORECASE)
 THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$")
 DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+$")
+SPACED = re.compile(r"\s\s|[^\S ]")  # spaces that are to be made one
 EXPECTED_DAY = "Write a day as 2024-05-01, 01/05/2024 (day first) or 1 May 2024."
 
 
@@ -61,8 +62,18 @@ def _usual(column: Any) -> tuple[str, ...]:
 def _expected(column: Any) -> str:
     kinds = {"integer": "a whole number", "number": "a number", "date": "a day", "yes-no": "yes or no"}
     if column.kind == "choice":
-        return f"one of: {', '.join(map(str, list(column.choices)[:12]))}"
+        return f"one of: {', '.join(_offered(column.choices)[:12])}"
     return kinds.get(column.kind, "a text")
+
+
+def _offered(choices: Any) -> list[str]:
+    """Return the first word for each thing that can be meant."""
+    if not isinstance(choices, Mapping):
+        return [str(word) for word in choices]
+    first: dict[Any, str] = {}
+    for word, meant in choices.items():
+        first.setdefault(meant, word)
+    return list(first.values())
 
 
 def _text(column: Any) -> Callable[[str], str]:
@@ -73,6 +84,14 @@ def _text(column: Any) -> Callable[[str], str]:
         return cell
 
     return read
+
+
+def is_plain(cells: Sequence[str], column: Any) -> bool:
+    """Return whether every cell of a text column can be taken as it stands, so that none need be looked at alone."""
+    missing = [word for word in column.missing or () if word]
+    if column.filled or missing or max(map(len, cells), default=0) > column.longest:
+        return False
+    return not SPACED.search("\0".join(cells))
 
 
 def _code(column: Any) -> Callable[[str], str]:

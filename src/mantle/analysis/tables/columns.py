@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from ..problems import InputError, Problem
-from ._cells import NOTHING, Unreadable, parser_of
+from ._cells import NOTHING, Unreadable, is_plain, parser_of
 from .sheets import Row, Sheet
 
 __all__ = ["NOTHING", "Column", "Taken", "place_columns", "plain", "take"]
@@ -179,6 +179,8 @@ def take(sheet: Sheet, columns: Sequence[Column], *, call: str = "the file") -> 
 
 def _read(cells: Sequence[str], column: Column) -> tuple[list[Any], list[tuple[int, str]]]:
     """Return the values of a column and, by place, what is wrong. Each different cell is read once."""
+    if column.kind == "text" and is_plain(cells, column):
+        return list(cells), []
     parse = parser_of(column)
     known: dict[str, Any] = {}
     wrong: dict[str, str] = {}
