@@ -77,8 +77,8 @@ COLUMNS = (
 HEADER = tuple(column.name for column in COLUMNS)
 EXAMPLE_ROWS: tuple[tuple[str, ...], ...] = (
     ("Alder County Council", "North", "Director of Children's Services", "", "ALD-001", "Children's Services",
-     "Chief officer", "1", "1", "yes", "Nell Harper", "", "", "nell.harper@example.org", "2021-09-01", "1971", "", "social care", "", "",
-     "substantive", "", "good", "no"),
+     "Chief officer", "1", "1", "yes", "Nell Harper", "", "", "nell.harper@example.org", "2021-09-01", "1971", "",
+     "social care", "", "", "substantive", "", "good", "no"),
     ("Alder County Council", "North", "Head of Early Help", "", "ALD-014", "Early Help", "Grade 14",
      "3", "0.6", "no", "Vacant", "", "", "", "2026-02-01", "", "", "", "", "", "", "ALD-001", "good", "no"),
 )  # fmt: skip
@@ -268,12 +268,12 @@ def _problems(rows: list[WorkforceRow], as_at: date | None, regions: dict[str, s
 
 
 def _repeated(rows: list[WorkforceRow]) -> Iterator[Problem]:
+    """Yield rows that say again who holds a post. Without a reference, alike rows are alike posts."""
     seen: dict[str, int] = {}
     for row in rows:
-        if not row.person:
+        if not (row.person and row.post_reference):
             continue
-        post = row.post_reference or f"{row.title}|{row.post}|{row.unit}"
-        first = seen.setdefault(f"{row.agency}|{post}|{row.person}|{row.email}".casefold(), row.line)
+        first = seen.setdefault(f"{row.agency}|{row.post_reference}|{row.person}|{row.email}".casefold(), row.line)
         if first != row.line:
             said = f"This row repeats row {first}: the same post and the same person. Keep one of them."
             yield Problem(row.line, "", said, row.person[:80])
