@@ -1,0 +1,115 @@
+"""The demonstration, as a visitor meets it: every role enters, and every page that it is led to answers."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from mantle.home import actions
+from mantle.people.access import Role
+from mantle.people.models import AuditEvent, Person
+from mantle.structures.models import Appointment, Post, Reorganisation
+from tests.home.markup import text_of
+
+MOST_PAGES = 30
+
+
+@pytest.fixture
+def demonstration(db, settings):
+    settings.DEMONSTRATION = True
+    return actions.fill_demonstration(seed=1, authorities=6, at=datetime.now(tz=UTC))
+
+
+def links_of(page: str) -> list[str]:
+    """Addresses of this site that a page leads to, without downloads and parts of the same page."""
+    found = [unescape(link).split("#")[0] for link in re.findall(r'<a [^>]*href="(/[^"]*)"', page)]
+    return [link for link in dict.fromkeys(found) if link and "format=" not in link and "/static/" not in link]
+
+
+def enter(name: str) -> Client:
+    """Enter by the one click of the sign-in page."""
+    client = Client()
+    page = client.get("/sign-in/").content.decode()
+    person = Person.objects.get(account__is_demonstration=True, given_name=name)
+    assert f"/sign-in/demonstration/{person.code}/" in page
+    answer = client.post(f"/sign-in/demonstration/{person.code}/", follow=True)
+    assert answer.redirect_chain == [("/start/", 302)]
+    return client
+
+
+def shape(link: str) -> str:
+    """The kind of page behind an address: codes, and values of filters, left aside."""
+    return re.sub(r"=[^&]*", "=", re.sub(r"/[a-z]+/(?=[A-Z0-9]{8}/)[A-Z0-9]{8}/", "/*/", link))
+
+
+def test_every_role_is_led_to_pages_that_answer(demonstration):
+    people = Person.objects.filter(account__is_demonstration=True)
+    assert {role for person in people for role in person.roles_held.values_list("role", flat=True)} == set(
+        map(str, Role)
+    )
+    failed, seen = [], 0
+    for person in people:
+        client = enter(person.given_name)
+        waiting, met = ["/start/"], {"/start/"}
+        while waiting and len(met) < MOST_PAGES:
+            link = waiting.pop(0)
+            answer = client.get(link)
+            seen += 1
+            if answer.status_code not in {200, 302}:
+                failed.append((str(person), link, answer.status_code))
+            for further in links_of(answer.content.decode()) if "text/html" in answer.headers["Content-Type"] else []:
+                if shape(further) not in {shape(one) for one in met}:
+                    met.add(further)
+                    waiting.append(further)
+    assert failed == []
+    assert seen > 100
+
+
+def test_the_resignation_at_alderwick_can_be_told_to_its_end(demonstration):
+    """Owen finds who acts, the post's history says why, and its pages never call it empty."""
+    client = enter("Owen")
+    post = Post.objects.get(agency__code="alderwick", statutory_role="dcs", ends_on=None)
+    start = text_of(client.get("/start/").content.decode())
+    assert "Grace Okonjo has acted up since" in start
+    page = text_of(client.get(f"/posts/{post.code}/").content.decode())
+    assert "Grace Okonjo" in page
+    assert "Acting up" in page
+    assert "Resigned" in page
+
+
+def test_marion_sees_her_change_of_structure_and_nothing_of_the_neighbour(demonstration):
+    client = enter("Marion")
+    change = Reorganisation.objects.get(state="proposed")
+    assert client.get(f"/reorganisations/{change.code}/").status_code == 200
+    assert enter("Owen").get(f"/reorganisations/{change.code}/").status_code == 404
+    theirs = Appointment.objects.filter(post__agency__code="alderwick").order_by("-starts_on")[0]
+    assert client.get(f"/posts/{theirs.post.code}/").status_code == 404
+    assert client.get(f"/people/{theirs.person.code}/").status_code == 404
+
+
+def test_iris_reads_in_the_record_who_proposed_what(demonstration):
+    page = text_of(enter("Iris").get("/start/").content.decode())
+    assert "Marion Achebe: reorganisation proposed, Family help from April" in page
+    assert AuditEvent.objects.filter(verb="demonstration made").count() == 1
+
+
+@pytest.mark.nightly
+def test_the_whole_nation_is_filled_and_its_lists_stay_within_fifteen_queries(
+    db, settings, django_assert_max_num_queries
+):
+    settings.DEMONSTRATION = True
+    made = actions.fill_demonstration(seed=1, at=datetime.now(tz=UTC))
+    assert made["posts"] > 12_500
+    assert made["appointments"] > 40_000
+    client = enter("Priya")
+    for address in (
+        "/start/", "/people/?size=200&sort=-name", "/people/?size=200&q=sm&tier=3", "/posts/?size=200&state=vacant",
+        "/agencies/?size=200", "/partnerships/?size=200", "/search/?q=head+al",
+    ):  # fmt: skip
+        client.get(address)
+        with django_assert_max_num_queries(15):
+            assert client.get(address).status_code == 200
