@@ -128,8 +128,8 @@ def icc(table: Any, *, interval: float = 0.95) -> Icc:
     why = f"{n} targets; at least {FEWEST} are needed." if n < FEWEST else ""
     why = why or ("one rater; at least two are needed." if k < 2 else "")
     centred = cells - cells.mean() if cells.size else cells
-    if not why and np.square(centred).sum() <= 1e-20 * np.square(cells).sum():
-        why = "all ratings are the same."
+    if not why and np.square(centred - centred.mean(0)).sum() <= 1e-20 * np.square(cells).sum():
+        why = "each rater rates everybody the same."
     if why:
         none: dict[str, Any] = dict.fromkeys(FORMS)
         empty: dict[str, Any] = dict.fromkeys(FORMS, (None, None))

@@ -96,11 +96,11 @@ def _check(forms: Forms, framework: Framework, floor: int, earlier: Forms | None
         said = f"Mixed waves: {', '.join(forms.waves)}. Take one at a time with in_wave()."
         problems.append(Problem(None, "wave", said))
     strange = [item for item in forms.items if item not in framework.items]
-    problems += [Problem(None, "item", "The framework holds no such question.", item) for item in strange]
+    problems += [Problem(None, "item", f"The framework holds no question “{item}”.", item) for item in strange]
     known = {framework.own, framework.manager, *framework.groups}
     if framework.groups:
         unknown = [group for group in forms.groups if group not in known]
-        problems += [Problem(None, "group", "The framework holds no such group.", group) for group in unknown]
+        problems += [Problem(None, "group", f"The framework holds no group “{group}”.", group) for group in unknown]
     taken = {framework.merged, framework.everyone} & set(forms.groups)
     problems += [Problem(None, "group", "This name is kept for groups put together.", name) for name in sorted(taken)]
     outside = (forms.scores < framework.lowest) | (forms.scores > framework.highest)
@@ -111,7 +111,9 @@ def _check(forms: Forms, framework: Framework, floor: int, earlier: Forms | None
     if framework.own in forms.groups:
         own = forms.form_ratee[forms.form_group == forms.groups.index(framework.own)]
         twice = np.flatnonzero(np.bincount(own, minlength=len(forms.ratees)) > 1)
-        problems += [Problem(None, "group", "There are two forms of one's own.", forms.ratees[p]) for p in twice]
+        problems += [
+            Problem(None, "group", f"{forms.ratees[p]} has two forms of one's own.", forms.ratees[p]) for p in twice
+        ]
     if earlier is not None and not problems:
         problems += _too_soon(earlier, forms, floor)
     if problems:

@@ -103,7 +103,8 @@ def team(summary: Summary, members: Sequence[str], *, need: Mapping[str, float] 
     levels = np.array([wanted[scale] for scale in framework.scales])
     reached = told & (table >= levels)
     reached_by = {
-        scale: tuple(members[m] for m in np.flatnonzero(reached[:, s]).tolist()) for s, scale in enumerate(framework.scales)
+        scale: tuple(members[m] for m in np.flatnonzero(reached[:, s]).tolist())
+        for s, scale in enumerate(framework.scales)
     }
     coverage = {
         scale: float(reached[:, s].sum() / told[:, s].sum()) if told[:, s].any() else None

@@ -107,7 +107,7 @@ class Forms:
             labels, codes = coded[name]
             empty = labels.index("") if "" in labels else -1
             problems += [
-                Problem(lines[i], name, f"Expected a {name}; found nothing.")
+                Problem(lines[i], name, f"Expected the {name}; found nothing.")
                 for i in np.flatnonzero(codes == empty).tolist()
             ]
         values, wrong = _numbers(score, lines, "score")
@@ -184,6 +184,8 @@ def _numbers(values: Sequence[Any], lines: Sequence[int], name: str) -> tuple[ND
     """Return numbers, NaN where nothing stands, and what is wrong."""
     try:
         found = np.array([np.nan if each is None or each == "" else each for each in values], float)
+        if found.ndim != 1:
+            raise ValueError("no column of numbers")
     except (TypeError, ValueError, OverflowError):
         found = np.array([_number(each) for each in values], float)
     wrong = np.isinf(found) | (np.abs(np.where(np.isnan(found), 0, found)) > 1e9)

@@ -177,4 +177,6 @@ def picture(result: dict[str, Any], summary: Summary) -> str:
         for row in result["scales"]
     ]
     title = f"How far {len(rows)} scales can be trusted, from {summary.n:,} forms"
-    return str(charts.dots_with_ranges(rows, title=title, unit="0 = as by chance, 1 = all the same"))
+    lows = [dot.low for row in rows for dot in row.dots if dot.low is not None]
+    scale = (min([0.0, *lows]), 1.0)
+    return str(charts.dots_with_ranges(rows, title=title, unit="0 = as by chance, 1 = all the same", scale=scale))
