@@ -16,7 +16,7 @@ from mantle.analysis import fairness
 from mantle.analysis.fairness import counts
 from mantle.analysis.problems import InputError
 
-# Admissions to graduate studies, Berkeley 1973 (Bickel, Hammel & O'Connell 1975): admitted and not, men; the same, women.
+# Admissions to graduate studies, Berkeley 1973 (Bickel, Hammel & O'Connell 1975): admitted and not; men, women.
 BERKELEY = {
     "A": (512, 313, 89, 19), "B": (353, 207, 17, 8), "C": (120, 205, 202, 391), "D": (138, 279, 131, 244),
     "E": (53, 138, 94, 299), "F": (22, 351, 24, 317),

@@ -276,8 +276,8 @@ def crossing(seed, people=40, assessors=9, each=4):
     person, hard = random.normal(0, 6, people), random.normal(0, 4, assessors)
     rows = []
     for p in range(people):
-        for a in random.permutation(assessors)[:each]:
-            rows.append((f"c{p:02}", f"a{a}", 50 + person[p] - hard[a] + random.normal(0, 3)))
+        who = random.permutation(assessors)[:each]
+        rows += [(f"c{p:02}", f"a{a}", 50 + person[p] - hard[a] + random.normal(0, 3)) for a in who]
     return rows, person, hard
 
 

@@ -8,7 +8,7 @@ from scipy.optimize import approx_fprime, minimize
 
 from mantle.analysis import severity
 from mantle.analysis.severity import Marks
-from tests.analysis.severity_plain import Plain, simulated
+from tests.analysis.severity_plain import STEPS, Plain, simulated
 
 
 def found_by(marks, **options):
@@ -138,7 +138,7 @@ def test_partial_credit_finds_the_steps_of_each_element():
 
 
 def coverage(sets, sizes, start):
-    """Share of true values inside their intervals: candidates, fair averages, assessors; r with the truth, raw and fair."""
+    """Share of true values inside their intervals, by kind; and r with the truth of raw means and of measures."""
     inside = {"candidate": [], "fair": [], "assessor": []}
     closeness = []
     for seed in range(start, start + sets):

@@ -73,11 +73,9 @@ class Rates:
 
 
 def _said(row: dict[str, Any], reference: dict[str, Any], audience: str) -> str:
-    first = (
-        f"{row['group']}: {row['selected']} of {row['n']} selected ({row['rate']:.0%}), against "
-        f"{reference['rate']:.0%} of {reference['group']}: {row['ratio']:.2f} times as often (could be {row['ratio_lo']:.2f} to "
-        f"{row['ratio_hi']:.2f})."
-    )
+    ratio = f"{row['ratio']:.2f} times as often (could be {row['ratio_lo']:.2f} to {row['ratio_hi']:.2f})"
+    own = f"{row['group']}: {row['selected']} of {row['n']} selected ({row['rate']:.0%})"
+    first = f"{own}, against {reference['rate']:.0%} of {reference['group']}: {ratio}."
     told = "more than chance would make it" if row["verdict"] == STOP else "which chance alone could make"
     what = "Stop and review how this step is decided" if row["verdict"] == STOP else "Look at how this step is decided"
     return f"{first} That is {told}." if audience == "person" else f"{first} That is {told}. {what}."

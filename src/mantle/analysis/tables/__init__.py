@@ -20,6 +20,8 @@ WHERE = {
     "Places": "places", "read_places": "places",
     "Appointments": "appointments", "read_appointments": "appointments",
     "read_dated_appointments": "appointments",
+    "Marks": "marks", "read_marks": "marks",
+    "Outcomes": "outcomes", "read_outcomes": "outcomes",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -206,3 +207,59 @@ def _twice(coded: dict[str, tuple[tuple[str, ...], Codes]], rows: NDArray[Any]) 
         yield Problem(int(rows[i]), "", f"Marked already in row {rows[first[place[i]]]}: {words}. Keep one.")
     if len(again) > SHOWN:
         yield Problem(None, "", f"{len(again) - SHOWN:,} more marks stand twice.")
+
+
+def read_marks(
+    source: Path | bytes,
+    *,
+    name: str = "",
+    candidate: str = "candidate",
+    facets: Mapping[str, str] | None = None,
+    mark: str = "mark",
+    scale: tuple[float, float] | None = None,
+) -> Marks:
+    """Read marks from a CSV file or an Excel workbook with one row a mark.
+
+    Parameters
+    ----------
+    source : Path or bytes
+    candidate, mark : str
+        Headings of the columns.
+    facets : mapping of str to str, optional
+        Name of each facet and the heading of its column; "element" and "assessor" unless given.
+    scale : (lowest, highest), optional
+        Marks outside it are errors.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file by row and column.
+
+    Examples
+    --------
+    >>> read_marks(b"candidate,element,assessor,mark\\nPriya,interview,Hale,4\\n").mark.tolist()
+    [4.0]
+    """
+    from mantle.analysis.tables.columns import Column, take
+    from mantle.analysis.tables.sheets import read_sheet
+
+    facets = {"element": "element", "assessor": "assessor"} if facets is None else facets
+    headings = [candidate, *facets.values(), mark]
+    again = sorted({heading for heading in headings if headings.count(heading) > 1})
+    if again:
+        raise InputError([Problem(None, heading, "This column is asked for twice.") for heading in again])
+    columns = [Column(heading, required=True, filled=True) for heading in headings[:-1]]
+    low, high = scale or (None, None)
+    columns.append(Column(mark, "number", required=True, filled=True, low=low, high=high))
+    taken = take(read_sheet(source, name=name), columns, call="the file of marks")
+    values = taken.values
+    try:
+        marks = Marks.from_columns(
+            values[candidate], {facet: values[heading] for facet, heading in facets.items()}, values[mark],
+            scale=scale, lines=taken.lines,
+        )  # fmt: skip
+    except InputError as error:
+        raise InputError(sorted([*taken.problems, *error.problems], key=lambda each: each.row or 0)) from None
+    if taken.problems:
+        raise InputError(taken.problems)
+    return marks
