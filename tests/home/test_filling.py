@@ -10,7 +10,7 @@ from django.db import transaction
 from mantle.home import actions
 from mantle.people.access import Role
 from mantle.people.models import Account, Agency, AuditEvent, Duplicate, Person, RoleHeld
-from mantle.structures.models import Appointment, Body, Partnership, Post, Reorganisation, Seat
+from mantle.structures.models import Appointment, Body, Import, Partnership, Post, Reorganisation, Seat
 from tests import worlds
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -60,6 +60,14 @@ def test_boards_duplicates_and_a_change_ahead_are_there(filled):
     ahead = Reorganisation.objects.get(state="proposed")
     assert ahead.links.filter(is_confirmed=False).count() == Post.objects.filter(ends_on=ahead.on).count() > 1
     assert AuditEvent.objects.filter(verb="demonstration made", detail__seed=4, detail__size=9).count() == 1
+
+
+def test_a_file_waits_for_the_lead_read_and_with_one_row_that_cannot_be_taken(filled):
+    row = Import.objects.get()
+    assert (row.state, row.agency.code, row.by.given_name) == ("read", "alderwick", "Owen")
+    assert (row.report["rows_read"] - row.report["rows_accepted"], len(row.report["errors"])) == (1, 1)
+    assert row.report["changes"]["posts added"] == 1
+    assert not Post.objects.filter(title="Principal Social Worker").exists()  # nothing is stored before a yes
 
 
 def test_the_same_seed_gives_the_same_addresses(demonstration):

@@ -12,7 +12,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from mantle.home.actions.filling import Filling, day
+from mantle.home.actions.waiting import bring_in_a_file
 from mantle.home.demonstration.nation import make_nation
+from mantle.home.demonstration.places import STORY_PLACES
 from mantle.home.demonstration.records import Account
 from mantle.people import actions as people
 from mantle.people import audit
@@ -47,6 +49,7 @@ def fill_demonstration(
         nation_row = filling.agencies[0]
         audit.record("demonstration made", nation_row, by=None, at=at, seed=seed, size=authorities, day=str(today))
     _take_stock()
+    _leave_work_waiting(filling, accounts, at)
     return {
         "agencies": len(filling.agencies), "people": len(filling.people), "posts": len(filling.posts),
         "appointments": len(filling.appointments), "accounts": len(accounts),
@@ -100,6 +103,14 @@ def _plan_changes(filling: Filling, accounts: dict[str, Person], at: datetime) -
         agency = filling.agencies[number]
         by = accounts[f"authority_lead {agency.code}"]
         structures.propose_reorganisation(agency=agency, name=name, on=day(on), by=by, at=at)
+
+
+def _leave_work_waiting(filling: Filling, accounts: dict[str, Person], at: datetime) -> None:
+    """The lead of the first story has brought a file in; it waits for a yes or no."""
+    for agency in filling.agencies:
+        lead = accounts.get(f"authority_lead {agency.code}")
+        if lead is not None and agency.short_name == STORY_PLACES[0]:
+            bring_in_a_file(agency=agency, by=lead, at=at, on=timezone.localtime(at).date())
 
 
 def _take_stock() -> None:
