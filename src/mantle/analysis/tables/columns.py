@@ -123,7 +123,7 @@ class Taken:
         )
 
 
-def take(sheet: Sheet, columns: Sequence[Column], *, call: str = "the file") -> Taken:
+def take(sheet: Sheet, columns: Sequence[Column], *, call: str = "the file", ignored: Sequence[str] = ()) -> Taken:
     r"""Read the declared columns of a sheet.
 
     Parameters
@@ -132,6 +132,8 @@ def take(sheet: Sheet, columns: Sequence[Column], *, call: str = "the file") -> 
     columns : sequence of Column
     call : str
         What messages call the file, for example "the list of senior posts".
+    ignored : sequence of str
+        Headings that are known and left out without a word.
 
     Raises
     ------
@@ -149,7 +151,7 @@ def take(sheet: Sheet, columns: Sequence[Column], *, call: str = "the file") -> 
     >>> print(taken.problems[0])
     row 3, column “Start date”: February 2024 has 29 days; there is no day 31.
     """
-    places, notes = place_columns(sheet, columns, call)
+    places, notes = place_columns(sheet, columns, ignored)
     if not sheet.rows_read:
         raise InputError([Problem(sheet.header_line, "", f"There is a heading but no row below it in {call}.")])
     problems, values = list(sheet.problems), {}
@@ -203,14 +205,18 @@ def plain(heading: str) -> str:
     return " ".join(re.sub(r"[^\w£%]+|_", " ", words).split()) or heading.casefold().strip()
 
 
-def place_columns(sheet: Sheet, columns: Sequence[Column], call: str) -> tuple[dict[str, int], list[str]]:
+def place_columns(
+    sheet: Sheet, columns: Sequence[Column], ignored: Sequence[str] = ()
+) -> tuple[dict[str, int], list[str]]:
     """Return the place of each column in a sheet, and what is to be said; InputError when a needed one is missing."""
     names = {plain(word): column.name for column in columns for word in (*column.aliases, column.name)}
-    headings = [plain(heading) for heading in sheet.header]
+    headings, left_out = [plain(heading) for heading in sheet.header], set(map(plain, ignored))
     places: dict[str, int] = {}
     problems, unknown = [], []
     for place, heading in enumerate(headings):
         name = names.get(heading) if heading else None
+        if heading and heading in left_out:
+            continue
         if name is None:
             unknown.append(place)
         elif name in places:
