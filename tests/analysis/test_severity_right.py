@@ -8,7 +8,7 @@ from scipy.optimize import approx_fprime, minimize
 
 from mantle.analysis import severity
 from mantle.analysis.severity import Marks
-from tests.analysis.severity_plain import STEPS, Plain, simulated
+from tests.analysis.severity_plain import Plain, simulated
 
 
 def found_by(marks, **options):

@@ -18,6 +18,7 @@ MODELS, ESTIMATORS = ("rating_scale", "partial_credit"), ("map", "jmle")
 FEWEST = 5  # candidates below which their spread cannot be told
 HELD, HELD_STEPS = 1 / 4.0**2, 1 / 8.0**2  # priors of levels and steps when the marks alone would let one run away
 UNSETTLED = "the marks do not settle on one answer; more of the same work marked by several would help."
+SAMPLE = 64  # marks at which a level's severity is turned into marks
 MOST_TOGETHER = 30  # marks of the same work that are compared pair by pair
 
 
@@ -275,17 +276,9 @@ def _levels(
     size = len(own)
     se = np.sqrt(both.diagonal())
     infit, outfit = misfit(design, fit, used.codes[f], size)
-    steps = fit.easing[design.levels :].reshape(len(design.tops), -1)
-    middle = float(np.mean(fit.measure))
-    group = np.arange(size) if f == 0 and len(design.tops) > 1 else np.zeros(size, int)
-    value = np.nan_to_num(design.values)[group].T
-    ends = [
-        np.sum(fitting.moments(at, steps, group, design.tops).chance * value, axis=0)
-        for at in (np.full(size, middle), middle - own)
-    ]
     last = f == len(used.facets) - 1 and len(used.facets) > 1
     agreed = _agreement(used, design, fit) if last else (np.full(size, np.nan),) * 2
-    columns = {"severity": own, "se": se, "marks": ends[0] - ends[1], "infit": infit, "outfit": outfit,
+    columns = {"severity": own, "se": se, "marks": _in_marks(design, fit, f), "infit": infit, "outfit": outfit,
                "agreement": agreed[0], "agreement_expected": agreed[1]}  # fmt: skip
     place = {name: i for i, name in enumerate(empty.level)}
     at = np.array([place[name] for name in used.levels[f]])
@@ -295,6 +288,26 @@ def _levels(
     extreme = np.zeros(len(empty.level), bool)
     extreme[at] = extremes(design)[inside]
     return replace(empty, **filled, extreme=extreme), _spread_of_levels(own, both)
+
+
+def _in_marks(design: Design, fit: fitting.Fit, f: int) -> Floats:
+    """Return by how many marks each level lowers what is given, on average over a sample of the marks given."""
+    own = -fit.easing[design.offsets[f] : design.offsets[f + 1]]
+    without = fitting.logits(design, fit.measure, fit.easing) + own[design.columns[f] - design.offsets[f]]
+    count = min(SAMPLE, len(without))
+    order = np.argsort(without, kind="stable")
+    chosen = order[((np.arange(count) + 0.5) * len(without) / count).astype(int)]
+    steps = fit.easing[design.levels :].reshape(len(design.tops), -1)
+    group = np.tile(design.group[chosen], len(own))
+    if f == 0 and len(design.tops) > 1:
+        group = np.repeat(np.arange(len(own)), count)
+    value = np.nan_to_num(design.values)[group].T
+    at = np.tile(without[chosen], len(own))
+    before, after = (
+        np.sum(fitting.moments(logit, steps, group, design.tops).chance * value, axis=0)
+        for logit in (at, at - np.repeat(own, count))
+    )
+    return (before - after).reshape(len(own), count).mean(axis=1)
 
 
 def _spread_of_levels(own: Floats, both: Floats) -> Spread:

@@ -68,7 +68,7 @@ def _markers(found: Severity, candidate: str, i: int) -> str:
         return f"The person who marked {candidate} marks {word} than average, by about {amount}."
     people = f"{counted(count).capitalize()} of the {counted(total)} people"
     if count == total:
-        people = f"All {counted(total)} people"
+        people = "Both people" if total == 2 else f"All {counted(total)} people"
     verb = "marks" if count == 1 and total > 1 else "mark"
     return f"{people} who marked {candidate} {verb} {word} than average, by about {amount}."
 
