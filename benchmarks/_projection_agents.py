@@ -1,4 +1,4 @@
-"""The reference model of the projection with an agent a post, in Mesa and in SimPy, as such models are mostly written."""
+"""The reference model of the projection with an agent a post, in Mesa and in SimPy, as is usual."""
 
 from __future__ import annotations
 
