@@ -8,11 +8,12 @@ import pytest
 from mantle.people.models import Agency, Person
 from mantle.structures.actions.agreeing import agreed, carry_out
 from mantle.structures.actions.diary import Diary
-from mantle.structures.actions.ledger import Ledger, created_count, take_back
+from mantle.structures.actions.ledger import Ledger, created_count, take_back, whole
 from mantle.structures.actions.proposing import Comparison, Kind, proposals
 from mantle.structures.actions.wanted import Holder, Record, Wanted
 from mantle.structures.actions.writing import Writer
-from mantle.structures.models import Appointment, Post, PostLink, ReportingLine
+from mantle.structures.models import Appointment, Import, Post, PostLink, ReportingLine
+from tests.structures.files import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,8 @@ def body():
 
 def compare_and_store(agency, posts, on, answers):
     """What a first file adds at once, and a later one only where it was agreed."""
-    ledger, record = Ledger(), Record(agency)
+    row = Import.objects.create(kind="organogram", file_name="file", digest="", at=NOW)
+    ledger, record = Ledger(row), Record(agency)
     comparison = Comparison(record, posts).compare()
     writer = Writer(agency, record, ledger, Diary("As in the file"), on, one_name_one_person=True)
     if comparison.is_first:
@@ -228,6 +230,7 @@ def test_everything_that_was_agreed_can_be_taken_back(body):
     before = (standing(body), Person.objects.count())
     ledger = compare_and_store(body, reorganised(), SEPTEMBER, yes_to_all(body, reorganised()))
     assert standing(body) != before[0]
-    assert sum(created_count(ledger.to_json()).values()) > 0
-    take_back(ledger.to_json())
+    ledger.keep()
+    assert sum(created_count(whole(ledger.row)).values()) > 0
+    take_back(ledger.row)
     assert (standing(body), Person.objects.count()) == before

@@ -21,7 +21,11 @@ _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that are mistaken for one a
 
 def new_code() -> str:
     """Return a short public reference: eight characters from a random source, no row number in it."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(8))
+    number, letters = secrets.randbits(80), ""
+    for _ in range(8):
+        number, place = divmod(number, len(_LETTERS))
+        letters += _LETTERS[place]
+    return letters
 
 
 def choices(enumeration: Iterable) -> list[tuple[str, str]]:
@@ -330,7 +334,7 @@ class Job(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
-    key = models.CharField(max_length=120, unique=True, null=True, blank=True)  # noqa: DJ001 - null: many rows without a key
+    key = models.CharField(max_length=120, unique=True, null=True, blank=True)
     error = models.TextField(blank=True)
     is_cancel_asked = models.BooleanField(default=False)
     requested_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="jobs")

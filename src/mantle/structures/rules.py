@@ -149,7 +149,7 @@ class IllegalMove(ValueError):
 
 def next_import_state(state: str, move: str) -> ImportState:
     if move not in IMPORT_MOVES[ImportState(state)]:
-        raise IllegalMove(f"A file that is {state} cannot be asked to {move}.")
+        raise IllegalMove(f"This file has moved on: it is {state} by now. Look at it again before you decide.")
     return IMPORT_MOVES[ImportState(state)][move]
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from mantle.people.rules import plain_name
-from mantle.structures.actions.wanted import Held, Holder, Kept, Record, Wanted, alike, is_same
+from mantle.structures.actions.wanted import Held, Holder, Kept, Record, Wanted, alike, is_same, plain_name
 
 
 class What(StrEnum):
@@ -100,6 +99,10 @@ def _corrections(wanted: Wanted, kept: Kept) -> list[Change]:
         for name in ("reference", "title", "unit", "tier", "grade", "fte", "statutory_role")
         if (value := getattr(wanted, name)) not in (None, "") and value != getattr(kept, name)
     }
+    if fields.get("reference", "").casefold() in (kept.code.casefold(), kept.reference.casefold()):
+        fields.pop("reference", None)
+    if kept.statutory_role:
+        fields.pop("statutory_role", None)  # which statutory post it is, the record knows better than a file
     return [Change(What.CORRECTED, wanted, kept, fields=fields)] if fields else []
 
 

@@ -145,12 +145,12 @@ def store(row: Import, by: Person | None, at: datetime, progress: Callable[[int,
     """Store organisations, posts and people in one piece, then appointments in chunks by their days."""
     refuse_unless_everywhere(by)
     table = read_appointments(bytes(row.content), name=row.file_name)
-    ledger, found = Ledger(row.changes), Found.look_up(table)
+    ledger, found = Ledger(row), Found.look_up(table)
     with transaction.atomic():
         _store_agencies(table, found, ledger)
         _store_posts(table, found, ledger)
         _store_people(table, found, ledger)
-        ledger.keep(row)
+        ledger.keep()
     diary = Diary(f"As in the file {row.file_name}")
     diary.load(found.people.values(), found.posts.values())
     ordered = sorted(table.appointments, key=lambda each: each.starts_on)
@@ -158,14 +158,14 @@ def store(row: Import, by: Person | None, at: datetime, progress: Callable[[int,
     for part in chunks(ordered):
         with transaction.atomic():
             _store_appointments(part, found, diary, ledger)
-            ledger.keep(row)
+            ledger.keep()
         done += len(part)
         progress(done, len(ordered))
         if done < len(ordered):
             time.sleep(PAUSE)
     with transaction.atomic():
         _store_absences(table, found, ledger)
-        ledger.keep(row)
+        ledger.keep()
     return ledger
 
 

@@ -16,7 +16,7 @@ from mantle.people import audit, jobs
 from mantle.people.actions import Refused
 from mantle.people.models import Agency, Person
 from mantle.structures import rules
-from mantle.structures.actions.ledger import created_count, take_back
+from mantle.structures.actions.ledger import created_count, take_back, whole
 from mantle.structures.actions.reporting import refusal
 from mantle.structures.models import Import
 
@@ -183,14 +183,15 @@ def store_in_background(*, arguments: dict[str, Any], by: Person | None, at: dat
 
 def store_import(*, row: Import, by: Person | None, at: datetime, progress: Progress) -> Import:
     """Store what was confirmed, in chunks that each stand alone."""
-    ledger = _of_kind(row.kind).store(row, by, at, progress)
+    _of_kind(row.kind).store(row, by, at, progress)
     with transaction.atomic():
         row = Import.objects.select_for_update().get(pk=row.pk)
         row.state = rules.next_import_state(row.state, "store")
-        row.changes, row.stored_at = ledger.to_json(), at
+        changes = whole(row)
+        row.changes, row.stored_at = {"counts": changes["counts"]}, at
         row.content = row.second_content = b""
         row.save()
-        stored, changed = created_count(row.changes), len(ledger.changed)
+        stored, changed = created_count(changes), len(changes["changed"])
         audit.record("file stored", row, by=by, at=at, agency=row.agency, stored=stored, changed=changed)
     return row
 
@@ -222,7 +223,8 @@ def undo_import(*, row: Import, by: Person, at: datetime) -> Import:
     if row.state == rules.ImportState.CONFIRMED and (row.job is None or not row.job.is_over):
         raise Refused("This file is being stored now. Wait until that is over.")
     row.state = rules.next_import_state(row.state, "undo")
-    count = take_back(row.changes) if row.changes else 0
+    count = take_back(row)
+    row.parts.all().delete()
     row.changes = {}
     _forget(row)
     row.save()

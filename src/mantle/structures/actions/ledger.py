@@ -13,8 +13,8 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, models
 from django.db.models import Q
 
 from mantle.people.actions import Refused
-from mantle.people.models import Duplicate
-from mantle.structures.models import Import
+from mantle.people.models import AuditEvent, Duplicate
+from mantle.structures.models import Import, ImportPart
 
 BATCH = 1000
 AT_ONCE = 500  # rows named in one condition: databases limit how many
@@ -23,15 +23,18 @@ AT_ONCE = 500  # rows named in one condition: databases limit how many
 class Ledger:
     """Creates and changes rows in bulk and remembers how to undo it; plain values only, so that it can be stored.
 
-    It is kept on the import's own row in the transaction that writes the rows: a worker that is killed between two
-    chunks leaves a list of exactly what it stored, and the next one carries on with it.
+    Each transaction keeps its own part beside the import: a worker that is killed between two of them leaves a list
+    of exactly what it stored, and the next one adds to it.
     """
 
-    def __init__(self, kept: dict[str, Any] | None = None) -> None:
-        kept = kept or {}
-        self.created: dict[str, list[list[int]]] = defaultdict(list, kept.get("created", {}))
-        self.changed: list[list[Any]] = kept.get("changed", [])
-        self.counts: dict[str, int] = defaultdict(int, kept.get("counts", {}))
+    def __init__(self, row: Import) -> None:
+        self.row = row
+        self.forget()
+
+    def forget(self) -> None:
+        self.created: dict[str, list[list[int]]] = defaultdict(list)
+        self.changed: list[list[Any]] = []
+        self.counts: dict[str, int] = defaultdict(int)
 
     def create(self, rows: Iterable[models.Model]) -> list[Any]:
         """Insert rows of one model and remember them, a run of neighbouring numbers as its first and last."""
@@ -54,22 +57,35 @@ class Ledger:
 
     def count(self, what: str, number: int = 1) -> None:
         """Count what was done in words that a page can show."""
-        self.counts[what] += number
+        if number:
+            self.counts[what] += number
 
-    def keep(self, row: Import) -> None:
-        """Write the list to the import, in the transaction that wrote the rows."""
-        row.changes = self.to_json()
-        row.save(update_fields=["changes"])
+    def keep(self) -> None:
+        """Write what was done since the last time, in the transaction that did it."""
+        if self.created or self.changed or self.counts:
+            changes = {"created": dict(self.created), "changed": self.changed, "counts": dict(self.counts)}
+            ImportPart.objects.create(of=self.row, changes=changes)
+        self.forget()
 
-    def to_json(self) -> dict[str, Any]:
-        return {"created": dict(self.created), "changed": self.changed, "counts": dict(self.counts)}
+
+def whole(row: Import) -> dict[str, Any]:
+    """Everything that an import made and changed, all its parts together."""
+    created: dict[str, list[list[int]]] = defaultdict(list)
+    changed: list[list[Any]] = []
+    counts: dict[str, int] = defaultdict(int)
+    for part in row.parts.order_by("pk"):
+        for label, runs in part.changes["created"].items():
+            created[label].extend(runs)
+        changed.extend(part.changes["changed"])
+        for what, count in part.changes["counts"].items():
+            counts[what] += count
+    return {"created": dict(created), "changed": changed, "counts": dict(counts)}
 
 
 def created_count(changes: dict[str, Any]) -> dict[str, int]:
     """How many rows of each model a stored ledger lists."""
     return {
-        label.split(".")[1]: sum(last - first + 1 for first, last in runs)
-        for label, runs in (changes.get("created", {}) if changes else {}).items()
+        label.split(".")[1]: sum(last - first + 1 for first, last in runs) for label, runs in changes["created"].items()
     }
 
 
@@ -95,11 +111,13 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, date | datetime) else value
 
 
-def take_back(changes: dict[str, Any]) -> int:
-    """Undo what a stored ledger lists: changed rows first, latest first, then created rows. Return how many rows.
+def take_back(row: Import) -> int:
+    """Undo what an import made and changed; return how many rows that were.
 
     Refused when a row has been changed or built upon since; the caller's transaction then leaves all as it was.
     """
+    changes = whole(row)
+    _refuse_if_a_later_file_changed(row, changes)
     own = {(label, pk) for label, pk, *_ in changes["changed"]}
     _refuse_if_touched(changes)
     try:
@@ -151,11 +169,36 @@ def _parts(runs: list[list[int]]) -> Iterable[list[int]]:
 def _delete(model: type[models.Model], pks: list[int], own: list[int]) -> None:
     """Delete rows that nobody has touched, and nothing else with them: what leans on them stops the whole."""
     rows = model._base_manager.filter(pk__in=pks)
-    if _next_version(model):
-        touched = rows.filter(version__gt=1).exclude(pk__in=own).first()
-        if touched is not None:
-            raise Refused(f"{touched} was changed since. It cannot be taken back with the file any more.")
+    _refuse_if_handled(model, rows, own)
     if model._meta.label == "people.Person":
         # Pairs that the search for duplicates proposed since say nothing that anybody decided.
         Duplicate.objects.filter(Q(one__in=pks) | Q(other__in=pks), is_dismissed=False).delete()
     rows._raw_delete(DEFAULT_DB_ALIAS)
+
+
+def _refuse_if_handled(model: type[models.Model], rows: models.QuerySet, own: list[int]) -> None:
+    """Whatever a person does to a row is on record under its code; a line has none, and shows by its end."""
+    names = {field.name for field in model._meta.fields}
+    if "code" in names:
+        codes = list(rows.values_list("code", flat=True))
+        event = AuditEvent.objects.filter(object_kind=model._meta.model_name, object_code__in=codes).first()
+        if event is not None:
+            raise Refused(f"{event.object_name} was changed since. It cannot be taken back with the file any more.")
+    elif (
+        model._meta.label == "structures.ReportingLine"
+        and rows.filter(ends_on__isnull=False).exclude(pk__in=own).exists()
+    ):
+        raise Refused("A reporting line was changed since. It cannot be taken back with the file any more.")
+
+
+def _refuse_if_a_later_file_changed(row: Import, changes: dict[str, Any]) -> None:
+    """Files are taken back in the order in which they came, the latest first, where they changed the same rows."""
+    later = (
+        ImportPart.objects.filter(of__stored_at__gte=row.stored_at, of__state="done")
+        .exclude(of=row)
+        .select_related("of")
+    )
+    for part in later if row.stored_at else ():
+        for label, pk, *_ in part.changes["changed"]:
+            if any(first <= pk <= last for first, last in changes["created"].get(label, ())):
+                raise Refused(f"The file {part.of} changed the same rows later. Take that one back first.")

@@ -21,7 +21,6 @@ from mantle.analysis.problems import InputError, Problem
 from mantle.analysis.tables import read_organogram
 from mantle.people.models import Agency, AgencyName, Person
 from mantle.people.queries import find_agency
-from mantle.people.rules import plain_name
 from mantle.structures import rules
 from mantle.structures.actions.agreeing import agreed, carry_out
 from mantle.structures.actions.comparing import Change, What
@@ -29,7 +28,7 @@ from mantle.structures.actions.diary import Diary
 from mantle.structures.actions.ledger import Ledger
 from mantle.structures.actions.proposing import Comparison, Kind, Proposal, other_words, proposals
 from mantle.structures.actions.reporting import report_of
-from mantle.structures.actions.wanted import Holder, Kept, Record, Wanted, alike, as_fte, tiers_of
+from mantle.structures.actions.wanted import Holder, Kept, Record, Wanted, alike, as_fte, plain_name, tiers_of
 from mantle.structures.actions.workforce import PAUSE, chunks
 from mantle.structures.actions.writing import Writer
 from mantle.structures.models import Import, Post
@@ -61,9 +60,7 @@ def read(row: Import, by: Person | None) -> dict[str, Any]:
     comparison = Comparison(record, seniors).compare()
     asked = [] if comparison.is_first else proposals(comparison)
     if len(asked) > MOST_QUESTIONS:
-        notes.append(
-            f"{len(asked):,} questions: {MOST_QUESTIONS} are asked now, the others when the file comes again."
-        )
+        notes.append(f"{len(asked):,} questions: {MOST_QUESTIONS} are asked now, the others when the file comes again.")
     changes = _plain_changes(comparison, group_changes(record, juniors))
     vacant = sum(not post.holders for post in seniors)
     return report_of(
@@ -261,7 +258,7 @@ def store(row: Import, by: Person | None, at: datetime, progress: Callable[[int,
     table = read_organogram(
         bytes(row.content), bytes(row.second_content) or None, name=row.file_name, junior_name=row.second_name
     )
-    ledger, on = Ledger(row.changes), row.as_at or at.date()
+    ledger, on = Ledger(row), row.as_at or at.date()
     with transaction.atomic():
         agency = _agency(row, table, ledger)
         refuse_older(row, agency)
@@ -272,8 +269,8 @@ def store(row: Import, by: Person | None, at: datetime, progress: Callable[[int,
         row.save(update_fields=["report"])
         writer.since = None if row.report["is_first"] else on
         _store_seniors(writer, comparison, row.report.get("answers", {}))
-        ledger.keep(row)
-    _store_groups(row, writer, junior_posts(table, tiers), progress)
+        ledger.keep()
+    _store_groups(writer, junior_posts(table, tiers), progress)
     return ledger
 
 
@@ -300,19 +297,19 @@ def _store_seniors(writer: Writer, comparison: Comparison, answers: dict[str, st
     carry_out(writer, agreed(asked, answers))
 
 
-def _store_groups(row: Import, writer: Writer, juniors: list[Wanted], progress: Callable[[int, int], None]) -> None:
+def _store_groups(writer: Writer, juniors: list[Wanted], progress: Callable[[int, int], None]) -> None:
     groups = group_changes(writer.record, juniors)
     with transaction.atomic():
         for kept in groups.gone:
             writer.end_post(kept)
         writer.correct(groups.corrected)
-        writer.ledger.keep(row)
+        writer.ledger.keep()
     done = 0
     for part in chunks(groups.added):
         with transaction.atomic():
             writer.add_posts(part)
             writer.draw_lines([(post, None) for post in part])
-            writer.ledger.keep(row)
+            writer.ledger.keep()
         done += len(part)
         progress(done, len(groups.added))
         if done < len(groups.added):

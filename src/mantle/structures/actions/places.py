@@ -138,13 +138,13 @@ def _plain_names(place: Any) -> dict[str, str]:
 def store(row: Import, by: Person | None, at: datetime, progress: Callable[[int, int], None]) -> Ledger:
     """Store a register in one piece: a few hundred agencies with their names and links."""
     refuse_unless_everywhere(by)
-    table, ledger = _table(row), Ledger(row.changes)
+    table, ledger = _table(row), Ledger(row)
     with transaction.atomic():
         known = Known.load()
         found = _store_agencies(table.rows, known, ledger)
         _store_names(table.rows, found, known, ledger)
         _store_links(table.rows, found, known, ledger)
-        ledger.keep(row)
+        ledger.keep()
     progress(len(table.rows), len(table.rows))
     return ledger
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from mantle.people.rules import plain_name
+from mantle.analysis.tables.organogram_changes import likeness
 from mantle.structures.actions.comparing import What, differences
-from mantle.structures.actions.reorganisations import likeness
-from mantle.structures.actions.wanted import Held, Holder, Kept, Record, Wanted, is_same
+from mantle.structures.actions.wanted import Held, Holder, Kept, Record, Wanted, is_same, plain_name
 
-PAIR_FROM = 0.60  # how alike two posts must be to ask whether one continues as the other
+PAIR_FROM = 0.55  # how alike two posts must be to ask whether one continues as the other
 PAIR_SAME_HOLDER_FROM = 0.30  # less is needed where the same named person holds both
 MERGE_FROM = 0.70
 MOST_COMPARED = 250_000  # pairs of posts; beyond that only posts with the same holder are paired

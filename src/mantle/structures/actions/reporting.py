@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from mantle.analysis.problems import InputError, Problem
@@ -57,49 +57,50 @@ def refusal(row: Import, problems: Sequence[Problem]) -> dict[str, Any]:
 
 
 def refused_rows(row: Import, problems: Sequence[Problem]) -> dict[str, Any]:
-    """Rows with problems as they stood in the file, each with all its reasons, to be handed back and mended."""
+    """Rows with problems as they stood in the file, each with all its reasons, to be handed back and mended.
+
+    Of two files with problems each has its own headings as a first row.
+    """
     reasons: dict[tuple[str, int | None], list[str]] = defaultdict(list)
     for problem in problems:
         said = f"{problem.column}: {problem.message}" if problem.column else problem.message
         reasons[problem.source, problem.row].append(said)
         if len(reasons) >= MOST_PROBLEMS:
             break
-    has_sources = any(source for source, _ in reasons)
-    header, cells = _cells(row, {line for _, line in reasons if line is not None})
-    width = len(header)
-    rows = []
+    sheets = _sheets(row, {source for source, _ in reasons})
+    width = max((len(headings) for headings, _ in sheets.values()), default=0)
+    several = len(sheets) > 1
+    rows: list[list[Any]] = []
+    for source, (headings, _) in sheets.items():
+        rows += [[source, "", *_filled(headings, width), "Reason"]] if several else []
     for (source, line), because in sorted(reasons.items(), key=lambda item: (item[0][0], item[0][1] or 0)):
-        stood = cells.get((source, line), ()) or cells.get(("", line), ())
-        filled = [cell[:LONGEST_CELL] for cell in stood[:width]] + [""] * (width - len(stood))
-        rows.append([*([source] if has_sources else []), line or "", *filled, " ".join(because)])
-    return {"has_sources": has_sources, "header": header, "rows": rows}
+        stood = sheets[source][1].get(line, ()) if source in sheets else ()
+        rows.append([source, line or "", *_filled(stood, width), " ".join(because)])
+    if several:
+        header = [f"Cell {place}" for place in range(1, width + 1)]
+    else:
+        header = next((list(headings) for headings, _ in sheets.values()), [])
+    return {"has_sources": any(source for source, _ in reasons), "header": header, "rows": rows}
 
 
-def _cells(row: Import, lines: set[int]) -> tuple[list[str], dict[tuple[str, int | None], Sequence[str]]]:
-    """The heading of the first file, and the cells of these lines of each file by its name."""
-    found: dict[tuple[str, int | None], Sequence[str]] = {}
-    header: list[str] = []
-    for names, heading, kept in _sheets(row):
-        header = header or heading
-        for line, cells in kept:
-            if line in lines:
-                found |= {(name, line): cells for name in names}
-    return header, found
+def _filled(cells: Sequence[str], width: int) -> list[str]:
+    return [cell[:LONGEST_CELL] for cell in cells[:width]] + [""] * (width - len(cells))
 
 
-def _sheets(row: Import) -> Iterator[tuple[list[str], list[str], Any]]:
-    """Every file of an import that is one table: its names in messages, its heading, its rows."""
+Lines = dict[int | None, Sequence[str]]
+
+
+def _sheets(row: Import, sources: set[str]) -> dict[str, tuple[Sequence[str], Lines]]:
+    """Headings and rows of each file that problems name; of several tables in one archive the reasons alone are kept."""
     from mantle.analysis.tables.sheets import read_sheet
 
-    files = [
-        (row.content, row.file_name, [row.file_name, "", "senior"]),
-        (row.second_content, row.second_name, [row.second_name, "junior"]),
-    ]
-    for content, name, names in files:
-        if not content:
-            continue
+    found: dict[str, tuple[Sequence[str], Lines]] = {}
+    for source in sorted(sources):
+        is_second = source in ("junior", "names") or (row.second_name != "" and source == row.second_name)
+        content, name = (row.second_content, row.second_name) if is_second else (row.content, row.file_name)
         try:
             sheet = read_sheet(bytes(content), name=name)
         except InputError:
-            continue  # several tables in one archive, or no table at all: the reasons alone are handed back
-        yield names, list(sheet.header), [*sheet.rows, *sheet.refused]
+            continue
+        found[source] = (sheet.header, {each.line: each.cells for each in (*sheet.rows, *sheet.refused)})
+    return found

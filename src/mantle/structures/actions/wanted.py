@@ -7,13 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from mantle.people import rules as people
 from mantle.people.models import Agency, Person
-from mantle.people.rules import plain_name
 from mantle.structures.models import Appointment, Post, ReportingLine, Term
 
 AT_ONCE = 500
+# Titles and units of a file repeat, and each name is asked for several times.
+plain_name = lru_cache(maxsize=65_536)(people.plain_name)
 
 
 @dataclass(slots=True)
@@ -77,6 +80,7 @@ class Kept:
     statutory_role: str
     is_group: bool
     starts_on: date | None
+    code: str = ""
     manager: int | None = None
     line: int | None = None
     held: list[Held] = field(default_factory=list)
@@ -123,7 +127,19 @@ class Record:
         self._load_emails(sorted({email for email in emails if email}))
 
     def _load_posts(self, agency: Agency) -> None:
-        names = ("pk", "reference", "title", "unit", "tier", "grade", "fte", "statutory_role", "is_group", "starts_on")
+        names = (
+            "pk",
+            "reference",
+            "title",
+            "unit",
+            "tier",
+            "grade",
+            "fte",
+            "statutory_role",
+            "is_group",
+            "starts_on",
+            "code",
+        )
         for values in Post.objects.filter(agency=agency, ends_on__isnull=True).order_by("pk").values_list(*names):
             self.add(Kept(*values))
         lines = ReportingLine.objects.filter(post__agency=agency, ends_on__isnull=True)
@@ -154,8 +170,8 @@ class Record:
 
     def add(self, post: Kept) -> None:
         self.posts[post.pk] = post
-        if post.reference:
-            self.by_reference[post.reference.casefold()] = post
+        # A post without a reference goes by its code: that is what a file that was taken out calls it.
+        self.by_reference[(post.reference or post.code).casefold()] = post
         words = alike(post.title, post.unit)
         self.by_words[words].append(post)
         self.by_title[words[0]].append(post)

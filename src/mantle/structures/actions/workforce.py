@@ -25,7 +25,7 @@ from mantle.structures.actions.comparing import Change, What, differences, match
 from mantle.structures.actions.diary import Diary
 from mantle.structures.actions.ledger import Ledger
 from mantle.structures.actions.reporting import report_of
-from mantle.structures.actions.wanted import Holder, Kept, Record, Wanted, as_fte, tiers_of
+from mantle.structures.actions.wanted import Holder, Kept, Record, Wanted, as_fte, is_unnamed, tiers_of
 from mantle.structures.actions.writing import Writer, manager_of
 from mantle.structures.models import Import
 
@@ -178,7 +178,7 @@ def _holders(entry: Any) -> list[Holder]:
         return []
     return [
         Holder(
-            name=name, given_name=(entry.given_name or "") if family else "", family_name=family,
+            name=name, is_named=not is_unnamed(name), given_name=(entry.given_name or "") if family else "", family_name=family,
             email=entry.email or "", birth_year=entry.birth_year, background=entry.background or "",
             kind=entry.kind or rules.AppointmentKind.SUBSTANTIVE, starts_on=entry.started_on,
         )
@@ -186,12 +186,11 @@ def _holders(entry: Any) -> list[Holder]:
 
 
 def title_of(entry: Any) -> str:
-    return entry.title or entry.post
+    return entry.post or entry.title
 
 
 def reference_of(entry: Any) -> str:
-    """The agency's own reference: its column, or the name of the post where a title stands beside it."""
-    return (entry.post_reference or (entry.post if entry.title and entry.post != entry.title else ""))[:80]
+    return entry.post_reference[:80]
 
 
 def name_of(entry: Any) -> str:
@@ -204,12 +203,12 @@ def store(row: Import, by: Person | None, at: datetime, progress: Callable[[int,
     agencies = Agencies(row.agency, by)
     good, _ = agencies.sort_out(table.rows)
     del table
-    ledger, on, done = Ledger(row.changes), row.as_at or at.date(), 0
+    ledger, on, done = Ledger(row), row.as_at or at.date(), 0
     for name, entries in by_agency(good).items():
         with transaction.atomic():
             agency = agencies.get_or_add(name, ledger)
-            ledger.keep(row)
-        for count in store_agency(row, agency, entries, on, ledger):
+            ledger.keep()
+        for count in store_agency(agency, entries, on, ledger):
             done += count
             progress(done, len(good))
             if done < len(good):
@@ -217,25 +216,25 @@ def store(row: Import, by: Person | None, at: datetime, progress: Callable[[int,
     return ledger
 
 
-def store_agency(row: Import, agency: Agency, entries: list[Any], on: date, ledger: Ledger) -> Iterator[int]:
+def store_agency(agency: Agency, entries: list[Any], on: date, ledger: Ledger) -> Iterator[int]:
     """Store one agency's rows in chunks, each its own transaction, giving the number of rows after each."""
     wanted = list(wanted_posts(entries, tiers_of(agency)))
     record = Record(agency, (holder.email for each in wanted for holder in each.holders))
     pairs = matched(record, wanted)
-    writer = Writer(agency, record, ledger, Diary(f"As in the file {row.file_name}"), on)
+    writer = Writer(agency, record, ledger, Diary(f"As in the file {ledger.row.file_name}"), on)
     changes = [differences(*pair) for pair in pairs]
     for part in chunks([change for each in changes for change in each if change.what == What.LEFT]):
         with transaction.atomic():
             writer.end(part)
-            ledger.keep(row)
+            ledger.keep()
     for part in chunks(changes):
         with transaction.atomic():
             write_part(writer, [change for each in part for change in each])
-            ledger.keep(row)
+            ledger.keep()
         yield sum(max(1, len(each[0].wanted.holders)) for each in part)
     with transaction.atomic():
         writer.draw_lines(pairs)
-        ledger.keep(row)
+        ledger.keep()
 
 
 def write_part(writer: Writer, changes: list[Change]) -> None:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from mantle.people.models import Agency, Person
-from mantle.people.rules import plain_name
 from mantle.structures import rules
 from mantle.structures.actions.comparing import Change, What
 from mantle.structures.actions.diary import Diary
 from mantle.structures.actions.ledger import Ledger
-from mantle.structures.actions.wanted import Held, Holder, Kept, Record, Wanted, unnamed
+from mantle.structures.actions.wanted import Held, Holder, Kept, Record, Wanted, plain_name, unnamed
 from mantle.structures.models import Appointment, Post, ReportingLine
 
 # These kinds say by themselves that the same person stands in two posts.
@@ -76,7 +75,7 @@ class Writer:
         for each, row in zip(wanted, self.ledger.create(self._new_post(each) for each in wanted), strict=True):
             kept = Kept(
                 row.pk, row.reference, row.title, row.unit, row.tier, row.grade, row.fte, row.statutory_role,
-                row.is_group, row.starts_on,
+                row.is_group, row.starts_on, row.code,
             )  # fmt: skip
             self.record.add(kept)
             self.made[id(each)] = kept

@@ -2,7 +2,7 @@
 
 from mantle.structures.models.bodies import Body, Partnership, PartnershipMember, Seat
 from mantle.structures.models.changes import AgencyLink, PostLink, Reorganisation, Term
-from mantle.structures.models.files import Import
+from mantle.structures.models.files import Import, ImportPart
 from mantle.structures.models.posts import Absence, Appointment, Post, ReportingLine
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Appointment",
     "Body",
     "Import",
+    "ImportPart",
     "Partnership",
     "PartnershipMember",
     "Post",

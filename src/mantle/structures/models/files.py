@@ -50,3 +50,14 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ImportPart(models.Model):
+    """What one transaction of an import made and changed: written with the rows themselves, so that a worker that is
+    killed between two of them leaves a list of exactly what it stored."""
+
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="parts")
+    changes = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"Part of {self.of}"

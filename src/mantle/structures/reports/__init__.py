@@ -3,9 +3,11 @@
 from mantle.structures.reports.everything import KINDS, agencies_to_export, archive, everything, tables_of
 from mantle.structures.reports.imports import error_rows, workforce_template
 from mantle.structures.reports.sentences import sentence_about, sentence_of_difference
+from mantle.structures.reports.workforce import WORKFORCE_KINDS, workforce_file
 
 __all__ = [
     "KINDS",
+    "WORKFORCE_KINDS",
     "agencies_to_export",
     "archive",
     "error_rows",
@@ -13,5 +15,6 @@ __all__ = [
     "sentence_about",
     "sentence_of_difference",
     "tables_of",
+    "workforce_file",
     "workforce_template",
 ]

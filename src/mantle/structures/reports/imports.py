@@ -19,5 +19,6 @@ def error_rows(row: Import) -> tuple[list[str], Iterator[list[Any]]]:
     """Refused rows as they stood in the file, a line each, with every reason at the end; and problems of the whole."""
     kept = row.report.get("refused_rows", {})
     cells = kept.get("header", [])
-    header = [*(["File"] if kept.get("has_sources") else []), "Row", *cells, "Reason"]
-    return header, (list(each) for each in kept.get("rows", []))
+    skipped = 0 if kept.get("has_sources") else 1  # the name of the file, where there is one file
+    header = ["File", "Row", *cells, "Reason"][skipped:]
+    return header, (list(each)[skipped:] for each in kept.get("rows", []))
