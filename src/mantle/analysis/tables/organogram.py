@@ -47,7 +47,7 @@ class SeniorPost(NamedTuple):
 
 
 class JuniorPost(NamedTuple):
-    """One row of the junior list: posts alike in unit, grade and title below one senior post; `fte` for all together."""
+    """One row of the junior list: alike in unit, grade and title below one senior post; `fte` is of all."""
 
     line: int
     department: str
@@ -155,8 +155,9 @@ class Organogram:
 
 def _post(rows: Sequence[SeniorPost]) -> Post:
     first, times = rows[0], [row.fte for row in rows if row.fte is not None]
+    fte = round(sum(times), 4) if times else None
     return Post(
-        first.reference, first.title, first.unit, first.grade, first.reports_to, round(sum(times), 4) if times else None,
+        first.reference, first.title, first.unit, first.grade, first.reports_to, fte,
         tuple(row.holder for row in rows if row.holder), sum(not row.holder and not row.is_vacant for row in rows),
         first.line,
     )  # fmt: skip

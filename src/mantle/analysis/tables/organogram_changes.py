@@ -1,4 +1,4 @@
-"""Two dates of one body: what changed, proposed with a likeness and a reason for a person to confirm. FIL-35, FIL-36."""
+"""Two dates of one body: what changed, proposed with likeness and reason for a person to confirm. FIL-35, 36."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .organogram import Organogram, Post
 
-SAME_POST = 0.55  # likeness from which two posts with other references are proposed to be one
+SAME_POST = 0.45  # likeness from which two posts with other references are proposed to be one
 SAME_HOLDER = 0.30  # enough where the same named person holds both
 MERGED = 0.70
 BY_REFERENCE = 0.25  # below it, one reference is taken to have been given to another post
@@ -102,7 +102,7 @@ def _plain(word: str) -> str:
 
 
 def _alike(one: str, other: str) -> float:
-    """Return how alike two titles are: the letters for four tenths, the words that say what it is about for the rest."""
+    """Return how alike two titles are: four tenths the letters, the rest the words that say what it is about."""
     first, second = _plain(one), _plain(other)
     letters = SequenceMatcher(None, first, second, autojunk=False).ratio()
     about, also = set(first.split()) - RANKS, set(second.split()) - RANKS
