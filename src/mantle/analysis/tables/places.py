@@ -1,4 +1,4 @@
-"""The register of places: authorities with their dates, what follows them, and every name they go by. FIL-37 to FIL-41."""
+"""The register of places: authorities with dates, what follows them, and every name they go by. FIL-37 to FIL-41."""
 
 from __future__ import annotations
 
