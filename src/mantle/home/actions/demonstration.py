@@ -32,7 +32,7 @@ class DemonstrationRefused(Exception):
 def fill_demonstration(
     *, seed: int = 1, authorities: int = 153, at: datetime, tell: Callable[[str], None] = lambda _: None
 ) -> dict[str, int]:
-    """Make the nation of a seed and write it, all or nothing; return how many rows of each kind there are. ACC-5.
+    """Make the nation of a seed and write it, all or nothing; return how many rows of each kind there are. HOM-4.
 
     Raises DemonstrationRefused when demonstration mode is off or anything is stored already, and ValueError when the
     number of authorities is out of range.
@@ -69,7 +69,7 @@ def _no_search_for_garbage() -> Iterator[None]:
 
 
 def refuse_unless_safe() -> None:
-    """ACC-5: invented people never stand beside real ones, nor in a production installation."""
+    """HOM-4: invented people never stand beside real ones, nor in a production installation."""
     if not settings.DEMONSTRATION:
         raise DemonstrationRefused(
             "Demonstration mode is off, so this may be a production installation. "

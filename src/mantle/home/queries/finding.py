@@ -30,7 +30,7 @@ class Found:
 
 
 def search(words: str, person: Person, on: date) -> Found:
-    """People, posts and agencies that this person may see and that match every word. At most five queries."""
+    """HOM-5: people, posts and agencies that this person may see and that match every word. At most five queries."""
     named, titled, places = _people(words, person, on), _posts(words, person, on), _agencies(words, person)
     counts = {"people": len(named), "posts": len(titled), "agencies": len(places)}
     more = tuple(kind for kind, count in counts.items() if count > MOST)
