@@ -16,38 +16,43 @@ NEEDED = ("organisation", "person", "post", "appointment")
 # How the type of a link begins, and what it means.
 LINK_KINDS = (("name change", "renamed"), ("rename", "renamed"), ("demerger", "split"), ("split", "split"),
               ("merger", "merged"), ("merge", "merged"), ("transfer", "moved"))  # fmt: skip
-ID = {"longest": 120, "required": True, "filled": True}
+
+
+def _reference(name: str) -> Column:
+    return Column(name, longest=120, required=True, filled=True)
+
+
 COLUMNS: dict[str, tuple[tuple[Column, ...], tuple[str, ...]]] = {
     "organisation": (
         (
-            Column("id", **ID), Column("name", required=True, filled=True, longest=200),
+            _reference("id"), Column("name", required=True, filled=True, longest=200),
             Column("short_name", longest=80), Column("start_date", "date"), Column("end_date", "date"),
         ), (),
     ),
     "organisation_link": (
         (
-            Column("id", longest=120), Column("predecessor_organisation_id", **ID),
-            Column("successor_organisation_id", **ID), Column("type", longest=80), Column("link_start_date", "date"),
+            Column("id", longest=120), _reference("predecessor_organisation_id"),
+            _reference("successor_organisation_id"), Column("type", longest=80), Column("link_start_date", "date"),
             Column("link_end_date", "date"),
         ), (),
     ),
-    "person": ((Column("id", **ID), Column("name", longest=200), Column("gender", longest=40)), ()),
+    "person": ((_reference("id"), Column("name", longest=200), Column("gender", longest=40)), ()),
     "post": (
         (
-            Column("id", **ID), Column("organisation_id", **ID),
+            _reference("id"), _reference("organisation_id"),
             Column("display_name", aliases=("title",), longest=300), Column("name", longest=300),
             Column("rank_equivalence", aliases=("rank",), longest=60), Column("rank_equivalence_value", "integer"),
         ), ("id_ifg_website",),
     ),
     "appointment": (
         (
-            Column("id", **ID), Column("person_id", **ID), Column("post_id", **ID),
+            _reference("id"), _reference("person_id"), _reference("post_id"),
             Column("start_date", "date", required=True, filled=True), Column("end_date", "date", required=True),
         ), (),
     ),
     "appointment_characteristics": (
         (
-            Column("id", **ID), Column("appointment_id", **ID), Column("cabinet_status", longest=200),
+            _reference("id"), _reference("appointment_id"), Column("cabinet_status", longest=200),
             Column("is_acting", "yes-no", required=True), Column("is_on_leave", "yes-no", required=True),
             Column("leave_reason", longest=60), Column("start_date", "date", required=True, filled=True),
             Column("end_date", "date"),

@@ -35,7 +35,7 @@ class Limits:
     columns: int = 256
     cell: int = 32_767
     cells: int = 8_000_000
-    text: int = 128 * MEGABYTE
+    text: int = 192 * MEGABYTE
 
 
 LIMITS = Limits()

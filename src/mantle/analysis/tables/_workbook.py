@@ -29,7 +29,9 @@ CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>/])(?:[^>]*?\sr\s*=\s*[\"']([A-Za-z]{1,7}
 ROW = re.compile(rb"<(?:\w+:)?row(?=[\s>/])(?:[^>]*?\sr\s*=\s*[\"'](\d{1,9})[\"'])?")
 SHARED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
+UNUSUAL = re.compile(rb"<\w+:(?:c|row)[\s/>]|<c(?=[\s/>])(?! r=\"[A-Z])|<row(?=[\s/>])(?! r=\"[0-9])")
+PLACE = re.compile(rb"<c r=\"([A-Z]+)")
+PLACED = re.compile(rb" r=\"[A-Z]*([0-9]+)\"")
 NO_VALUE = re.compile(
     rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>|</(?:\w+:)?c>)|<(?:\w+:)?f\s[^>]*/>\s*</(?:\w+:)?c>"
 )
@@ -185,25 +187,32 @@ def _unpacked(packed: memoryview, method: int, damaged: InputError) -> Iterator[
 
 def _lengths(shared: bytes) -> list[int]:
     """Return the length of every shared text, markup included."""
+    first = re.search(rb"<(?:\w+:)?si[\s>/]", shared)
+    shared = shared[first.start() :] if first else b""
     return [len(each) for each in re.split(rb"</(?:\w+:)?si>|<(?:\w+:)?si\s*/>", shared)]
 
 
 def _count(piece: bytes, seen: Seen) -> None:
-    """Count what a piece of a worksheet holds."""
-    places = CELL.findall(piece)
-    seen.cells += len(places)
-    columns, rows = {column for column, _ in places}, {row for _, row in places}
-    rows |= set(found := ROW.findall(piece))
-    seen.unplaced_rows += sum(not row for row in found)
-    if b"" in columns:
+    """Count what a piece of a worksheet holds; the quick way for cells written as every program writes them."""
+    if UNUSUAL.search(piece):
+        places = CELL.findall(piece)
+        found = ROW.findall(piece)
+        columns = {column for column, _ in places}
+        rows = {row for _, row in places} | set(found)
+        seen.cells += len(places)
+        seen.unplaced_rows += sum(not row for row in found)
         seen.unplaced += sum(not column for column, _ in places)
+    else:
+        # Rows and cells both say where they are; a cell that says another row than its own is looked for too.
+        columns = set(PLACE.findall(piece))
+        rows = set(PLACED.findall(piece))
+        seen.cells += piece.count(b"<c ")
     seen.last_column = max(seen.last_column, *(_column(each) for each in columns), 0)
     seen.last_row = max(seen.last_row, *(int(row or 0) for row in rows), 0)
-    formulas = len(FORMULA.findall(piece))
-    if formulas:
-        seen.formulas += formulas
+    if b"f>" in piece or b"<f" in piece or b":f" in piece:
+        seen.formulas += len(FORMULA.findall(piece))
         seen.empty_formulas += len(NO_VALUE.findall(piece))
-    seen.values += len(VALUE.findall(piece))
+    seen.values += piece.count(b"<v>") + piece.count(b"<is>")
 
 
 def _column(letters: bytes) -> int:
@@ -283,7 +292,9 @@ def _said(chosen: str, shown: list[str], seen: Seen, names: set[str]) -> Iterato
 def _texts(sheet: Any) -> list[list[str]]:
     """Return the rows as text, without empty ones at the end."""
     memo: dict[Any, str] = {}
-    rows = [[cell if type(cell) is str else _text(cell, memo) for cell in row] for row in sheet.iter_rows()]
+    texts: dict[str, str] = {}
+    same = texts.setdefault
+    rows = [[same(cell, cell) if type(cell) is str else _text(cell, memo) for cell in row] for row in sheet.iter_rows()]
     while rows and not any(rows[-1]):
         rows.pop()
     return rows

@@ -6,7 +6,7 @@ single table with a row an appointment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -188,8 +188,10 @@ def _linked(taken: dict[str, Taken]) -> Appointments:
         taken["organisation_link"] = _leading(taken["organisation_link"], ends)
     held = _leading(_unique(taken["appointment"]), {"person_id": people, "post_id": posts})
     taken["appointment"] = held = held.refuse(_backwards(held, "start_date", "end_date"))
-    rows = [_at_least_a_day(Appointment(*each, "substantive", "")) for each in held.records(lambda *row: row)]
-    appointments, absences, notes = rows, [], _short(held)
+    rows = [_at_least_a_day(row) for row in held.records(_substantive)]
+    appointments: list[Appointment] = rows
+    absences: list[Absence] = []
+    notes = _short(held)
     if "appointment_characteristics" in taken:
         known = {row.reference: row for row in rows}
         more = _leading(_unique(taken["appointment_characteristics"]), {"appointment_id": known})
@@ -241,6 +243,12 @@ def _backwards(taken: Taken, start: str, end: str) -> Iterator[Problem]:
     for line, first, last in zip(taken.lines, taken.values[start], taken.values[end], strict=True):
         if last is not None and last < first:
             yield Problem(line, end, f"The end, {last}, is before the start, {first}.", str(last))
+
+
+def _substantive(
+    line: int, reference: str, person: str, post: str, starts_on: date, ends_on: date | None
+) -> Appointment:
+    return Appointment(line, reference, person, post, starts_on, ends_on, "substantive", "")
 
 
 def _at_least_a_day(row: Appointment) -> Appointment:
@@ -297,8 +305,8 @@ def _characterised(known: dict[str, Appointment], more: Taken) -> tuple[list[App
     ]
 
 
-def _notes(people: Sequence[Person] | object) -> Iterator[str]:
-    nameless = sum(row.name.startswith("Person ") for row in people)  # type: ignore[attr-defined]
+def _notes(people: Iterable[Person]) -> Iterator[str]:
+    nameless = sum(row.name == f"Person {row.reference[:8]}" for row in people)
     if nameless:
         yield f"{nameless:,} people have no name in the file and are called by their reference."
 

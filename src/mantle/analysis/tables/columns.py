@@ -175,8 +175,8 @@ def take(sheet: Sheet, columns: Sequence[Column], *, call: str = "the file", ign
         lost = tuple(sorted([*lost, *(sheet.rows[at] for at in wrong)]))
         problems.sort(key=lambda problem: problem.row or 0)
     lines = [row.line for row in kept]
-    said = (*sheet.notes, *notes)
-    return Taken(lines, values, tuple(problems), said, sheet.header, lost, kept, frozenset(places))
+    noted = (*sheet.notes, *notes)
+    return Taken(lines, values, tuple(problems), noted, sheet.header, lost, kept, frozenset(places))
 
 
 def _read(cells: Sequence[str], column: Column) -> tuple[list[Any], list[tuple[int, str]]]:

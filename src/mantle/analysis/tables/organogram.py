@@ -62,7 +62,7 @@ class JuniorPost(NamedTuple):
     profession: str
 
     @property
-    def count(self) -> int:
+    def posts(self) -> int:
         """Return the least number of posts that this much time needs."""
         return math.ceil(self.fte - 1e-9)
 
@@ -339,9 +339,8 @@ def _notes(seniors: Sequence[SeniorPost], juniors: Sequence[JuniorPost], rows: S
     if bare:
         yield f"{bare} senior posts have no reference; lines to them cannot be drawn."
     known = {row.reference.casefold() for row in rows}
-    outside = dict.fromkeys(
-        row.reports_to for row in (*seniors, *juniors) if row.reports_to and row.reports_to.casefold() not in known
-    )
+    above = [*(row.reports_to for row in seniors), *(row.reports_to for row in juniors)]
+    outside = dict.fromkeys(reference for reference in above if reference and reference.casefold() not in known)
     if outside:
         yield f"Posts that are reported to but not in the file, so that no line is drawn: {_some(list(outside))}."
 

@@ -24,7 +24,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--years", type=int, default=10)
     parser.add_argument("--runs", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--as-at", type=date.fromisoformat, metavar="DATE", help="the day the file describes (today)")
+    parser.add_argument(
+        "--as-at",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="the day the file describes (the day it was last changed)",
+    )
+    parser.add_argument("--skip-errors", action="store_true", help="leave out rows that cannot be read, and go on")
+    parser.add_argument("--errors", type=Path, metavar="FILE", help="write rows that cannot be read here, with reasons")
     parser.add_argument("--assumptions", type=Path, metavar="FILE", help="TOML with the assumptions that differ")
     parser.add_argument("--reference", action="store_true", help="the plain model: no cover, moves, shocks, seasons")
     parser.add_argument("--parameter-draws", type=int, default=0, metavar="N", help="draw the assumptions N times too")
@@ -67,20 +74,45 @@ def _workforce(options: argparse.Namespace) -> Workforce:
         if not 1 <= options.nation <= 20_000:
             raise InputError([Problem(None, "--nation", "Expected 1 to 20,000 authorities.", str(options.nation))])
         return projection.nation(options.nation, seed=options.seed)
-    return workforce_from_file(options.workforce, as_at=options.as_at or date.today())
+    return workforce_from_file(
+        options.workforce,
+        as_at=options.as_at or _changed_on(options.workforce),
+        errors=options.errors,
+        skips=options.skip_errors,
+    )
 
 
-def workforce_from_file(path: Path, *, as_at: date) -> Workforce:
-    """Read a workforce file; InputError holds everything wrong with it."""
-    from mantle.analysis.problems import InputError
+def _changed_on(path: Path) -> date:
+    return date.fromtimestamp(path.stat().st_mtime)
+
+
+def workforce_from_file(path: Path, *, as_at: date, errors: Path | None = None, skips: bool = False) -> Workforce:
+    """Read a workforce file; InputError holds everything wrong with it.
+
+    With `skips` the rows that can be used are enough, and a line says how many were left out. `errors` names a file
+    for the rows that cannot, each with its reasons.
+    """
+    from mantle.analysis.problems import InputError, Problem
     from mantle.analysis.projection import Workforce
+    from mantle.analysis.tables.workforce import read_workforce
+    from mantle.cli.files.reports import write_refused
 
+    table = read_workforce(path, as_at=as_at, needs=("tier",))
+    if errors and table.refused:
+        write_refused(errors, table.header, table.refused, table.problems)
+    if table.problems and not (skips and table.rows):
+        raise InputError(table.problems)
+    if table.problems:
+        print(f"{table.rows_refused:,} of {table.rows_read:,} rows were left out.", file=sys.stderr)
     try:
-        from mantle.analysis.tables.workforce import read_workforce
-    except ModuleNotFoundError as error:
-        raise InputError("This version cannot read workforce files yet; use --nation N.") from error
-
-    return Workforce.from_table(read_workforce(path, as_at=as_at), as_at=as_at)
+        return Workforce.from_table(table, as_at=as_at)
+    except InputError as error:
+        # The projection counts posts; the person who mends the file needs the rows of the file.
+        lines = [row.line for row in table.rows]
+        raise InputError(
+            Problem(None if each.row is None else lines[each.row - 2], each.column, each.message, each.value)
+            for each in error
+        ) from None
 
 
 def _assumptions(options: argparse.Namespace) -> Assumptions:
