@@ -46,9 +46,7 @@ def person(given: str, family: str, **fields) -> Person:
 def with_role(given: str, family: str, role: Role, agency: Agency | None = None, region: str = "") -> Person:
     """A person with an account and one role, standing attached."""
     row = person(given, family)
-    people.give_role(
-        person=row, role=role, agency=agency, region=region, starts_on=date(2020, 1, 1), by=None, at=NOW
-    )
+    people.give_role(person=row, role=role, agency=agency, region=region, starts_on=date(2020, 1, 1), by=None, at=NOW)
     people.open_account(person=row, email=f"{given}.{family}@example.org".lower(), password=None, by=None, at=NOW)
     return with_standing(row, TODAY)
 

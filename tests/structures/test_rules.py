@@ -79,7 +79,10 @@ def test_some_kinds_stand_beside_the_persons_own_post(kind):
 
 
 def test_a_vacant_post_may_be_covered():
-    assert (holding([ADA, BEN], date(2023, 7, 1)).state, holding([ADA, BEN], date(2023, 7, 1)).is_vacant) == ("covered", True)
+    assert (holding([ADA, BEN], date(2023, 7, 1)).state, holding([ADA, BEN], date(2023, 7, 1)).is_vacant) == (
+        "covered",
+        True,
+    )
     assert holding([ADA], date(2023, 7, 1)).state == "vacant"
     assert holding([ADA], date(2023, 5, 31)).state == "held"
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ForeignObjectRel
+from django.db.models import ForeignObjectRel, Q
 
 from mantle.people import audit, rules
 from mantle.people.models import Account, Agency, Duplicate, Identifier, Merge, Person, PersonName, RoleHeld
@@ -88,6 +88,19 @@ def find_duplicates(*, by: Person | None, at: datetime) -> int:
     return len(proposed)
 
 
+@transaction.atomic
+def propose_duplicates_of(*, person: Person) -> int:
+    """Compare one new record with all that could be of the same person; return how many pairs are proposed. PEO-3."""
+    alike = Q(sort_name__startswith=rules.plain_name(person.family_name)[:4])
+    if person.email:
+        alike |= Q(email__iexact=person.email)
+    near = Person.objects.filter(alike, merged_into__isnull=True).exclude(pk=person.pk)
+    pairs = [_pair(*sorted((person, other), key=lambda row: row.pk)) for other in near]
+    proposed = [pair for pair in pairs if pair is not None]
+    Duplicate.objects.bulk_create(proposed, ignore_conflicts=True)
+    return len(proposed)
+
+
 def _likely_pairs() -> list[Duplicate]:
     people = Person.objects.filter(merged_into__isnull=True).order_by("pk")
     blocks: dict[str, list[Person]] = {}
@@ -101,10 +114,16 @@ def _likely_pairs() -> list[Duplicate]:
     for block in blocks.values():
         for place, one in enumerate(block):
             for other in block[place + 1 :]:
-                score = rules.likeness(_identity(one), _identity(other))
-                if score >= rules.PROPOSE_FROM and _is_worth_asking(one, other):
-                    pairs[one.pk, other.pk] = Duplicate(one=one, other=other, likeness=score, because=_because(one, other))
+                if (one.pk, other.pk) not in pairs and (pair := _pair(one, other)) is not None:
+                    pairs[one.pk, other.pk] = pair
     return list(pairs.values())
+
+
+def _pair(one: Person, other: Person) -> Duplicate | None:
+    score = rules.likeness(_identity(one), _identity(other))
+    if score < rules.PROPOSE_FROM or not _is_worth_asking(one, other):
+        return None
+    return Duplicate(one=one, other=other, likeness=score, because=_because(one, other))
 
 
 def _identity(person: Person) -> rules.Identity:
@@ -177,7 +196,9 @@ def separate_people(*, merge: Merge, reason: str, by: Person, at: datetime) -> M
     merge.merged.save()
     merge.undone_by, merge.undone_at = by, at
     merge.save()
-    audit.record("records separated", merge.kept, by=by, at=at, reason=reason, other=merge.merged.code, merge=merge.code)
+    audit.record(
+        "records separated", merge.kept, by=by, at=at, reason=reason, other=merge.merged.code, merge=merge.code
+    )
     return merge
 
 

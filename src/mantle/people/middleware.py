@@ -27,5 +27,7 @@ class CurrentPerson:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, StaleEdit):
             return None
-        typed = [(name, value) for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "version"}]
+        typed = [
+            (name, value) for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "version"}
+        ]
         return render(request, "web/409.html", {"row": error.row, "typed": typed}, status=409)

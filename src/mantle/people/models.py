@@ -84,7 +84,9 @@ class Agency(models.Model):
                 name="an_agency_ends_after_it_starts",
             ),
             models.UniqueConstraint(
-                fields=["official_code", "starts_on"], condition=~Q(official_code=""), name="an_official_code_starts_once"
+                fields=["official_code", "starts_on"],
+                condition=~Q(official_code=""),
+                name="an_official_code_starts_once",
             ),
         ]
 
@@ -228,7 +230,8 @@ class RoleHeld(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="a_role_ends_after_it_starts"
             ),
             models.CheckConstraint(
-                condition=Q(agency__isnull=True) | Q(region=""), name="a_role_is_held_at_an_agency_or_in_a_region_not_both"
+                condition=Q(agency__isnull=True) | Q(region=""),
+                name="a_role_is_held_at_an_agency_or_in_a_region_not_both",
             ),
         ]
 

@@ -39,6 +39,16 @@ def people_named(words: str) -> Q:
     return condition
 
 
+def person_known_by(words: str) -> Person | None:
+    """PEO-7: the one record with exactly this e-mail address or reference, in sight or not; a name finds nothing here.
+
+    A new employer who was given either continues the record, so that a change of employer makes no second one.
+    """
+    exact = Q(email__iexact=words) | Q(code=words.upper())
+    found = list(Person.objects.filter(exact, merged_into__isnull=True)[:2]) if words else []
+    return found[0] if len(found) == 1 else None
+
+
 def agencies_named(words: str) -> Q:
     condition = Q()
     for word in words.split():

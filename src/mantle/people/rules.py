@@ -53,7 +53,7 @@ class IllegalMove(ValueError):
 
 
 def next_job_state(state: str, wanted: JobState) -> JobState:
-    """PEO-2: work is queued, then running, then done, failed or cancelled; failed or abandoned work may be queued again."""
+    """PEO-2: work is queued, then running, then done, failed or cancelled; failed work may be queued again."""
     if wanted not in JOB_MOVES[JobState(state)]:
         raise IllegalMove(f"Work that is {state} cannot become {wanted}.")
     return wanted

@@ -99,14 +99,17 @@ def find_duplicates(request: HttpRequest) -> HttpResponse:
 def decide_duplicate(request: HttpRequest, code: str) -> HttpResponse:
     """Two records side by side: one person or two?"""
     pair = get_object_or_404(queries.duplicates_visible_to(request.person), code=code)
-    form = forms.DecideDuplicate(request.POST, pair=pair) if request.method == "POST" else forms.DecideDuplicate(pair=pair)
+    form = (
+        forms.DecideDuplicate(request.POST, pair=pair) if request.method == "POST" else forms.DecideDuplicate(pair=pair)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             return _decide(request, pair, form.cleaned_data)
         except actions.Refused as refusal:
             form.add_error(None, str(refusal))
-    status = 422 if form.errors else 200
-    return render(request, "people/decide_duplicate.html", {"pair": pair, "form": form}, status=status)
+    records = [row.appointments.select_related("post__agency") for row in (pair.one, pair.other)]
+    context = {"pair": pair, "form": form, "records": records}
+    return render(request, "people/decide_duplicate.html", context, status=422 if form.errors else 200)
 
 
 def _decide(request: HttpRequest, pair, data: dict) -> HttpResponse:
@@ -157,5 +160,3 @@ def job(request: HttpRequest, code: str) -> HttpResponse:
     """How far a piece of queued work has come."""
     row = get_object_or_404(Job.objects.visible_to(request.person), code=code)
     return render(request, "people/job.html", {"job": row})
-
-

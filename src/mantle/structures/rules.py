@@ -236,7 +236,7 @@ class SuccessionEvent:
 
 
 def succession_events(spells: Sequence[Spell]) -> list[SuccessionEvent]:
-    """STR-5: chains at one post, oldest first: a departure, its interims and acting holders, the next substantive holder."""
+    """STR-5: chains at one post, oldest first: a departure, who covered, the next substantive holder."""
     events: list[SuccessionEvent] = []
     left: Spell | None = None
     cover: list[Spell] = []

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mantle.structures.views import agencies, bodies, changes, exports, files, people, posts
+from mantle.structures.views import agencies, appointments, bodies, changes, exports, files, people, posts
 
 app_name = "structures"
 urlpatterns = [
@@ -18,9 +18,9 @@ urlpatterns = [
     path("posts/<str:code>/correct/", posts.correct_post, name="correct_post"),
     path("posts/<str:code>/move/", posts.move_post, name="move_post"),
     path("posts/<str:code>/close/", posts.close_post, name="close_post"),
-    path("posts/<str:code>/starts/", posts.record_arrival, name="record_arrival"),
-    path("appointments/<str:code>/ends/", posts.record_departure, name="record_departure"),
-    path("appointments/<str:code>/correct/", posts.correct_appointment, name="correct_appointment"),
+    path("posts/<str:code>/starts/", appointments.record_arrival, name="record_arrival"),
+    path("appointments/<str:code>/ends/", appointments.record_departure, name="record_departure"),
+    path("appointments/<str:code>/correct/", appointments.correct_appointment, name="correct_appointment"),
     path("people/", people.people, name="people"),
     path("people/<str:code>/", people.person, name="person"),
     path("people/<str:code>/correct/", people.correct_person, name="correct_person"),

@@ -10,6 +10,7 @@ from mantle.structures.actions.appointments import (
 )
 from mantle.structures.actions.bodies import change_body, change_seat, end_seat, join_partnership, open_body, open_seat
 from mantle.structures.actions.bodies import open_partnership as open_partnership
+from mantle.structures.actions.exports import note_export
 from mantle.structures.actions.posts import close_post, correct_post, open_post, report_to
 from mantle.structures.actions.reorganisations import (
     abandon_reorganisation,
@@ -39,6 +40,7 @@ __all__ = [
     "forget_word",
     "join_partnership",
     "map_word",
+    "note_export",
     "open_body",
     "open_partnership",
     "open_post",

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from mantle.people import audit
-from mantle.people.actions import Refused, add_person
+from mantle.people.actions import Refused, add_person, propose_duplicates_of
 from mantle.people.models import Person
 from mantle.people.stale import locked
 from mantle.structures import rules
@@ -33,7 +33,13 @@ def appoint(
     post = Post.objects.select_for_update().get(pk=post.pk)
     _refuse_outside_post(post, starts_on, ends_on)
     appointment = Appointment(
-        post=post, person=person, kind=kind, starts_on=starts_on, ends_on=ends_on, fte=fte, overlap_reason=overlap_reason
+        post=post,
+        person=person,
+        kind=kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        fte=fte,
+        overlap_reason=overlap_reason,
     )
     _refuse_clashes(appointment)
     _save(appointment)
@@ -50,7 +56,9 @@ def _refuse_outside_post(post: Post, starts_on: date, ends_on: date | None) -> N
 
 def _refuse_clashes(appointment: Appointment) -> None:
     """STR-4, said in words before the database would say it in its own."""
-    near = Appointment.objects.filter(Q(post=appointment.post) | Q(person=appointment.person)).exclude(pk=appointment.pk)
+    near = Appointment.objects.filter(Q(post=appointment.post) | Q(person=appointment.person)).exclude(
+        pk=appointment.pk
+    )
     rows = {row.code: row for row in near.select_related("person", "post__agency")}
     spells = {code: _spell(row) for code, row in rows.items()}
     found = rules.clashes(_spell(appointment), spells.values())
@@ -88,7 +96,13 @@ def _save(appointment: Appointment) -> None:
 
 @transaction.atomic
 def end_appointment(
-    *, appointment: Appointment, ends_on: date, leaving_reason: str, version: int | None, by: Person | None, at: datetime
+    *,
+    appointment: Appointment,
+    ends_on: date,
+    leaving_reason: str,
+    version: int | None,
+    by: Person | None,
+    at: datetime,
 ) -> Appointment:
     """End an appointment: `ends_on` is the first day on which the person no longer holds the post."""
     row = locked(appointment, version)
@@ -155,7 +169,9 @@ def record_absence(
     *, appointment: Appointment, reason: str, starts_on: date, ends_on: date | None, by: Person | None, at: datetime
 ) -> Absence:
     """A holder is away and keeps the post; whoever stands in is appointed beside them with that reason."""
-    if starts_on < appointment.starts_on or (appointment.ends_on and (ends_on is None or ends_on > appointment.ends_on)):
+    if starts_on < appointment.starts_on or (
+        appointment.ends_on and (ends_on is None or ends_on > appointment.ends_on)
+    ):
         raise Refused("The absence must lie within the appointment.")
     absence = Absence.objects.create(appointment=appointment, reason=reason, starts_on=starts_on, ends_on=ends_on)
     audit.record("absence recorded", appointment, by=by, at=at, agency=appointment.post.agency, on=str(starts_on))
@@ -164,10 +180,15 @@ def record_absence(
 
 @transaction.atomic
 def appoint_named(
-    *, post: Post, person: Person | None, name: str, by: Person, at: datetime, **appointment: object
+    *, post: Post, person: Person | None, name: str, known_by: str = "", by: Person, at: datetime, **appointment: object
 ) -> Appointment:
-    """Appoint a person whose record exists, or make the record of someone new in the same step."""
+    """Appoint a person whose record exists, or make the record of someone new in the same step.
+
+    A new record is compared with all others at once: one that may be of the same person is proposed as a pair. PEO-3.
+    """
     if person is None:
         given, _, family = name.strip().rpartition(" ")
-        person = add_person(given_name=given, family_name=family, by=by, at=at)
+        email = known_by if "@" in known_by else ""
+        person = add_person(given_name=given, family_name=family, email=email, by=by, at=at)
+        propose_duplicates_of(person=person)
     return appoint(post=post, person=person, by=by, at=at, **appointment)  # type: ignore[arg-type]

@@ -40,7 +40,13 @@ def join_partnership(
 
 @transaction.atomic
 def open_body(
-    *, partnership: Partnership, name: str, reports_to: Body | None = None, by: Person | None, at: datetime, **fields: Any
+    *,
+    partnership: Partnership,
+    name: str,
+    reports_to: Body | None = None,
+    by: Person | None,
+    at: datetime,
+    **fields: Any,
 ) -> Body:
     """Open a board, forum or team within a partnership."""
     if reports_to is not None and reports_to.partnership_id != partnership.pk:

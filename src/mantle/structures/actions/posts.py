@@ -31,9 +31,7 @@ def open_post(
 
 
 @transaction.atomic
-def correct_post(
-    *, post: Post, version: int | None, reason: str, by: Person, at: datetime, **fields: Any
-) -> Post:
+def correct_post(*, post: Post, version: int | None, reason: str, by: Person, at: datetime, **fields: Any) -> Post:
     """Correct what is written about a post. A post that becomes another post is a reorganisation, not a correction."""
     row = locked(post, version)
     before = {name: getattr(row, name) for name in fields}

@@ -14,7 +14,7 @@ from mantle.people.models import Agency, Person
 from mantle.people.stale import locked
 from mantle.structures import rules
 from mantle.structures.actions.appointments import appoint
-from mantle.structures.models import Appointment, Post, PostLink, ReportingLine, Reorganisation
+from mantle.structures.models import Appointment, Post, PostLink, Reorganisation, ReportingLine
 
 SUGGEST_FROM = 0.45
 

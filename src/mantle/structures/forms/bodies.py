@@ -11,11 +11,21 @@ from mantle.web.forms import DateField, Versioned
 
 
 class OpenPartnership(forms.Form):
-    name = forms.CharField(label="Name", max_length=200, error_messages={"required": "Enter the name of the partnership."})
-    kind = forms.ChoiceField(label="Kind", choices=choices(rules.PartnershipKind), widget=forms.RadioSelect,
-                             error_messages={"required": "Choose a kind."})  # fmt: skip
-    lead = forms.ModelChoiceField(label="Lead agency", queryset=Agency.objects.none(), empty_label="Choose an agency",
-                                  error_messages={"required": "Choose the agency that leads."})  # fmt: skip
+    name = forms.CharField(
+        label="Name", max_length=200, error_messages={"required": "Enter the name of the partnership."}
+    )
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=choices(rules.PartnershipKind),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a kind."},
+    )
+    lead = forms.ModelChoiceField(
+        label="Lead agency",
+        queryset=Agency.objects.none(),
+        empty_label="Choose an agency",
+        error_messages={"required": "Choose the agency that leads."},
+    )
     purpose = forms.CharField(label="What is it for?", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     starts_on = DateField(label="When does it begin?", required=False)
 
@@ -25,8 +35,12 @@ class OpenPartnership(forms.Form):
 
 
 class Join(forms.Form):
-    agency = forms.ModelChoiceField(label="Which agency joins?", queryset=Agency.objects.none(),
-                                    empty_label="Choose an agency", error_messages={"required": "Choose an agency."})  # fmt: skip
+    agency = forms.ModelChoiceField(
+        label="Which agency joins?",
+        queryset=Agency.objects.none(),
+        empty_label="Choose an agency",
+        error_messages={"required": "Choose an agency."},
+    )
     starts_on = DateField(label="From which day?", required=False)
 
     def __init__(self, *args, agencies, **kwargs) -> None:
@@ -35,15 +49,21 @@ class Join(forms.Form):
 
 
 class BodyFields(forms.Form):
-    name = forms.CharField(label="Name of the board, forum or team", max_length=200,
-                           error_messages={"required": "Enter a name."})  # fmt: skip
-    reports_to = forms.ModelChoiceField(label="Reports to", queryset=Body.objects.none(), required=False,
-                                        empty_label="No other body")  # fmt: skip
-    meets = forms.ChoiceField(label="How often does it meet?", required=False,
-                              choices=[("", "Not set"), *choices(rules.MeetingCycle)])  # fmt: skip
-    terms_of_reference = forms.CharField(label="Terms of reference", required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    decides = forms.CharField(label="Which decisions does it take itself?", required=False,
-                              widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
+    name = forms.CharField(
+        label="Name of the board, forum or team", max_length=200, error_messages={"required": "Enter a name."}
+    )
+    reports_to = forms.ModelChoiceField(
+        label="Reports to", queryset=Body.objects.none(), required=False, empty_label="No other body"
+    )
+    meets = forms.ChoiceField(
+        label="How often does it meet?", required=False, choices=[("", "Not set"), *choices(rules.MeetingCycle)]
+    )
+    terms_of_reference = forms.CharField(
+        label="Terms of reference", required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    decides = forms.CharField(
+        label="Which decisions does it take itself?", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     next_review_on = DateField(label="When are these terms reviewed next?", required=False)
 
     def __init__(self, *args, bodies, **kwargs) -> None:
@@ -52,13 +72,21 @@ class BodyFields(forms.Form):
 
 
 class SeatFields(forms.Form):
-    title = forms.CharField(label="Name of the seat", max_length=200, error_messages={"required": "Enter a name for the seat."})
-    agency = forms.ModelChoiceField(label="Whose seat is it?", queryset=Agency.objects.none(), required=False,
-                                    empty_label="No agency in particular")  # fmt: skip
-    post = forms.ModelChoiceField(label="Held by the holder of this post", queryset=Post.objects.none(), required=False,
-                                  empty_label="Not through a post")  # fmt: skip
-    delegate_post = forms.ModelChoiceField(label="Delegate", queryset=Post.objects.none(), required=False,
-                                           empty_label="No delegate")  # fmt: skip
+    title = forms.CharField(
+        label="Name of the seat", max_length=200, error_messages={"required": "Enter a name for the seat."}
+    )
+    agency = forms.ModelChoiceField(
+        label="Whose seat is it?", queryset=Agency.objects.none(), required=False, empty_label="No agency in particular"
+    )
+    post = forms.ModelChoiceField(
+        label="Held by the holder of this post",
+        queryset=Post.objects.none(),
+        required=False,
+        empty_label="Not through a post",
+    )
+    delegate_post = forms.ModelChoiceField(
+        label="Delegate", queryset=Post.objects.none(), required=False, empty_label="No delegate"
+    )
     is_chair = forms.BooleanField(label="This seat chairs the body", required=False)
 
     def __init__(self, *args, agencies, posts, **kwargs) -> None:

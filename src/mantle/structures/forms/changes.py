@@ -17,10 +17,15 @@ class ProposeReorganisation(forms.Form):
 
 
 class ChooseSuccessor(forms.Form):
-    predecessor = forms.ModelChoiceField(label="Post that ends", queryset=Post.objects.none(),
-                                         empty_label="Choose a post", error_messages={"required": "Choose a post."})  # fmt: skip
-    successor = forms.ModelChoiceField(label="Continues in", queryset=Post.objects.none(), required=False,
-                                       empty_label="No post: it ends for good")  # fmt: skip
+    predecessor = forms.ModelChoiceField(
+        label="Post that ends",
+        queryset=Post.objects.none(),
+        empty_label="Choose a post",
+        error_messages={"required": "Choose a post."},
+    )
+    successor = forms.ModelChoiceField(
+        label="Continues in", queryset=Post.objects.none(), required=False, empty_label="No post: it ends for good"
+    )
     kind = forms.ChoiceField(label="How?", choices=choices(rules.LinkKind), initial="continues")
 
     def __init__(self, *args, ending, beginning, **kwargs) -> None:
@@ -32,11 +37,18 @@ class ChooseSuccessor(forms.Form):
 class ConfirmReorganisation(Versioned):
     carry_holders = forms.BooleanField(
         label="People move with their posts: appoint each leaver to the successor post on that day",
-        required=False, initial=True,
-    )  # fmt: skip
+        required=False,
+        initial=True,
+    )
 
 
 class MapWord(forms.Form):
-    word = forms.CharField(label="Word in your files", max_length=80, error_messages={"required": "Enter the word."},
-                           help_text="A grade, band or rank as it is written.")  # fmt: skip
-    tier = forms.TypedChoiceField(label="Tier it stands for", choices=TIERS, required=False, coerce=int, empty_value=None)
+    word = forms.CharField(
+        label="Word in your files",
+        max_length=80,
+        error_messages={"required": "Enter the word."},
+        help_text="A grade, band or rank as it is written.",
+    )
+    tier = forms.TypedChoiceField(
+        label="Tier it stands for", choices=TIERS, required=False, coerce=int, empty_value=None
+    )

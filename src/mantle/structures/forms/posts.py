@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from mantle.people.models import Person
-from mantle.people.queries import people_named
+from mantle.people.queries import people_named, person_known_by
 from mantle.structures import rules
 from mantle.structures.models import Appointment, Post
 from mantle.web.forms import DateField, Versioned
@@ -27,20 +27,27 @@ class PostFields(forms.Form):
     title = forms.CharField(label="Title", max_length=200, error_messages={"required": "Enter the title of the post."})
     unit = forms.CharField(label="Service or unit", max_length=200, required=False)
     tier = forms.TypedChoiceField(
-        label="Tier", choices=TIERS, required=False, coerce=int, empty_value=None,
+        label="Tier",
+        choices=TIERS,
+        required=False,
+        coerce=int,
+        empty_value=None,
         help_text="1 is the director, 2 reports to the director, 3 reports to tier 2.",
-    )  # fmt: skip
+    )
     grade = forms.CharField(
         label="Grade", max_length=60, required=False, help_text="In the agency's own words: band, rank or spine point."
     )
     reference = forms.CharField(label="Reference", max_length=80, required=False, help_text="The agency's own, if any.")
     statutory_role = forms.ChoiceField(label="Statutory role", choices=STATUTORY, required=False)
     fte = forms.DecimalField(
-        label="Full-time equivalent", initial=1, decimal_places=2, help_text="1 is full time.",
+        label="Full-time equivalent",
+        initial=1,
+        decimal_places=2,
+        help_text="1 is full time.",
         validators=[MinValueValidator(0, "Enter 0 or more."), MaxValueValidator(50, "Enter 50 or less.")],
         widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 5}),
         error_messages={"required": "Enter a number such as 1 or 0.6.", "invalid": "Enter a number such as 1 or 0.6."},
-    )  # fmt: skip
+    )
 
 
 class OpenPost(PostFields):
@@ -56,9 +63,12 @@ class OpenPost(PostFields):
 
 class CorrectPost(PostFields, Versioned):
     deputy = forms.ModelChoiceField(
-        label="Standing deputy", queryset=Post.objects.none(), required=False, empty_label="No standing deputy",
+        label="Standing deputy",
+        queryset=Post.objects.none(),
+        required=False,
+        empty_label="No standing deputy",
         help_text="The post whose holder stands in the same day if this one falls empty.",
-    )  # fmt: skip
+    )
     reason = forms.CharField(
         label="Why is this corrected?", max_length=500, error_messages={"required": "Say why in a sentence."}
     )
@@ -88,34 +98,51 @@ class FindPerson(forms.Form):
     """A person is found by name; a new record is made only when nobody is meant who is there already."""
 
     name = forms.CharField(
-        label="Name of the person", max_length=210, error_messages={"required": "Enter a name, given name first."},
+        label="Name of the person",
+        max_length=210,
+        error_messages={"required": "Enter a name, given name first."},
         help_text="We look for records that exist before making a new one.",
-    )  # fmt: skip
+    )
+    known_by = forms.CharField(
+        label="Their work e-mail address or record reference",
+        max_length=254,
+        required=False,
+        help_text="If they come from another agency: their record then continues here, and none is made twice.",
+    )
 
 
 class NewHolder(forms.Form):
     """Who, in what way, from when: asked together, so that a clash is seen before anything is stored."""
 
+    name = forms.CharField(widget=forms.HiddenInput, max_length=210)
+    known_by = forms.CharField(widget=forms.HiddenInput, max_length=254, required=False)
     person = forms.ChoiceField(
         label="Who is it?", widget=forms.RadioSelect, error_messages={"required": "Choose a record, or a new person."}
     )
     kind = forms.ChoiceField(
-        label="In what way do they hold the post?", widget=forms.RadioSelect,
+        label="In what way do they hold the post?",
+        widget=forms.RadioSelect,
         choices=[(str(kind), name) for kind, name in rules.KIND_NAMES.items()],
         error_messages={"required": "Choose how they hold the post."},
-    )  # fmt: skip
+    )
     starts_on = DateField(label="First day in the post")
     ends_on = DateField(label="First day without them", required=False, help_text="Leave empty if it goes on.")
     overlap_reason = forms.CharField(
-        label="Why does this stand beside another appointment?", required=False, max_length=200,
+        label="Why does this stand beside another appointment?",
+        required=False,
+        max_length=200,
         help_text="Only when it overlaps one: a handover, leave, two posts at once.",
-    )  # fmt: skip
+    )
 
-    def __init__(self, *args, name: str, viewer: Person, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.name = name
+    def __init__(self, *args, name: str, known_by: str, viewer: Person, **kwargs) -> None:
+        super().__init__(*args, initial={"name": name, "known_by": known_by, "kind": "substantive"}, **kwargs)
         self.found = list(Person.objects.visible_to(viewer).filter(people_named(name)).distinct()[:12])
         choices = [(person.code, describe(person)) for person in self.found]
+        known = person_known_by(known_by)
+        if known is not None and known not in self.found:
+            self.found.append(known)
+            # PEO-7: whoever knows the address or the reference may continue the record, and sees the name alone.
+            choices.append((known.code, f"{known.name}, on record elsewhere: their record continues here"))
         self.fields["person"].choices = [*choices, ("new", f"Someone new: {name}")]  # type: ignore[attr-defined]
 
     def clean(self):
@@ -126,7 +153,11 @@ class NewHolder(forms.Form):
 
     def answers(self) -> list[tuple[str, str]]:
         """The answers as they are carried to the next page."""
-        return carried(self, ["name", *self.fields])
+        return carried(self, list(self.fields))
+
+    def facts(self) -> dict[str, object]:
+        """What the action needs beside the person."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "person"}
 
     def chosen(self) -> Person | None:
         """The record that was chosen; None for someone new."""
@@ -147,14 +178,18 @@ def describe(person: Person) -> str:
 class Departure(Versioned):
     ends_on = DateField(label="First day without them")
     leaving_reason = forms.ChoiceField(
-        label="Why are they leaving?", choices=[("", "Choose a reason"), *((str(k), v) for k, v in rules.REASON_NAMES.items())],
+        label="Why are they leaving?",
+        choices=[("", "Choose a reason"), *((str(k), v) for k, v in rules.REASON_NAMES.items())],
         error_messages={"required": "Choose a reason; “Not known” is one."},
-    )  # fmt: skip
+    )
     cover = forms.ChoiceField(label="Who acts from that day?", required=False)
     cover_kind = forms.ChoiceField(
-        label="In what way?", required=False, initial="acting", widget=forms.RadioSelect,
+        label="In what way?",
+        required=False,
+        initial="acting",
+        widget=forms.RadioSelect,
         choices=[("acting", "Acting up, keeping their own post"), ("interim", "Interim")],
-    )  # fmt: skip
+    )
 
     def __init__(self, *args, appointment: Appointment, candidates: list[Appointment], **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -175,18 +210,27 @@ class Departure(Versioned):
         """The answers as they are carried to the next page."""
         return carried(self, list(self.fields))
 
+    def facts(self) -> dict[str, object]:
+        """What the action needs beside who covers."""
+        data = self.cleaned_data
+        kept = {name: data[name] for name in ("ends_on", "leaving_reason", "version")}
+        return kept | {"cover_kind": data["cover_kind"] or "acting"}
+
     def cover_person(self) -> Person | None:
         return self.people.get(self.cleaned_data.get("cover", ""))
 
 
 class CorrectAppointment(Versioned):
-    kind = forms.ChoiceField(label="In what way", choices=[(str(kind), name) for kind, name in rules.KIND_NAMES.items()])
+    kind = forms.ChoiceField(
+        label="In what way", choices=[(str(kind), name) for kind, name in rules.KIND_NAMES.items()]
+    )
     starts_on = DateField(label="First day in the post")
     ends_on = DateField(label="First day without them", required=False, help_text="Leave empty if it goes on.")
     leaving_reason = forms.ChoiceField(
-        label="Why they left", required=False,
+        label="Why they left",
+        required=False,
         choices=[("", "Not ended"), *((str(k), v) for k, v in rules.REASON_NAMES.items())],
-    )  # fmt: skip
+    )
     overlap_reason = forms.CharField(label="Why it stands beside another appointment", required=False, max_length=200)
     reason = forms.CharField(
         label="Why is this corrected?", max_length=500, error_messages={"required": "Say why in a sentence."}

@@ -13,7 +13,7 @@ from mantle.structures.rules import MeetingCycle, PartnershipKind
 
 class PartnershipQuerySet(models.QuerySet):
     def visible_to(self, person: Person) -> PartnershipQuerySet:
-        """Partnerships in which an agency of yours takes part: its seats and their holders are known to all partners."""
+        """Partnerships in which an agency of yours takes part: seats and their holders are known to all partners."""
         reach = person.standing.reach(Permission.VIEW_AGENCIES)
         return self.filter(Q() if reach.everywhere else Q(members__in=_members_within(reach))).distinct()
 
@@ -55,7 +55,9 @@ class PartnershipMember(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["partnership", "agency"], condition=Q(ends_on__isnull=True), name="an_agency_joins_a_partnership_once"
+                fields=["partnership", "agency"],
+                condition=Q(ends_on__isnull=True),
+                name="an_agency_joins_a_partnership_once",
             )
         ]
 
@@ -114,7 +116,9 @@ class Seat(models.Model):
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
     post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
-    delegate_post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="delegate_seats")
+    delegate_post = models.ForeignKey(
+        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="delegate_seats"
+    )
     is_chair = models.BooleanField(default=False)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)

@@ -24,9 +24,7 @@ class Reorganisation(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="reorganisations")
     name = models.CharField(max_length=200)
     on = models.DateField()
-    state = models.CharField(
-        max_length=12, choices=choices(ReorganisationState), default=ReorganisationState.PROPOSED
-    )
+    state = models.CharField(max_length=12, choices=choices(ReorganisationState), default=ReorganisationState.PROPOSED)
     proposed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -55,7 +53,9 @@ class PostLink(models.Model):
         Reorganisation, null=True, blank=True, on_delete=models.CASCADE, related_name="links"
     )
     predecessor = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="successor_links")
-    successor = models.ForeignKey(Post, null=True, blank=True, on_delete=models.CASCADE, related_name="predecessor_links")
+    successor = models.ForeignKey(
+        Post, null=True, blank=True, on_delete=models.CASCADE, related_name="predecessor_links"
+    )
     kind = models.CharField(max_length=10, choices=choices(LinkKind), default=LinkKind.CONTINUES)
     likeness = models.FloatField(null=True, blank=True)
     because = models.CharField(max_length=200, blank=True)
@@ -81,9 +81,7 @@ class AgencyLink(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["predecessor", "successor"], name="two_agencies_are_linked_once"),
-            models.CheckConstraint(
-                condition=~Q(predecessor=models.F("successor")), name="no_agency_follows_itself"
-            ),
+            models.CheckConstraint(condition=~Q(predecessor=models.F("successor")), name="no_agency_follows_itself"),
         ]
 
     def __str__(self) -> str:

@@ -50,7 +50,8 @@ class Post(models.Model):
     statutory_role = models.CharField(max_length=10, choices=choices(StatutoryRole), blank=True)
     fte = models.DecimalField(max_digits=8, decimal_places=2, default=1)
     is_group = models.BooleanField(
-        default=False, help_text="One line for several alike posts whose holders are not named, as organograms give them."
+        default=False,
+        help_text="One line for several alike posts whose holders are not named, as organograms give them.",
     )
     deputy = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="deputises_for",
@@ -74,7 +75,9 @@ class Post(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="a_post_ends_after_it_starts",
             ),
-            models.CheckConstraint(condition=Q(fte__gte=0, fte__lte=50) | Q(is_group=True, fte__gte=0), name="a_post_has_a_sensible_fte"),
+            models.CheckConstraint(
+                condition=Q(fte__gte=0, fte__lte=50) | Q(is_group=True, fte__gte=0), name="a_post_has_a_sensible_fte"
+            ),
             models.CheckConstraint(
                 condition=Q(tier__isnull=True) | Q(tier__gte=1, tier__lte=9), name="a_tier_is_one_to_nine"
             ),
@@ -196,7 +199,8 @@ class Absence(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="an_absence_ends_after_it_starts"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="an_absence_ends_after_it_starts",
             )
         ]
 

@@ -2,7 +2,12 @@
 
 from mantle.structures.reports.everything import KINDS, agencies_to_export, archive, everything, tables_of
 from mantle.structures.reports.imports import error_rows, workforce_template
-from mantle.structures.reports.sentences import sentence_about, sentence_of_difference
+from mantle.structures.reports.sentences import (
+    sentence_about,
+    sentence_of_arrival,
+    sentence_of_departure,
+    sentence_of_difference,
+)
 from mantle.structures.reports.workforce import WORKFORCE_KINDS, workforce_file
 
 __all__ = [
@@ -13,6 +18,8 @@ __all__ = [
     "error_rows",
     "everything",
     "sentence_about",
+    "sentence_of_arrival",
+    "sentence_of_departure",
     "sentence_of_difference",
     "tables_of",
     "workforce_file",

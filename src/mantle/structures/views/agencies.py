@@ -10,9 +10,10 @@ from django.shortcuts import render
 from mantle.people.access import Permission
 from mantle.people.guards import on, signed_in
 from mantle.people.models import Agency
-from mantle.structures import queries
+from mantle.structures import queries, reports
 from mantle.structures.models import Partnership, Reorganisation
 from mantle.structures.views.dates import day_asked
+from mantle.structures.views.histories import shown
 from mantle.structures.views.lists import agencies_table
 from mantle.web import clock
 
@@ -33,6 +34,8 @@ def agency(request: HttpRequest, agency: Agency) -> HttpResponse:
     context = {
         "agency": agency,
         "sees_posts": sees_posts,
+        "may_edit": request.person.may(Permission.EDIT_POSTS, agency),
+        "may_export": request.person.may(Permission.EXPORT_FILES, agency),
         "lines": [line for line in lines if line.depth < 2][:40],
         "post_count": len(lines),
         "needing": [line for line in lines if line.holder.needs_cover],
@@ -57,8 +60,14 @@ def structure(request: HttpRequest, agency: Agency) -> HttpResponse:
         "on": day,
         "compare": other,
         "lines": queries.structure_at(agency, day),
-        "difference": queries.difference(agency, other, day) if other else None,
-        "steps": [day - timedelta(days=365), day - timedelta(days=91), day + timedelta(days=91), day + timedelta(days=365)],
+        "difference": (found := queries.difference(agency, other, day) if other else None),
+        "sentence": reports.sentence_of_difference(found) if found is not None else "",
+        "steps": [
+            day - timedelta(days=365),
+            day - timedelta(days=91),
+            day + timedelta(days=91),
+            day + timedelta(days=365),
+        ],
     }
     return render(request, "structures/structure.html", context)
 
@@ -73,6 +82,6 @@ def timeline(request: HttpRequest, agency: Agency) -> HttpResponse:
         "since": since,
         "until": until - timedelta(days=1),
         "earlier": since,
-        "events": queries.timeline_of_agency(agency, since, until),
+        "events": shown(queries.timeline_of_agency(agency, since, until), request.person),
     }
     return render(request, "structures/timeline.html", context)

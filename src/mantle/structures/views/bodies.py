@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -11,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from mantle.people.access import Permission
-from mantle.people.actions import Refused
 from mantle.people.guards import on, signed_in
 from mantle.people.models import Agency
 from mantle.structures import actions, queries
 from mantle.structures.forms import bodies as forms
 from mantle.structures.models import Body, Partnership, Post, Seat
 from mantle.structures.views.lists import partnerships_table
+from mantle.structures.views.saving import saved
 from mantle.web import clock
 
 
@@ -36,7 +34,9 @@ def partnership(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     context = {
         "partnership": partnership,
         "members": partnership.members.select_related("agency").order_by("-is_lead", "agency__name"),
-        "outline": [(body, depth, [(seat, _held_by(seat, holders)) for seat in seats]) for body, depth, seats in outline],
+        "outline": [
+            (body, depth, [(seat, _held_by(seat, holders)) for seat in seats]) for body, depth, seats in outline
+        ],
         "may_edit": _may_edit(request, partnership),
     }
     return render(request, "structures/partnership.html", context)
@@ -54,16 +54,6 @@ def _may_edit(request: HttpRequest, partnership: Partnership) -> bool:
 
 def _agencies(request: HttpRequest) -> QuerySet[Agency]:
     return Agency.objects.within_reach_of(request.person, Permission.EDIT_BODIES).filter(ends_on__isnull=True)
-
-
-def _saved(form, save: Callable[[], object]) -> bool:
-    """Carry out a change; a refusal becomes an error of the form, and nothing that was typed is lost."""
-    try:
-        save()
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
 
 
 @signed_in(may=Permission.EDIT_BODIES)
@@ -117,9 +107,9 @@ def change_body(request: HttpRequest, body: Body) -> HttpResponse:
     initial = {name: getattr(body, name) for name in BODY_FIELDS}
     form = forms.ChangeBody(request.POST if request.method == "POST" else None, initial=initial, bodies=others)
     change = {"body": body, "by": request.person, "at": clock.now()}
-    if request.method == "POST" and form.is_valid():
-        if _saved(form, lambda: actions.change_body(**change, **form.cleaned_data)):
-            return redirect("structures:partnership", body.partnership.code)
+    valid = request.method == "POST" and form.is_valid()
+    if valid and saved(form, lambda: actions.change_body(**change, **form.cleaned_data)):
+        return redirect("structures:partnership", body.partnership.code)
     return _partnership_form(request, body.partnership, form, f"Change {body}")
 
 
@@ -141,7 +131,11 @@ def open_seat(request: HttpRequest, body: Body) -> HttpResponse:
     _refuse_unless_editor(request, body.partnership)
     form = _seat_form(request, body)
     change = {"body": body, "by": request.person, "at": clock.now()}
-    if request.method == "POST" and form.is_valid() and _saved(form, lambda: actions.open_seat(**change, **form.cleaned_data)):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and saved(form, lambda: actions.open_seat(**change, **form.cleaned_data))
+    ):
         return redirect("structures:partnership", body.partnership.code)
     return _partnership_form(request, body.partnership, form, f"Add a seat to {body}")
 
@@ -151,6 +145,10 @@ def change_seat(request: HttpRequest, seat: Seat) -> HttpResponse:
     _refuse_unless_editor(request, seat.body.partnership)
     form = _seat_form(request, seat.body, seat)
     change = {"seat": seat, "by": request.person, "at": clock.now()}
-    if request.method == "POST" and form.is_valid() and _saved(form, lambda: actions.change_seat(**change, **form.cleaned_data)):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and saved(form, lambda: actions.change_seat(**change, **form.cleaned_data))
+    ):
         return redirect("structures:partnership", seat.body.partnership.code)
     return _partnership_form(request, seat.body.partnership, form, f"Change {seat.title}")

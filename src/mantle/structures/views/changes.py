@@ -120,5 +120,3 @@ def forget_word(request: HttpRequest, agency: Agency, word: str) -> HttpResponse
     actions.forget_word(term=term, by=request.person, at=clock.now())
     messages.success(request, f"“{term.word}” is no longer mapped. Posts keep the tier they have.")
     return redirect("structures:words", agency.code)
-
-

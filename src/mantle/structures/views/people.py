@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from mantle.people import actions as people_actions
 from mantle.people import queries as people_queries
 from mantle.people.access import Permission, who_can_see
-from mantle.people.forms import CorrectPerson
 from mantle.people.guards import on, signed_in
 from mantle.people.models import Person
 from mantle.structures import queries
+from mantle.structures.forms.people import CorrectPerson
+from mantle.structures.views.histories import shown
 from mantle.structures.views.lists import people_table
 from mantle.web import clock
 
@@ -33,7 +34,7 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
     context = {
         "record": person,
         "appointments": queries.appointments_of(person, request.person),
-        "timeline": queries.timeline_of_person(person, request.person),
+        "timeline": shown(queries.timeline_of_person(person, request.person), request.person),
         "tenures": queries.tenures_of(person, "dcs", today),
         "roles": people_queries.roles_of(person, today),
         "former_names": person.former_names.all(),

@@ -8,14 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from mantle.people.access import Permission, who_can_see
-from mantle.people.actions import Refused
 from mantle.people.guards import on, signed_in
 from mantle.people.models import Agency
-from mantle.structures import actions, queries
+from mantle.structures import actions, queries, reports
 from mantle.structures.forms import posts as forms
-from mantle.structures.models import Appointment, Post
+from mantle.structures.models import Post
 from mantle.structures.views.dates import day_asked
+from mantle.structures.views.histories import shown
 from mantle.structures.views.lists import posts_table
+from mantle.structures.views.saving import saved
 from mantle.web import clock
 
 
@@ -31,18 +32,21 @@ def post(request: HttpRequest, post: Post) -> HttpResponse:
     """Who holds this post, in what way, since when; who covers; what came before?"""
     today = clock.today()
     events = queries.succession_of(post)
-    reports = list(queries.reports_of(post, today))
+    below = list(queries.reports_of(post, today))
+    held = queries.holders_of(below, today)
     context = {
         "post": post,
         "holder": queries.holder_of(post, today),
         "above": queries.line_above(post, today),
-        "reports": [(row, queries.holders_of([row], today)[row.pk]) for row in reports],
-        "timeline": queries.timeline_of_post(post),
+        "reports": [(row, held[row.pk]) for row in below],
+        "timeline": shown(queries.timeline_of_post(post), request.person, to_person=True),
         "events": events,
         "people": queries.people_by_code(s.person for event in events for s in (*event.appointments, event.left) if s),
         "may_edit": request.person.may(Permission.EDIT_POSTS, post.agency),
         "who_can_see": who_can_see("holder"),
+        "counts": queries.ten_year_counts(post, today),
     }
+    context["sentence"] = reports.sentence_about(post, context["holder"], today)
     return render(request, "structures/post.html", context)
 
 
@@ -55,13 +59,11 @@ def open_post(request: HttpRequest, agency: Agency) -> HttpResponse:
     posts = Post.objects.filter(agency=agency, ends_on__isnull=True).order_by("tier", "title")
     form = forms.OpenPost(request.POST, posts=posts) if request.method == "POST" else forms.OpenPost(posts=posts)
     if request.method == "POST" and form.is_valid():
-        try:
-            post = actions.open_post(agency=agency, by=request.person, at=clock.now(), **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"{post} is on record.")
-            return redirect("structures:post", post.code)
+        opened: list[Post] = []
+        change = {"agency": agency, "by": request.person, "at": clock.now()}
+        if saved(form, lambda: opened.append(actions.open_post(**change, **form.cleaned_data))):
+            messages.success(request, f"{opened[0]} is on record.")
+            return redirect("structures:post", opened[0].code)
     context = {"form": form, "agency": agency}
     return render(request, "structures/open_post.html", context, status=422 if form.errors else 200)
 
@@ -70,18 +72,15 @@ def open_post(request: HttpRequest, agency: Agency) -> HttpResponse:
 def correct_post(request: HttpRequest, post: Post) -> HttpResponse:
     names = ("title", "unit", "tier", "grade", "reference", "statutory_role", "fte", "deputy", "version")
     initial = {name: getattr(post, name) for name in names}
-    form = forms.CorrectPost(
-        request.POST if request.method == "POST" else None, initial=initial, posts=_siblings(post)
-    )
+    form = forms.CorrectPost(request.POST if request.method == "POST" else None, initial=initial, posts=_siblings(post))
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.correct_post(post=post, by=request.person, at=clock.now(), **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        change = {"post": post, "by": request.person, "at": clock.now()}
+        if saved(form, lambda: actions.correct_post(**change, **form.cleaned_data)):
             messages.success(request, "Corrected.")
             return redirect("structures:post", post.code)
-    return render(request, "structures/correct_post.html", {"form": form, "post": post}, status=422 if form.errors else 200)
+    return render(
+        request, "structures/correct_post.html", {"form": form, "post": post}, status=422 if form.errors else 200
+    )
 
 
 @on(Post, may=Permission.EDIT_POSTS)
@@ -90,106 +89,23 @@ def move_post(request: HttpRequest, post: Post) -> HttpResponse:
     initial = {"manager": above[0] if above else None, "on": clock.today()}
     form = forms.Move(request.POST if request.method == "POST" else None, initial=initial, posts=_siblings(post))
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.report_to(post=post, by=request.person, at=clock.now(), **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error("manager", str(refusal))
-        else:
+        change = {"post": post, "by": request.person, "at": clock.now()}
+        if saved(form, lambda: actions.report_to(**change, **form.cleaned_data), "manager"):
             messages.success(request, "The line is changed from that day on.")
             return redirect("structures:post", post.code)
-    return render(request, "structures/move_post.html", {"form": form, "post": post}, status=422 if form.errors else 200)
+    return render(
+        request, "structures/move_post.html", {"form": form, "post": post}, status=422 if form.errors else 200
+    )
 
 
 @on(Post, may=Permission.EDIT_POSTS)
 def close_post(request: HttpRequest, post: Post) -> HttpResponse:
     form = forms.ClosePost(request.POST if request.method == "POST" else None, initial={"version": post.version})
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.close_post(post=post, by=request.person, at=clock.now(), **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        change = {"post": post, "by": request.person, "at": clock.now()}
+        if saved(form, lambda: actions.close_post(**change, **form.cleaned_data)):
             messages.success(request, f"{post} ends on that day.")
             return redirect("structures:post", post.code)
-    return render(request, "structures/close_post.html", {"form": form, "post": post}, status=422 if form.errors else 200)
-
-
-@on(Post, may=Permission.EDIT_POSTS)
-def record_arrival(request: HttpRequest, post: Post) -> HttpResponse:
-    """Someone starts: find the person, say how and when, see what follows, confirm."""
-    name = (request.POST.get("name") or request.GET.get("name") or "").strip()
-    if not name:
-        form = forms.FindPerson(request.GET if "name" in request.GET else None)
-        return render(request, "structures/find_person.html", {"form": form, "post": post})
-    posted = request.method == "POST"
-    form = forms.NewHolder(request.POST if posted else None, name=name, viewer=request.person, initial={"kind": "substantive"})
-    context = {"form": form, "post": post, "name": name}
-    if not posted or not form.is_valid():
-        return render(request, "structures/record_arrival.html", context, status=422 if form.errors else 200)
-    if "confirm" not in request.POST:
-        follows = queries.what_follows_arrival(post, form.chosen(), form.cleaned_data)
-        return render(request, "structures/check_arrival.html", context | {"follows": follows, "answers": form.answers()})
-    try:
-        row = _store_arrival(request, post, form)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return render(request, "structures/record_arrival.html", context, status=422)
-    messages.success(request, f"{row.person} is on record as {post}.")
-    return redirect("structures:post", post.code)
-
-
-def _store_arrival(request: HttpRequest, post: Post, form: forms.NewHolder) -> Appointment:
-    data = {name: value for name, value in form.cleaned_data.items() if name != "person"}
-    return actions.appoint_named(
-        post=post, person=form.chosen(), name=form.name, by=request.person, at=clock.now(), **data
+    return render(
+        request, "structures/close_post.html", {"form": form, "post": post}, status=422 if form.errors else 200
     )
-
-
-@on(Appointment, may=Permission.EDIT_POSTS)
-def record_departure(request: HttpRequest, appointment: Appointment) -> HttpResponse:
-    """Someone leaves: say when and why, who acts, see what follows, confirm."""
-    post = appointment.post
-    candidates = list(queries.who_could_act(post, clock.today()))
-    posted = request.method == "POST"
-    form = forms.Departure(
-        request.POST if posted else None, appointment=appointment, candidates=candidates,
-        initial={"version": appointment.version, "cover_kind": "acting"},
-    )  # fmt: skip
-    context = {"form": form, "post": post, "appointment": appointment}
-    if not posted or not form.is_valid():
-        return render(request, "structures/record_departure.html", context, status=422 if form.errors else 200)
-    data = form.cleaned_data
-    if "confirm" not in request.POST:
-        follows = queries.what_follows_departure(appointment, form.cover_person(), data)
-        return render(request, "structures/check_departure.html", context | {"follows": follows, "answers": form.answers()})
-    try:
-        actions.record_departure(
-            appointment=appointment, ends_on=data["ends_on"], leaving_reason=data["leaving_reason"],
-            cover=form.cover_person(), cover_kind=data["cover_kind"] or "acting",
-            version=data["version"], by=request.person, at=clock.now(),
-        )  # fmt: skip
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return render(request, "structures/record_departure.html", context, status=422)
-    messages.success(request, f"Recorded: {appointment.person} leaves {post}.")
-    return redirect("structures:post", post.code)
-
-
-@on(Appointment, may=Permission.EDIT_POSTS)
-def correct_appointment(request: HttpRequest, appointment: Appointment) -> HttpResponse:
-    names = ("kind", "starts_on", "ends_on", "leaving_reason", "overlap_reason", "version")
-    initial = {name: getattr(appointment, name) for name in names}
-    form = forms.CorrectAppointment(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.correct_appointment(
-                appointment=appointment, by=request.person, at=clock.now(), **form.cleaned_data
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Corrected.")
-            return redirect("structures:post", appointment.post.code)
-    context = {"form": form, "appointment": appointment, "post": appointment.post}
-    return render(request, "structures/correct_appointment.html", context, status=422 if form.errors else 200)
-

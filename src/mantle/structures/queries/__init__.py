@@ -1,0 +1,66 @@
+"""What is read about structures: one module a subject."""
+
+from mantle.structures.queries.bodies import (
+    agencies_with_counts,
+    open_imports,
+    partnership_of,
+    seat_holders,
+    unmapped_words,
+)
+from mantle.structures.queries.changes import what_follows_arrival, what_follows_departure, who_could_act
+from mantle.structures.queries.holdings import (
+    Holder,
+    covers_ending,
+    deputies_of,
+    holder_of,
+    holders_of,
+    posts_needing_cover,
+    recent_changes,
+    statutory_posts,
+)
+from mantle.structures.queries.outlines import Difference, Line, difference, line_above, reports_of, structure_at
+from mantle.structures.queries.successions import (
+    Tenures,
+    appointments_of,
+    people_by_code,
+    succession_of,
+    ten_year_counts,
+    tenures_of,
+)
+from mantle.structures.queries.timelines import Event, What, timeline_of_agency, timeline_of_person, timeline_of_post
+
+__all__ = [
+    "Difference",
+    "Event",
+    "Holder",
+    "Line",
+    "Tenures",
+    "What",
+    "agencies_with_counts",
+    "appointments_of",
+    "covers_ending",
+    "deputies_of",
+    "difference",
+    "holder_of",
+    "holders_of",
+    "line_above",
+    "open_imports",
+    "partnership_of",
+    "people_by_code",
+    "posts_needing_cover",
+    "recent_changes",
+    "reports_of",
+    "seat_holders",
+    "statutory_posts",
+    "structure_at",
+    "succession_of",
+    "ten_year_counts",
+    "tenures_of",
+    "timeline_of_agency",
+    "timeline_of_person",
+    "timeline_of_post",
+    "unmapped_words",
+    "what_follows_arrival",
+    "what_follows_departure",
+    "who_could_act",
+]

@@ -1,0 +1,54 @@
+"""Who followed whom at a post, and the three tenures of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from mantle.people.models import Person
+from mantle.structures import rules
+from mantle.structures.models import Appointment, Post
+
+
+def succession_of(post: Post) -> list[rules.SuccessionEvent]:
+    """The chains of this post, newest first; persons and posts by code."""
+    return list(reversed(rules.succession_events(post.appointments.all().as_spells())))  # type: ignore[attr-defined]
+
+
+def people_by_code(codes: Iterable[str]) -> dict[str, Person]:
+    return {person.code: person for person in Person.objects.filter(code__in=set(codes))}
+
+
+def appointments_of(person: Person, viewer: Person) -> QuerySet[Appointment]:
+    """A person's appointments that the viewer may see, newest first."""
+    rows = Appointment.objects.visible_to(viewer).filter(person=person).select_related("post__agency")
+    return rows.order_by("-starts_on", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Tenures:
+    """STR-11: three tenures of one person in one role, kept apart by name; years, None where there is none."""
+
+    elapsed: float | None
+    completed: tuple[float, ...]
+    lifetime: float
+
+
+def tenures_of(person: Person, statutory_role: str, on: date) -> Tenures:
+    """Tenures of a person in a statutory role, over all agencies."""
+    spells = Appointment.objects.filter(person=person, post__statutory_role=statutory_role).as_spells()
+    now = [spell for spell in spells if spell.covers(on)]
+    return Tenures(
+        elapsed=max((rules.elapsed_years(spell, on) for spell in now), default=None),
+        completed=tuple(years for spell in spells if (years := rules.completed_years(spell)) is not None),
+        lifetime=rules.lifetime_years(spells, on),
+    )
+
+
+def ten_year_counts(post: Post, on: date) -> rules.ChangeCount:
+    """Changes at a post in the ten years up to a day, in both ways of counting."""
+    since = date(on.year - 10, on.month, min(on.day, 28))
+    return rules.count_changes(post.appointments.all().as_spells(), since=since, until=on)  # type: ignore[attr-defined]

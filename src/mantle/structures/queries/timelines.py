@@ -1,0 +1,135 @@
+"""What happened to a post, a person or an agency, rebuilt from dated rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import chain
+
+from django.db.models import Prefetch, Q
+
+from mantle.people.models import Agency, Person, PersonName
+from mantle.structures import rules
+from mantle.structures.models import Absence, AgencyLink, Appointment, Post, PostLink, Reorganisation, ReportingLine
+
+
+class What(StrEnum):
+    """What an event says in plain values: enough to rebuild the state of any day from the events before it."""
+
+    BEGINS = "begins"
+    ENDS = "ends"
+    STARTS = "starts"
+    LEAVES = "leaves"
+    AWAY = "away"
+    REPORTS = "reports"
+    REPORTS_NO_MORE = "reports no more"
+    REORGANISED = "reorganised"
+    NAMED = "named"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One dated line of a timeline."""
+
+    at: date
+    title: str
+    tag: str = ""
+    person: Person | None = None
+    post: Post | None = None
+    until: date | None = None
+    text: str = ""
+    what: What = What.REORGANISED
+
+
+def timeline_of_post(post: Post) -> list[Event]:
+    """Everything dated about a post, newest first."""
+    rows = post.appointments.select_related("person", "post__agency").prefetch_related("absences")
+    events = list(chain.from_iterable(_appointment_events(row, about="post") for row in rows))
+    events += _line_events(post)
+    links = PostLink.objects.filter(is_confirmed=True).select_related("predecessor", "successor", "reorganisation")
+    events += [_link_event(link, post) for link in links.filter(Q(predecessor=post) | Q(successor=post))]
+    return _newest_first([*events, *_post_events(post, "Post")])
+
+
+def _post_events(post: Post, called: str) -> Iterable[Event]:
+    if post.starts_on:
+        yield Event(post.starts_on, f"{called} begins", post=post, what=What.BEGINS)
+    if post.ends_on:
+        yield Event(post.ends_on, f"{called} ends", post=post, what=What.ENDS)
+
+
+def _appointment_events(row: Appointment, *, about: str) -> Iterable[Event]:
+    where = row.post.title if about == "agency" else f"{row.post.title}, {row.post.agency.name}"
+    start, end = {
+        "post": (f"{row.person.name} starts", f"{row.person.name} leaves"),
+        "agency": (f"{row.person.name} starts as {where}", f"{row.person.name} leaves as {where}"),
+        "person": (f"Starts as {where}", f"Leaves as {where}"),
+    }[about]
+    tag = row.get_kind_display() if row.kind != rules.AppointmentKind.SUBSTANTIVE else ""
+    facts = {"tag": tag, "person": row.person, "post": row.post}
+    yield Event(row.starts_on, start, until=row.ends_on, text=row.overlap_reason, what=What.STARTS, **facts)
+    if row.ends_on:
+        yield Event(row.ends_on, end, text=row.get_leaving_reason_display(), what=What.LEAVES, **facts)
+    for away in row.absences.all():
+        title = "Away" if about == "person" else f"{row.person.name} is away"
+        facts = {"tag": "Absence", "person": row.person, "post": row.post}
+        yield Event(away.starts_on, title, until=away.ends_on, text=away.reason, what=What.AWAY, **facts)
+
+
+def _line_events(post: Post) -> Iterable[Event]:
+    for line in ReportingLine.objects.filter(post=post).select_related("manager"):
+        manager = line.manager
+        if line.starts_on:
+            yield Event(line.starts_on, f"Reports to {manager.title}", "Line", post=manager, what=What.REPORTS)
+        if line.ends_on:
+            title = f"No longer reports to {manager.title}"
+            yield Event(line.ends_on, title, "Line", post=manager, what=What.REPORTS_NO_MORE)
+
+
+def _link_event(link: PostLink, post: Post) -> Event:
+    if link.predecessor_id == post.pk:
+        on = link.reorganisation.on if link.reorganisation else post.ends_on
+        text = f"Continues as {link.successor.title}" if link.successor else "Ends without a successor"
+        return Event(on or date.max, text, "Reorganisation", post=link.successor)
+    on = link.reorganisation.on if link.reorganisation else post.starts_on
+    return Event(on or date.min, f"Continues {link.predecessor.title}", "Reorganisation", post=link.predecessor)
+
+
+def timeline_of_person(person: Person, viewer: Person) -> list[Event]:
+    """Everything dated about a person that this viewer may see, newest first."""
+    rows = Appointment.objects.visible_to(viewer).filter(person=person)
+    rows = rows.select_related("person", "post__agency").prefetch_related("absences")
+    events = list(chain.from_iterable(_appointment_events(row, about="person") for row in rows))
+    names = PersonName.objects.filter(person=person)
+    events += [Event(name.until, f"Known as {name} until then", "Name", what=What.NAMED) for name in names]
+    return _newest_first(events)
+
+
+def timeline_of_agency(agency: Agency, since: date, until: date) -> list[Event]:
+    """From `since` up to, not including, `until`, newest first: holders who came and went, posts that began and ended,
+    reorganisations, and what became of the agency. Four queries, however long the span.
+    """
+    rows = Appointment.objects.filter(_touches(since, until), post__agency=agency)
+    rows = rows.select_related("person", "post__agency")
+    none = Prefetch("absences", queryset=Absence.objects.none())
+    events = list(chain.from_iterable(_appointment_events(row, about="agency") for row in rows.prefetch_related(none)))
+    for post in Post.objects.filter(_touches(since, until), agency=agency):
+        events += _post_events(post, post.title)
+    links = AgencyLink.objects.filter(Q(predecessor=agency) | Q(successor=agency), on__isnull=False)
+    events += [
+        Event(link.on or since, f"{link.predecessor} continues in {link.successor}", link.get_kind_display())
+        for link in links.select_related("predecessor", "successor")
+    ]
+    carried_out = Reorganisation.objects.filter(agency=agency, state=rules.ReorganisationState.CONFIRMED)
+    events += [Event(row.on, row.name, "Reorganisation") for row in carried_out]
+    return _newest_first([event for event in events if since <= event.at < until])
+
+
+def _touches(since: date, until: date) -> Q:
+    return Q(starts_on__gte=since, starts_on__lt=until) | Q(ends_on__gte=since, ends_on__lt=until)
+
+
+def _newest_first(events: Iterable[Event]) -> list[Event]:
+    return sorted(events, key=lambda event: (event.at, event.title), reverse=True)

@@ -1,0 +1,229 @@
+"""The lists of this slice: columns, filters from an allow-list, and never a query a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+
+from mantle.people.models import Agency, Person, choices, current
+from mantle.people.queries import people_named
+from mantle.people.rules import AgencyKind, Background
+from mantle.structures import queries
+from mantle.structures.models import Appointment, Partnership, Post
+from mantle.structures.rules import COVER, PartnershipKind
+from mantle.web import clock
+from mantle.web.tables import Choice, Column, Search, Table
+
+IN_POST = [("yes", "In post today"), ("cover", "Covering today"), ("no", "Not in post today")]
+STATES = [("held", "Held"), ("covered", "Covered"), ("vacant", "Neither held nor covered")]
+TIERS = [(str(tier), f"Tier {tier}") for tier in range(1, 5)]
+
+
+def _link(name: str) -> Callable[[object], str]:
+    return lambda row: reverse(name, args=[row.code])  # type: ignore[attr-defined]
+
+
+def _regions() -> list[tuple[str, str]]:
+    rows = Agency.objects.exclude(region="").values_list("region", flat=True).distinct().order_by("region")
+    return [(region, region) for region in rows]
+
+
+def _in_state(rows: QuerySet, state: str) -> QuerySet:
+    wanted = {
+        "held": Q(is_held=True),
+        "covered": Q(is_held=False, is_covered=True),
+        "vacant": Q(is_held=False, is_covered=False),
+    }
+    return rows.filter(wanted[state])
+
+
+def posts_table(request: HttpRequest, on: date) -> Table:
+    rows = Post.objects.visible_to(request.person).at(on).with_holding(on).select_related("agency")
+    return Table(
+        request,
+        rows,
+        columns=[
+            Column("title", "Post", sort="title", link=_link("structures:post")),
+            Column(
+                "agency",
+                "Agency",
+                sort="agency__name",
+                link=lambda row: reverse("structures:agency", args=[row.agency.code]),
+            ),
+            Column("tier", "Tier", sort="tier", numeric=True),
+            Column("holder", "Holder", value=_holder_names),
+            Column("since", "Since", value=_since),
+            Column("state", "State", value=_state, tag=_state_colour),
+            Column("unit", "Service or unit", sort="unit", hidden=True),
+            Column("grade", "Grade", hidden=True),
+            Column("reference", "Reference", hidden=True),
+            Column("fte", "Full-time equivalent", hidden=True),
+            Column("code", "Code", hidden=True),
+        ],
+        filters=[
+            Search("words", "Words in the title or unit", lookups=("title", "unit", "agency__name")),
+            Choice("state", "State", choices=STATES, apply=_in_state),
+            Choice("tier", "Tier", choices=TIERS),
+            Choice(
+                "statutory",
+                "Statutory",
+                choices=[("yes", "Statutory only")],
+                apply=lambda q, _: q.exclude(statutory_role=""),
+            ),
+            Choice("region", "Region", choices=_regions, lookup="agency__region"),
+        ],
+        noun=("post", "posts"),
+        order="title",
+        empty="No post matches. Take a filter away, or bring in a file.",
+    )
+
+
+def _holder_names(post: Post) -> str:
+    return ", ".join(row.person.name for row in post.now)
+
+
+def _state(post: Post) -> str:
+    if post.is_held:
+        return "In post"
+    if post.is_covered:
+        return "Covered"
+    return (
+        "Cover not on record"
+        if post.is_statutory and not post.deputy_id
+        else "Standing deputy"
+        if post.is_statutory
+        else "Vacant"
+    )
+
+
+def _state_colour(post: Post) -> str:
+    return {"In post": "green", "Covered": "orange", "Standing deputy": "teal"}.get(_state(post), "red")
+
+
+def people_table(request: HttpRequest) -> Table:
+    today = clock.today()
+    now = Appointment.objects.visible_to(request.person).filter(current(today)).order_by("starts_on", "pk")
+    now = now.select_related("post__agency")
+    rows = Person.objects.visible_to(request.person).prefetch_related(
+        Prefetch("appointments", queryset=now, to_attr="now")
+    )
+    return Table(
+        request,
+        _sortable(rows, request.GET.get("sort", "").removeprefix("-"), today),
+        columns=[
+            Column("name", "Name", sort="sort_name", link=_link("structures:person")),
+            Column("post", "Post", sort="now_title", value=_titles),
+            Column("agency", "Agency", sort="now_agency", value=_employers),
+            Column("since", "Since", sort="now_since", value=_since),
+            Column("background", "Service area", sort="background", value=lambda row: row.get_background_display()),
+            Column("code", "Code", hidden=True),
+        ],
+        filters=[
+            Search("words", "Name", apply=lambda q, words: q.filter(people_named(words)).distinct()),
+            Choice("now", "In post", choices=IN_POST, apply=lambda q, value: _in_post(q, value, today)),
+            Choice("tier", "Tier", choices=TIERS, apply=lambda q, tier: q.filter(_holds(today, post__tier=tier))),
+            Choice("background", "Service area", choices=choices(Background)),
+            Choice(
+                "region", "Region", choices=_regions,
+                apply=lambda q, region: q.filter(_holds(today, post__agency__region=region)),
+            ),
+        ],
+        noun=("person", "people"),
+        order="name",
+        empty="Nobody matches. Try fewer letters, or take a filter away.",
+    )  # fmt: skip
+
+
+def _held(on: date) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(current(on), person=OuterRef("pk"))
+
+
+def _holds(on: date, **facts: object) -> Exists:
+    return Exists(_held(on).filter(**facts))
+
+
+def _titles(person: Person) -> str:
+    return "; ".join(row.post.title for row in person.now)  # type: ignore[attr-defined]
+
+
+def _employers(person: Person) -> str:
+    return "; ".join(dict.fromkeys(row.post.agency.name for row in person.now))  # type: ignore[attr-defined]
+
+
+def _since(row: Person | Post) -> date | None:
+    return min((each.starts_on for each in row.now), default=None)  # type: ignore[union-attr]
+
+
+def _in_post(rows: QuerySet, value: str, on: date) -> QuerySet:
+    if value == "cover":
+        return rows.filter(Exists(_held(on).filter(kind__in=COVER)))
+    return rows.filter(Exists(_held(on)) if value == "yes" else ~Exists(_held(on)))
+
+
+SORTS = {
+    "post": ("now_title", "post__title"),
+    "agency": ("now_agency", "post__agency__name"),
+    "since": ("now_since", "starts_on"),
+}
+
+
+def _sortable(rows: QuerySet, sort: str, on: date) -> QuerySet:
+    """Add the value that the list is sorted by, and only that one: a subquery a row is not free."""
+    if sort not in SORTS:
+        return rows
+    name, path = SORTS[sort]
+    return rows.annotate(**{name: Subquery(_held(on).order_by("starts_on").values(path)[:1])})
+
+
+def agencies_table(request: HttpRequest) -> Table:
+    return Table(
+        request,
+        queries.agencies_with_counts(request.person, clock.today()),
+        columns=[
+            Column("name", "Agency", sort="name", link=_link("structures:agency")),
+            Column("kind", "Kind", sort="kind", value=lambda row: row.get_kind_display()),
+            Column("region", "Region", sort="region"),
+            Column("post_count", "Posts you may see", sort="post_count", numeric=True),
+            Column("official_code", "Official code", hidden=True),
+            Column("starts_on", "From", hidden=True),
+            Column("ends_on", "Until", hidden=True),
+            Column("code", "Code", hidden=True),
+        ],
+        filters=[
+            Search("words", "Words in the name", lookups=("name", "official_code")),
+            Choice("kind", "Kind", choices=choices(AgencyKind)),
+            Choice("region", "Region", choices=_regions),
+            Choice("now", "Existing", choices=[("yes", "Existing today"), ("no", "Ended")], apply=_existing),
+        ],
+        noun=("agency", "agencies"),
+        order="name",
+    )  # fmt: skip
+
+
+def _existing(rows: QuerySet, value: str) -> QuerySet:
+    today = clock.today()
+    return rows.filter(current(today)) if value == "yes" else rows.filter(ends_on__lte=today)
+
+
+def partnerships_table(request: HttpRequest) -> Table:
+    return Table(
+        request,
+        Partnership.objects.visible_to(request.person),
+        columns=[
+            Column("name", "Partnership", sort="name", link=_link("structures:partnership")),
+            Column("kind", "Kind", sort="kind", value=lambda row: row.get_kind_display()),
+            Column("region", "Region", sort="region"),
+            Column("starts_on", "Since", sort="starts_on"),
+        ],
+        filters=[
+            Search("words", "Words in the name", lookups=("name",)),
+            Choice("kind", "Kind", choices=choices(PartnershipKind)),
+            Choice("region", "Region", choices=_regions, lookup="region"),
+        ],
+        noun=("partnership", "partnerships"),
+        order="name",
+    )
