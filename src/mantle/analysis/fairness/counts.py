@@ -14,6 +14,7 @@ from mantle.analysis.problems import InputError, Problem
 VERSION = "fairness 1.0"
 FLOOR = 10  # people of a group behind any figure (P41)
 SHOWN = 200
+NUMBERS = (bool, int, float, np.bool_, np.number)
 Counts = NDArray[Any]
 
 
@@ -115,19 +116,14 @@ def columns(outcomes: Sequence[Any], groups: Sequence[Any], options: dict[str, A
         problems.append(Problem(None, "", f"{len(outcomes)} outcomes stand beside {len(groups)} groups."))
     elif not len(outcomes):
         problems.append(Problem(None, "", "There are no outcomes."))
-    outcome = np.zeros(len(outcomes), bool)
-    wrong = 0
-    for i, value in enumerate(outcomes):
-        if isinstance(value, bool | np.bool_ | int | float | np.number) and value in (0, 1):
-            outcome[i] = bool(value)
-        else:
-            wrong += 1
-            if wrong <= SHOWN:
-                problems.append(Problem(i + 2, "outcome", "Expected 1 (selected) or 0 (not).", str(value)[:80]))
+    good = [isinstance(value, NUMBERS) and (value == 0 or value == 1) for value in outcomes]
+    wrong = [i for i, each in enumerate(good) if not each][:SHOWN]
+    words = "Expected 1 (selected) or 0 (not)."
+    problems += [Problem(i + 2, "outcome", words, str(outcomes[i])[:80]) for i in wrong]
     if problems:
         raise InputError(problems)
     code, names = coded(groups)
-    return Columns(outcome, code, names)
+    return Columns(np.array(outcomes, bool), code, names)
 
 
 def coded(values: Sequence[Any]) -> tuple[Counts, tuple[str, ...]]:
@@ -136,10 +132,12 @@ def coded(values: Sequence[Any]) -> tuple[Counts, tuple[str, ...]]:
     >>> coded(["b", "a", ""])
     (array([ 1,  0, -1]), ('a', 'b'))
     """
-    clean = ["" if value is None or value != value else " ".join(str(value).split()) for value in values]
+    found: dict[Any, int] = {}
+    first = np.fromiter((found.setdefault(value, len(found)) for value in values), np.int64, len(values))
+    clean = ["" if value is None or value != value else " ".join(str(value).split()) for value in found]
     names = tuple(sorted(set(clean) - {""}))
     place = {name: i for i, name in enumerate(names)} | {"": -1}
-    return np.array([place[value] for value in clean], np.int64), names
+    return np.array([place[name] for name in clean], np.int64)[first], names
 
 
 def reference_of(names: Sequence[str], counts: Counts, reference: str | None) -> str:
