@@ -71,8 +71,12 @@ def check_scales(rows: list, ratee: str, found: dict) -> None:
         for label, mean in row["means"].items():
             means = [np.mean(list(sets[label].values())) for sets in per_item if label in sets]
             n = row["n"][label]
-            rounded = float(round_means(np.array([np.mean(means)]), np.array([n]))[0])
-            assert mean == pytest.approx(np.mean(means) if label in KNOWN else rounded, abs=1e-9)
+            if label in KNOWN:
+                assert mean == pytest.approx(np.mean(means))
+                continue
+            # A figure just between two steps may go either way.
+            near = np.mean(means) + np.array([-1e-9, 1e-9])
+            assert mean in round_means(near, np.array([n, n])).tolist()
             if label not in KNOWN:
                 assert n >= max(len(sets[label]) for sets in per_item if label in sets)
 

@@ -122,7 +122,7 @@ def awg(scores: Any, groups: Any, *, lowest: float = 1, highest: float = 5) -> A
     >>> [round(value, 3) for value in awg([4, 4, 5, 1, 3, 5], ["a", "a", "a", "b", "b", "b"]).values]
     [0.8, -0.333]
     """
-    if not (isinstance(lowest, int | float) and isinstance(highest, int | float) and lowest < highest):
+    if not (isinstance(lowest, int | float) and isinstance(highest, int | float) and lowest < highest < HUGE):
         raise InputError([Problem(None, "highest", "Expected an answer above the lowest.", str(highest))])
     table, levels, codes, origin = _checked(scores, groups, lowest, highest, "awg")
     variance, answered, sizes, mean, raters = _by_group(table, codes, len(levels))
@@ -200,7 +200,7 @@ def _null_variance(options: int, null: str | Sequence[float]) -> float:
     else:
         try:
             weights = np.asarray(null, dtype=float)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             weights = np.empty(0)
         fits = weights.shape == (options,) and (weights >= 0).all() and abs(weights.sum() - 1) < 1e-6
         if not fits or (weights > 0).sum() < 2:

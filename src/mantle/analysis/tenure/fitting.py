@@ -98,6 +98,14 @@ class TenureModel(Result):
         # In a panel a rate counts whole years: it is the chance itself.
         return np.minimum(risk, 1 - 1e-9) if self.discrete else -np.expm1(-risk)
 
+    def usable(self, spells: Spells) -> NDArray[np.bool_]:
+        """Return which spells have every number that the model needs."""
+        known = np.ones(len(spells), bool)
+        for coding in self._coding:
+            if coding.number:
+                known &= ~np.isnan(coding.numbers(spells.column(coding.name)))
+        return known
+
     def to_dict(self) -> dict[str, Any]:
         """Return the model with method and words."""
         return super(TenureModel, self).to_dict() | {"method": VERSION, "explanation": self.explain("panel")}
@@ -133,14 +141,21 @@ class _Coding:
     """How a column becomes numbers: levels against a reference, or a number less its mean."""
 
     name: str
+    number: bool
     levels: tuple[str, ...]
     reference: str
     rare: frozenset[str]
     mean: float
 
+    def numbers(self, values: NDArray[np.str_]) -> Values:
+        try:
+            return _numbers(values)
+        except ValueError as error:
+            raise InputError([Problem(None, self.name, "Expected numbers, as when the model was made.")]) from error
+
     def apply(self, values: NDArray[np.str_]) -> Values:
-        if not self.levels:
-            return (_numbers(values) - self.mean)[:, None]
+        if self.number:
+            return (self.numbers(values) - self.mean)[:, None]
         words = _levels(values)
         known = {*self.levels, self.reference}
         # A level never seen when the model was made counts as one of the rare ones, or else as the reference.
@@ -193,7 +208,7 @@ def fit(
         return replace(empty, why=why)
     matrix = np.column_stack([np.eye(len(edges) - 1)[table.band], design[table.spell]])
     if np.linalg.matrix_rank(matrix) < count:
-        return replace(empty, why="two of the columns say the same.")
+        return replace(empty, why="a column says the same of everybody, or two columns say the same.")
     beta, covariance, likelihood = _newton(matrix, table, form)
     baseline = np.exp(beta[: len(edges) - 1])
     baseline = baseline if form == "piecewise" else baseline / (1 + baseline)
@@ -327,7 +342,7 @@ def _checked(spells: Spells, covariates: Any) -> list[str]:
 def _edges(bands: Any) -> Values:
     try:
         ends = np.asarray(list(bands), float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         ends = np.array([np.nan])
     rising = ends.ndim == 1 and np.isfinite(ends).all() and (np.diff(ends) > 0).all() and (ends > 0).all()
     if not rising or len(ends) > 100:
@@ -359,12 +374,12 @@ def _codings(spells: Spells, names: list[str]) -> tuple[NDArray[np.bool_], tuple
         if not np.isnan(numbers).all():
             known = ~np.isnan(numbers)
             keep &= known
-            codings.append(_Coding(name, (), "", frozenset(), float(numbers[known].mean())))
+            codings.append(_Coding(name, True, (), "", frozenset(), float(numbers[known].mean())))
             continue
         words = _levels(values)
         levels, code, count = np.unique(words, return_inverse=True, return_counts=True)
         ends = np.bincount(code, spells.event, len(levels))
-        reference = str(levels[np.where(ends >= ENDS_PER_LEVEL, count, -1).argmax()])
+        reference = str(levels[np.where(ends >= ENDS_PER_LEVEL, count, -1).argmax()]) if len(levels) else NOT_KNOWN
         rare = frozenset(str(v) for v, e in zip(levels, ends, strict=True) if e < ENDS_PER_LEVEL and v != reference)
         shown = [str(v) for v in levels if str(v) not in rare and str(v) != reference]
         together = sum(e for v, e in zip(levels, ends, strict=True) if str(v) in rare)
@@ -373,7 +388,7 @@ def _codings(spells: Spells, names: list[str]) -> tuple[NDArray[np.bool_], tuple
             notes.append(f"{name}: {len(rare)} rare levels were put together.")
         elif rare:
             notes.append(f"{name}: {len(rare)} rare levels count as {reference}.")
-        codings.append(_Coding(name, tuple(shown), reference, rare, 0.0))
+        codings.append(_Coding(name, False, tuple(shown), reference, rare, 0.0))
     return keep, tuple(codings), notes
 
 
@@ -388,7 +403,7 @@ def _effects(
     from scipy.special import ndtri
 
     z = float(ndtri(0.5 + interval / 2))
-    labels = [(c.name, level, c.reference) for c in codings for level in (c.levels or ("",))]
+    labels = [(c.name, level, c.reference) for c in codings for level in (("",) if c.number else c.levels)]
     errors = np.sqrt(covariance.diagonal())
     return tuple(
         Effect(name, level, against, float(b), float(e), *(float(np.exp(each)) for each in (b, b - z * e, b + z * e)))

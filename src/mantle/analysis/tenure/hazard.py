@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..problems import InputError, Problem
 from ..provenance import Provenance, digest_of
-from .results import VERSION, Result, share
+from .results import VERSION, Result, plain, share
 from .spells import CAUSES, Spells
 
 GROUPS_TO_SHRINK = 3  # fewer groups do not tell how much groups differ
@@ -61,7 +61,7 @@ class Hazard(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the table; the draws stay out, the seed and the prior say them."""
-        found = {f: v for f, v in super(Hazard, self).to_dict().items() if f != "draws"}
+        found = {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name != "draws"}
         return found | {"rows": self.rows(), "method": VERSION, "explanation": self.explain("panel")}
 
     def rows(self) -> list[dict[str, Any]]:
@@ -169,7 +169,7 @@ def _checked(bands: Sequence[float], draws: Any, seed: Any) -> Values:
     problems = []
     try:
         ends = np.asarray(list(bands), float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         ends = np.array([np.nan])
     if ends.ndim != 1 or not np.isfinite(ends).all() or (np.diff(ends) <= 0).any() or (ends <= 0).any():
         said = "Expected years above 0, each larger than the one before."

@@ -124,6 +124,8 @@ def score(
         raise InputError(problems)
     if model.why:
         raise InputError(f"The model was not fitted: {model.why}")
+    whole = len(yearly_risk(spells).left)
+    spells = spells.part(model.usable(spells))
     table = yearly_risk(spells)
     origin = Provenance(
         VERSION, digest_of(spells.provenance.inputs_digest, spells.entry, spells.exit),
@@ -133,7 +135,7 @@ def score(
     scored = years[np.isin(years - 1, years)]
     if len(scored) < FEWEST_YEARS:
         why = f"{len(scored)} years follow another; at least {FEWEST_YEARS} are needed."
-        return Scores((), (), (), interval, len(table.left), 0, why, origin)
+        return Scores((), (), (), interval, 0, whole, why, origin)
     names = ["model", *baselines]
     chances = _chances(model, spells, table, names)
     rows, crps, inside = _by_year(table, scored, chances, interval)
@@ -148,7 +150,7 @@ def score(
         for name in names
     )
     tenths = _calibration(chances["model"][use], table.left[use], interval)
-    return Scores(scores, tuple(rows), tenths, interval, int(use.sum()), int((~use).sum()), "", origin)
+    return Scores(scores, tuple(rows), tenths, interval, int(use.sum()), whole - int(use.sum()), "", origin)
 
 
 def _chances(model: TenureModel, spells: Spells, table: Yearly, names: list[str]) -> dict[str, Values]:

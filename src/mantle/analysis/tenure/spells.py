@@ -82,9 +82,13 @@ class Spells(Result):
         """Return a column by name, or who or which post; InputError when there is none."""
         if name in ("person", "post"):
             return getattr(self, name)
+        if isinstance(name, str) and name not in self.columns and name.lower() in self.columns:
+            name = name.lower()  # a file's headings are kept in small letters
         if name not in self.columns:
             known = ", ".join(["post", *self.columns]) or "none"
-            raise InputError([Problem(None, "by", f"There is no column of this name. There are: {known}.", name)])
+            raise InputError(
+                [Problem(None, "by", f"There is no column of this name. There are: {known}.", str(name)[:80])]
+            )
         return self.columns[name]
 
     def with_column(self, name: str, value: str) -> Spells:

@@ -122,7 +122,7 @@ def summary_words(result: dict[str, Any]) -> list[str]:
     parts = result["components"]
     shares = ", ".join(f"{name} {value:.0%}" for name, value in parts["share"].items())
     where = f"Differences between answers come from: {shares}." if shares else f"Not enough to tell: {parts['why']}"
-    return [where, result["quality"]["explanation"]]
+    return [where, f"Care in answering: {result['quality']['explanation']}"]
 
 
 def _said(value: float | None) -> str:

@@ -45,7 +45,8 @@ def run(options: argparse.Namespace) -> int:
 
     spells = _spells(options)
     survival = tenure.survival(spells, by=options.by, interval=options.interval)
-    hazard = tenure.hazard(spells, by=options.by or "everybody", bands=BANDS, interval=options.interval, draws=0)
+    grouped = spells if options.by else spells.with_column("everybody", "all")
+    hazard = tenure.hazard(grouped, by=options.by or "everybody", bands=BANDS, interval=options.interval, draws=0)
     result = {"spells": _spoken(spells), "survival": survival.to_dict(), "hazard": hazard.to_dict()}
     if options.out:
         _write(result, survival, hazard, options.out)
@@ -67,10 +68,10 @@ def _spells(options: argparse.Namespace) -> Spells:
     columns = {name: heading for name, _, heading in pairs}
     if options.panel:
         table = read_panel(options.appointments, columns=columns)
-        return tenure.spells(table).with_column("everybody", "all")
+        return tenure.spells(table)
     as_at = options.as_at or date.fromtimestamp(options.appointments.stat().st_mtime)
     dated = read_dated(options.appointments, columns=columns)
-    return tenure.spells(dated, as_at=as_at, since=options.since).with_column("everybody", "all")
+    return tenure.spells(dated, as_at=as_at, since=options.since)
 
 
 def _spoken(spells: Spells) -> dict[str, Any]:
