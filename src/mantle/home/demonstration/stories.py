@@ -169,13 +169,11 @@ def cast(nation: Nation, history: History, drawing: Drawing) -> None:
     if new is not None and (spell := drawing.of[new, 1][0].holder) is not None:
         spell.person.given, spell.person.family = NEWCOMER
         nation.stories["new director"] = new
-    for name, days in ((STORY_PLACES[0], 37), (STORY_PLACES[1], 24)):
-        council = _open_council(nation, name)
-        cover = drawing.of[council.number, 1][0].cover if council is not None else None
-        if cover is not None:
-            cover.end = nation.as_at + days
     amber = _open_council(nation, STORY_PLACES[1])
     if amber is not None:
+        cover = drawing.of[amber.number, 1][0].cover
+        if cover is not None:
+            cover.end = nation.as_at + 24
         _plan_change(nation, drawing, amber)
 
 
