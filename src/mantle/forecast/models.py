@@ -44,9 +44,12 @@ class Forecast(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(agency__isnull=True) | Q(region=""), name="a_forecast_is_about_an_agency_or_a_region_not_both"
+                condition=Q(agency__isnull=True) | Q(region=""),
+                name="a_forecast_is_about_an_agency_or_a_region_not_both",
             ),
-            models.CheckConstraint(condition=Q(years__gte=1, years__lte=30), name="a_forecast_looks_one_to_thirty_years"),
+            models.CheckConstraint(
+                condition=Q(years__gte=1, years__lte=30), name="a_forecast_looks_one_to_thirty_years"
+            ),
         ]
 
     @property

@@ -1,0 +1,106 @@
+"""What is asked for a forecast: of which place, how far, and what is to differ from today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from mantle.forecast import queries, rules
+from mantle.forecast.models import Forecast
+from mantle.forecast.queries import Scope
+from mantle.people.models import Person
+from mantle.web.forms import Look
+
+RUNS = [("200", "200: a first look"), ("1000", "1,000: the usual"), ("5000", "5,000: steadier ranges")]
+
+
+class Scenario(forms.Form):
+    """A forecast in plain words. Every lever stands at its ordinary value until somebody moves it."""
+
+    title = forms.CharField(
+        label="What do you want to call it?", max_length=120, error_messages={"required": "Give the forecast a name."}
+    )
+    place = forms.ChoiceField(label="Which posts?")
+    years = forms.IntegerField(
+        label="How many years ahead?", initial=10, validators=[MinValueValidator(1), MaxValueValidator(30)],
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 2}),
+        error_messages={"invalid": "Enter the years as a whole number from 1 to 30."},
+    )  # fmt: skip
+    runs = forms.ChoiceField(
+        label="How many futures are played out?", choices=RUNS, initial="1000", widget=forms.RadioSelect
+    )
+    seed = forms.IntegerField(
+        label="Seed", initial=1, validators=[MinValueValidator(0), MaxValueValidator(2**31 - 1)],
+        help_text="Any whole number. The same seed and the same posts give the same figures again.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 10}),
+        error_messages={"invalid": "Enter the seed as a whole number."},
+    )  # fmt: skip
+    looks = {lever.name: Look(width=5, suffix=lever.suffix) for lever in rules.LEVERS} | {"runs": Look(small=True)}
+
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agencies = queries.agencies_for_forecast(by)
+        self.fields["place"].choices = self._places()  # type: ignore[attr-defined]
+        for lever in rules.LEVERS:
+            self.fields[lever.name] = forms.FloatField(
+                label=lever.label, help_text=lever.hint, initial=_shown(lever.usual),
+                validators=[MinValueValidator(lever.least), MaxValueValidator(lever.most)],
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 5}),
+                error_messages={"invalid": f"Enter a number from {lever.least:g} to {lever.most:g}."},
+            )  # fmt: skip
+
+    def _places(self) -> list[tuple[str, Any]]:
+        regions = [(f"region={name}", name) for name in queries.regions()]
+        agencies = [(f"agency={agency.code}", agency.name) for agency in self.agencies]
+        found: list[tuple[str, Any]] = [("nation", "The whole nation")]
+        if regions:
+            found.append(("A region", regions))
+        if agencies:
+            found.append(("An authority", agencies))
+        return found
+
+    def as_forecast(self) -> dict[str, Any]:
+        """The answers as the action takes them."""
+        data = self.cleaned_data
+        return {
+            "scope": self._scope(data["place"]), "title": data["title"], "years": data["years"],
+            "runs": int(data["runs"]), "seed": data["seed"],
+            "levers": {lever.name: data[lever.name] for lever in rules.LEVERS},
+        }  # fmt: skip
+
+    def _scope(self, place: str) -> Scope:
+        kind, _, name = place.partition("=")
+        if kind == "agency":
+            return Scope(agency=self.agencies.get(code=name))
+        return Scope(region=name) if kind == "region" else Scope()
+
+
+def _shown(value: float) -> str:
+    return f"{value:g}"
+
+
+def initial_from(query: Mapping[str, str]) -> dict[str, Any]:
+    """Answers that an address brings along: a place, or all of an earlier forecast."""
+    names = ("title", "years", "runs", "seed", *(lever.name for lever in rules.LEVERS))
+    found = {name: query[name] for name in names if query.get(name)}
+    for kind in ("agency", "region"):
+        if query.get(kind):
+            found["place"] = f"{kind}={query[kind]}"
+    return found
+
+
+def answers_of(forecast: Forecast) -> dict[str, str]:
+    """A forecast as the answers that would ask for it again."""
+    place = (
+        {"agency": forecast.agency.code} if forecast.agency else {"region": forecast.region} if forecast.region else {}
+    )
+    plain = {
+        "title": forecast.title,
+        "years": str(forecast.years),
+        "runs": str(forecast.runs),
+        "seed": str(forecast.seed),
+    }
+    return {**plain, **place, **{name: _shown(value) for name, value in forecast.changes.items()}}

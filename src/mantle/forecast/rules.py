@@ -1,0 +1,175 @@
+"""Rules about what a profile counts and how years are cut: pure functions over plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+AGE_BANDS: tuple[tuple[str, int, int], ...] = (
+    ("Under 40", 0, 40),
+    ("40 to 44", 40, 45),
+    ("45 to 49", 45, 50),
+    ("50 to 54", 50, 55),
+    ("55 to 59", 55, 60),
+    ("60 and over", 60, 200),
+)
+BACKGROUNDS = ("education", "social_care", "integrated", "health", "other")
+BACKGROUND_NAMES = {
+    "education": "Education",
+    "social_care": "Social care",
+    "integrated": "Integrated services",
+    "health": "Health",
+    "other": "Other",
+}
+TIER_NAMES = {1: "Tier 1, directors", 2: "Tier 2", 3: "Tier 3", 4: "Tier 4"}
+UNKNOWN = "Not known"
+
+
+def age_on(birth_year: int, on: date) -> float:
+    """FOR-1: a year of birth alone gives the age to within half a year: the middle of the year is taken.
+
+    >>> age_on(1970, date(2026, 7, 2))
+    56.0
+    """
+    return round(on.year + (on.timetuple().tm_yday - 183) / 365.25 - birth_year, 2)
+
+
+def age_band(age: float | None) -> str:
+    if age is None:
+        return UNKNOWN
+    return next(name for name, low, high in AGE_BANDS if low <= age < high)
+
+
+def financial_year(on: date) -> int:
+    """FOR-2: years run from 1 April; a year is named by the calendar year in which it begins."""
+    return on.year if on >= date(on.year, 4, 1) else on.year - 1
+
+
+def year_name(year: int) -> str:
+    """Name a year that begins in April.
+
+    >>> year_name(2024)
+    '2024 to 2025'
+    """
+    return f"{year} to {year + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post on the day of a profile."""
+
+    tier: int | None
+    is_statutory: bool
+    is_held: bool
+    is_covered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRow:
+    """Someone who holds or covers a post on the day of a profile."""
+
+    tier: int | None
+    person: str
+    kind: str
+    starts_on: date
+    birth_year: int | None
+    background: str
+    is_statutory: bool
+
+
+# FOR-3: fewest holders behind an average; it is the floor of published tables, and a place with fewer shows none.
+FEWEST_FOR_A_MEAN = 10
+# FOR-4: a tier with fewer posts is not shown on its own: a forecast for one post is a forecast for a person.
+FEWEST_POSTS_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """FOR-5: one thing that a scenario may change, in plain words, with its ordinary value and its limits."""
+
+    name: str
+    label: str
+    hint: str
+    suffix: str
+    usual: float
+    least: float
+    most: float
+
+
+LEVERS: tuple[Lever, ...] = (
+    Lever("leaving", "How many more or fewer leave", "0 as now, -10 a tenth fewer, 20 a fifth more. Retirement stays.",
+          "%", 0, -80, 200),
+    Lever("places", "Places on the programme a year, for every 10 authorities",
+          "2 stands for about 30 places a year across the nation.", "places", 2, 0, 100),
+    Lever("passing", "Share of participants who pass", "Of every 100 who begin, how many are ready at the end.",
+          "%", 90, 0, 100),
+    Lever("wider", "Share of places kept for health, integrated and other backgrounds",
+          "0 leaves the places to whoever stands first.", "%", 0, 0, 100),
+    Lever("readiness", "How many more or fewer become ready without the programme",
+          "By acting up, mentoring, moves. 0 as now, 50 half as many again.", "%", 0, -100, 300),
+    Lever("wish", "How many more or fewer want the post above", "0 as now, 20 a fifth more.", "%", 0, -100, 80),
+)  # fmt: skip
+
+
+def changed_levers(levers: Mapping[str, float]) -> dict[str, float]:
+    """FOR-5: keep only what differs from the usual value.
+
+    >>> changed_levers({"leaving": 0, "places": 4})
+    {'places': 4.0}
+    """
+    usual = {lever.name: lever.usual for lever in LEVERS}
+    return {name: float(value) for name, value in levers.items() if float(value) != usual[name]}
+
+
+def assumption_changes(levers: Mapping[str, float], shipped: Mapping[str, Any]) -> dict[str, Any]:
+    """FOR-5: what levers mean for the assumptions of the projection.
+
+    >>> assumption_changes({"leaving": -10, "places": 4}, {})
+    {'leaving_factor': 0.9, 'intake_share': 0.4}
+    """
+    found: dict[str, Any] = {}
+    if "leaving" in levers:
+        found["leaving_factor"] = round(1 + levers["leaving"] / 100, 4)
+    if "places" in levers:
+        found["intake_share"] = round(levers["places"] / 10, 4)
+    if "passing" in levers:
+        found["pass_rate"] = round(levers["passing"] / 100, 4)
+    if "wider" in levers:
+        found["reserved_share"] = round(levers["wider"] / 100, 4)
+    if "readiness" in levers:
+        factor = 1 + levers["readiness"] / 100
+        found["ready_rate"] = [round(min(0.9, rate * factor), 6) for rate in shipped["ready_rate"]]
+    if "wish" in levers:
+        factor = 1 + levers["wish"] / 100
+        found["willing_ceiling"] = [round(min(1.0, share * factor), 6) for share in shipped["willing_ceiling"]]
+    return found
+
+
+def lever_sentences(levers: Mapping[str, float]) -> list[str]:
+    """What a scenario changes, one sentence a lever.
+
+    >>> lever_sentences({"places": 4.0})
+    ['Places on the programme a year, for every 10 authorities: 4 places in place of 2.']
+    """
+    return [
+        f"{lever.label}: {levers[lever.name]:g}{_unit(lever)} in place of {lever.usual:g}{_unit(lever, bare=True)}."
+        for lever in LEVERS
+        if lever.name in levers
+    ]
+
+
+def _unit(lever: Lever, *, bare: bool = False) -> str:
+    if lever.suffix == "%":
+        return " %"
+    return "" if bare else f" {lever.suffix}"
+
+
+def shown_tiers(posts: Mapping[int, int]) -> list[int]:
+    """FOR-4: the tiers that may be shown on their own, directors first.
+
+    >>> shown_tiers({1: 1, 2: 5, 3: 20, 4: 60})
+    [3, 4]
+    """
+    return [tier for tier in sorted(posts) if posts[tier] >= FEWEST_POSTS_SHOWN]

@@ -1,0 +1,172 @@
+"""Doors to the profile and to forecasts."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from mantle.forecast import actions, forms, queries, reports
+from mantle.forecast.models import Forecast
+from mantle.forecast.reports.outcome import LONG_HEADER
+from mantle.people.access import Permission
+from mantle.people.guards import on, signed_in
+from mantle.web import clock, downloads, pdf
+from mantle.web.tables import Choice, Column, Search, Table
+
+STATES = {"queued": "Waiting", "running": "Running", "done": "Done", "failed": "Failed", "cancelled": "Stopped"}
+
+
+@signed_in(may=Permission.VIEW_PROFILE)
+def profile(request: HttpRequest) -> HttpResponse:
+    """What is true now of a place, a region, the nation?"""
+    agencies = queries.agencies_for_profile(request.person)
+    scope = queries.scope_asked(request.GET, agencies)
+    if scope is None:
+        raise Http404
+    found = reports.profile_of(scope, clock.today())
+    if request.GET.get("format") == "xlsx":
+        return _workbook("profile", found.grids)
+    if request.GET.get("format") == "json":
+        return HttpResponse(json.dumps(found.to_dict(), indent=1), content_type="application/json")
+    may_forecast = request.person.may(Permission.RUN_FORECAST)
+    places = {"agencies": agencies, "regions": queries.regions()}
+    return render(
+        request, "forecast/profile.html", {"profile": found, "scope": scope, "may_forecast": may_forecast, **places}
+    )
+
+
+def _workbook(name: str, grids: tuple[reports.Grid, ...]) -> HttpResponse:
+    sheets = {_sheet(grid.caption, place): (grid.columns, grid.rows) for place, grid in enumerate(grids, 1)}
+    reply = HttpResponse(downloads.workbook_bytes(sheets), content_type=downloads.TYPES["xlsx"])
+    reply["Content-Disposition"] = f'attachment; filename="{name}-{clock.today().isoformat()}.xlsx"'
+    return reply
+
+
+def _sheet(caption: str, place: int) -> str:
+    """A name that a spreadsheet takes: short, and without signs that it keeps for itself."""
+    plain = "".join(sign for sign in caption if sign.isalnum() or sign in " ,-")
+    return f"{place} {plain}"[:31]
+
+
+@signed_in(may=Permission.RUN_FORECAST)
+def forecasts(request: HttpRequest) -> HttpResponse:
+    """Which forecasts were made, of what, by whom?"""
+    table = Table(
+        request,
+        queries.forecasts(request.person).defer("result"),
+        columns=[
+            Column("title", "Forecast", sort="title", link=lambda row: reverse("forecast:forecast", args=[row.code])),
+            Column("place", "Of", value=lambda row: queries.scope_of(row).name),
+            Column("years", "Years", sort="years", numeric=True),
+            Column("by", "Asked for by", sort="by__sort_name"),
+            Column("at", "When", sort="at"),
+            Column("state", "State", value=_state, tag=True),
+            Column("seed", "Seed", hidden=True),
+        ],
+        filters=[
+            Search("words", "Words in the name", lookups=("title",)),
+            Choice("region", "Region", choices=lambda: [(name, name) for name in queries.regions()], lookup="region"),
+        ],
+        noun=("forecast", "forecasts"),
+        order="-at",
+        empty="Nobody has asked for a forecast yet.",
+    )
+    return table.export() or render(request, "forecast/forecasts.html", {"table": table})
+
+
+def _state(row: Forecast) -> str:
+    return STATES.get(row.job.state, "") if row.job else "Done"
+
+
+@signed_in(may=Permission.RUN_FORECAST)
+def new_forecast(request: HttpRequest) -> HttpResponse:
+    """What may come, and what if something changed?"""
+    if request.method != "POST":
+        form = forms.Scenario(initial=forms.initial_from(request.GET), by=request.person)
+        return render(request, "forecast/new_forecast.html", {"form": form})
+    form = forms.Scenario(request.POST, by=request.person)
+    if not form.is_valid():
+        return render(request, "forecast/new_forecast.html", {"form": form}, status=422)
+    row = actions.ask_forecast(as_at=clock.today(), by=request.person, at=clock.now(), **form.as_forecast())
+    return redirect("forecast:forecast", row.code)
+
+
+@on(Forecast)
+def forecast(request: HttpRequest, forecast: Forecast) -> HttpResponse:
+    """One forecast: on its way, or what it found."""
+    context = {
+        "forecast": forecast,
+        "place": queries.scope_of(forecast).name,
+        "job": forecast.job,
+        "again": f"{reverse('forecast:new_forecast')}?{urlencode(forms.answers_of(forecast))}",
+        "outcome": reports.outcome_of(forecast) if forecast.is_ready else None,
+        "may_stop": forecast.by_id == request.person.pk,
+    }
+    return render(request, "forecast/forecast.html", context)
+
+
+@on(Forecast)
+def numbers(request: HttpRequest, forecast: Forecast, form: str) -> HttpResponse:
+    """The numbers of a forecast as a file."""
+    if not forecast.is_ready or form not in FILES:
+        raise Http404
+    return FILES[form](forecast)
+
+
+def _csv(forecast: Forecast) -> HttpResponse:
+    return downloads.response("csv", f"forecast {forecast.code}", LONG_HEADER, reports.outcome_of(forecast).rows())
+
+
+def _xlsx(forecast: Forecast) -> HttpResponse:
+    return _workbook(f"forecast-{forecast.code}", reports.outcome_of(forecast).grids)
+
+
+def _json(forecast: Forecast) -> HttpResponse:
+    reply = HttpResponse(json.dumps(forecast.result, indent=1), content_type="application/json")
+    reply["Content-Disposition"] = f'attachment; filename="forecast-{forecast.code}.json"'
+    return reply
+
+
+def _svg(forecast: Forecast) -> HttpResponse:
+    found = reports.outcome_of(forecast)
+    if not found.figures:
+        raise Http404
+    reply = HttpResponse(str(found.figures[0].picture), content_type="image/svg+xml")
+    reply["Content-Disposition"] = f'attachment; filename="forecast-{forecast.code}.svg"'
+    return reply
+
+
+def _pdf(forecast: Forecast) -> HttpResponse:
+    found = reports.outcome_of(forecast)
+    pictures = [pdf.section(figure.headline, picture=figure.picture) for figure in found.figures]
+    tables = [pdf.section(grid.caption, table=pdf.numbers(grid.columns, grid.rows)) for grid in found.grids]
+    notes = [
+        found.unknown,
+        found.withheld,
+        f"Seed {forecast.seed}, {forecast.method}, inputs {forecast.inputs_digest[:12]}.",
+    ]
+    data = pdf.report(
+        forecast.title, subtitle=f"{queries.scope_of(forecast).name}, from {forecast.as_at:%d %B %Y}",
+        headline=found.headline, sections=[*pictures, *tables], notes=[note for note in notes if note],
+    )  # fmt: skip
+    reply = HttpResponse(pdf.render("report.typ", data), content_type="application/pdf")
+    reply["Content-Disposition"] = f'attachment; filename="forecast-{forecast.code}.pdf"'
+    return reply
+
+
+FILES = {"csv": _csv, "xlsx": _xlsx, "json": _json, "svg": _svg, "pdf": _pdf}
+
+
+@on(Forecast, may=Permission.RUN_FORECAST)
+@require_POST
+def stop(request: HttpRequest, forecast: Forecast) -> HttpResponse:
+    """Stop a forecast that is under way."""
+    actions.stop_forecast(forecast=forecast, by=request.person, at=clock.now())
+    messages.success(request, "The forecast stops at its next sign of life.")
+    return redirect("forecast:forecast", forecast.code)
