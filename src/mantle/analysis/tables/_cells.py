@@ -20,7 +20,7 @@ EXCEL_START = date(1899, 12, 30)
 SERIALS = (10_000, 80_000)  # 1927 to 2119: what else has five digits would be no day
 YEAR_OF_TWO = 50  # 49 is 2049, 50 is 1950
 
-ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$")
+ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?$")
 SLASHED = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?)?$")
 YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})$")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
