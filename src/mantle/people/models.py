@@ -122,6 +122,12 @@ class PersonQuerySet(models.QuerySet):
             return rows
         return rows.filter(Q(pk=person.pk) | Q(pk__in=_working_within(reach, person.standing_on)))
 
+    def within_reach_of(self, person: Person, permission: Permission) -> PersonQuerySet:
+        """People at agencies over which this person holds this permission today."""
+        reach = person.standing.reach(permission)
+        rows = self.filter(merged_into__isnull=True)
+        return rows if reach.everywhere else rows.filter(pk__in=_working_within(reach, person.standing_on))
+
 
 def _working_within(reach: Reach, on: date) -> models.QuerySet:
     # Appointments stand a floor above: they are reached by the name of their relation, not by an import.
@@ -182,6 +188,10 @@ class Person(models.Model):
         """Whether this person may do a verb: anywhere at all, or over one agency's rows."""
         reach = self.standing.reach(permission)
         return bool(reach) if agency is None else reach.covers(agency.pk, agency.region)
+
+    def is_within(self, reach: Reach, on: date) -> bool:
+        """Whether this person works within a reach on a day: holds a post or a role there."""
+        return reach.everywhere or Person.objects.filter(pk=self.pk, pk__in=_working_within(reach, on)).exists()
 
     def __str__(self) -> str:
         return self.name

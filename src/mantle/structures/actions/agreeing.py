@@ -123,8 +123,8 @@ def _merge(writer: Writer, proposal: Proposal) -> None:
     new = _current(writer, wanted) if wanted is not None else None
     if old is None or new is None:
         return
-    _close(writer, old)
     _carry_lines(writer, old, new)
+    _close(writer, old)
     because = "merged according to a file"
     link = PostLink(
         predecessor_id=old.pk, successor_id=new.pk, kind=rules.LinkKind.MERGED, because=because, is_confirmed=True
@@ -135,6 +135,10 @@ def _merge(writer: Writer, proposal: Proposal) -> None:
 def _close(writer: Writer, old: Kept) -> None:
     for held in list(old.held):
         writer.end_held(old, held, writer.on, rules.LeavingReason.REORGANISED)
+    for post in writer.record.posts.values():
+        if post.manager == old.pk and post.line is not None:
+            writer.end_line(post)
+            post.manager = None
     writer.end_post(old)
 
 

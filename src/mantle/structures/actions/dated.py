@@ -257,7 +257,8 @@ def _store_absences(table: Any, found: Found, ledger: Ledger) -> None:
     for each in table.absences:
         spell = found.spell(each.appointment)
         known = found.appointments.get(spell) if spell else None
-        if known is not None and (known[0], each.starts_on) not in found.absences:
+        is_period = each.ends_on is None or each.ends_on > each.starts_on
+        if known is not None and is_period and (known[0], each.starts_on) not in found.absences:
             found.absences.add((known[0], each.starts_on))
             rows.append(
                 Absence(

@@ -193,12 +193,10 @@ def _refuse_if_handled(model: type[models.Model], rows: models.QuerySet, own: li
 
 def _refuse_if_a_later_file_changed(row: Import, changes: dict[str, Any]) -> None:
     """Files are taken back in the order in which they came, the latest first, where they changed the same rows."""
-    later = (
-        ImportPart.objects.filter(of__stored_at__gte=row.stored_at, of__state="done")
-        .exclude(of=row)
-        .select_related("of")
-    )
-    for part in later if row.stored_at else ():
+    if row.stored_at is None:
+        return
+    later = ImportPart.objects.filter(of__stored_at__gte=row.stored_at, of__state="done").exclude(of=row)
+    for part in later.select_related("of").defer("of__content", "of__second_content", "of__report"):
         for label, pk, *_ in part.changes["changed"]:
             if any(first <= pk <= last for first, last in changes["created"].get(label, ())):
                 raise Refused(f"The file {part.of} changed the same rows later. Take that one back first.")

@@ -7,7 +7,7 @@ is asked about, one question a post; lines of alike junior posts, whose holders 
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,6 +33,7 @@ from mantle.structures.actions.workforce import PAUSE, chunks
 from mantle.structures.actions.writing import Writer
 from mantle.structures.models import Import, Post
 
+SHARED = 3  # references that two files share, a fifth of all at least, where a body has changed its name
 MOST_QUESTIONS = 900  # as many as one form can send
 
 GroupKey = tuple[str, str, str, str]
@@ -45,6 +46,12 @@ class Groups:
     added: list[Wanted] = field(default_factory=list)
     corrected: list[Change] = field(default_factory=list)
     gone: list[Kept] = field(default_factory=list)
+    pairs: list[tuple[Wanted, Kept | None]] = field(default_factory=list)
+
+    def found(self, post: Wanted, kept: Kept) -> None:
+        self.pairs.append((post, kept))
+        if post.fte is not None and kept.fte != post.fte:
+            self.corrected.append(Change(What.CORRECTED, post, kept, fields={"fte": post.fte}))
 
 
 def read(row: Import, by: Person | None) -> dict[str, Any]:
@@ -129,7 +136,7 @@ def _by_references(references: list[str]) -> Agency | None:
     cases = {each for reference in references for each in (reference, reference.upper(), reference.lower())}
     found = Post.objects.filter(reference__in=list(cases)[:900], ends_on__isnull=True).values("agency")
     best = found.annotate(number=Count("pk")).order_by("-number").first()
-    is_enough = best is not None and best["number"] >= 2 and best["number"] * 3 >= len(set(references))
+    is_enough = best is not None and best["number"] >= SHARED and best["number"] * 5 >= len(set(references))
     return Agency.objects.get(pk=best["agency"]) if best is not None and is_enough else None
 
 
@@ -220,20 +227,26 @@ def _key(post: Wanted | Kept, manager: str) -> GroupKey:
 
 
 def group_changes(record: Record, juniors: Iterable[Wanted]) -> Groups:
-    present: dict[GroupKey, Kept] = {}
+    """Lines of alike posts are told apart by their words and the post above; where that has ended, by their words."""
+    present: dict[GroupKey, list[Kept]] = defaultdict(list)
     for kept in record.posts.values():
         if kept.is_group:
             manager = record.posts.get(kept.manager) if kept.manager else None
-            present[_key(kept, manager.reference if manager else "")] = kept
-    groups = Groups()
+            present[_key(kept, manager.reference if manager else "")].append(kept)
+    groups, waiting = Groups(), []
     for post in juniors:
-        key = next((key for key in (_key(post, post.manager), _key(post, "")) if key in present), None)
-        kept = present.pop(key) if key else None
-        if kept is None:
+        same = present.get(_key(post, post.manager))
+        if same:
+            groups.found(post, same.pop(0))
+        else:
+            waiting.append(post)
+    for post in waiting:
+        orphans = present.get(_key(post, ""))
+        if orphans:
+            groups.found(post, orphans.pop(0))
+        else:
             groups.added.append(post)
-        elif post.fte is not None and kept.fte != post.fte:
-            groups.corrected.append(Change(What.CORRECTED, post, kept, fields={"fte": post.fte}))
-    groups.gone = list(present.values())
+    groups.gone = [kept for left in present.values() for kept in left]
     return groups
 
 
@@ -303,6 +316,7 @@ def _store_groups(writer: Writer, juniors: list[Wanted], progress: Callable[[int
         for kept in groups.gone:
             writer.end_post(kept)
         writer.correct(groups.corrected)
+        writer.draw_lines(groups.pairs)
         writer.ledger.keep()
     done = 0
     for part in chunks(groups.added):

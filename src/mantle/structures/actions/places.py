@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,6 @@ from django.db import transaction
 from mantle.analysis.tables import read_places
 from mantle.people.models import Agency, AgencyName, Person
 from mantle.people.rules import plain_name
-from mantle.structures import rules
 from mantle.structures.actions.everywhere import refuse_unless_everywhere
 from mantle.structures.actions.ledger import Ledger
 from mantle.structures.actions.reporting import report_of
@@ -84,12 +83,12 @@ def read(row: Import, by: Person | None) -> dict[str, Any]:
         pk = found[place.code]
         plan[ADDED if pk is None else CORRECTED if _corrections(known.rows[pk], place) else SAME] += 1
         plan[NAMED] += sum((pk, plain) not in known.names for plain in _plain_names(place))
-        plan[LINKED] += sum((pk, found.get(code)) not in known.links for code in place.replaced_by if code in found)
+    plan[LINKED] = len(_new_links(table, found, known))
     return report_of(
         row,
         rows_read=table.rows_read,
         problems=table.problems,
-        accepted=len(table.rows),
+        accepted=table.rows_accepted,
         notes=table.notes,
         vacancies=0,
         changes={what: count for what, count in plan.items() if count},
@@ -143,7 +142,7 @@ def store(row: Import, by: Person | None, at: datetime, progress: Callable[[int,
         known = Known.load()
         found = _store_agencies(table.rows, known, ledger)
         _store_names(table.rows, found, known, ledger)
-        _store_links(table.rows, found, known, ledger)
+        _store_links(table, found, known, ledger)
         ledger.keep()
     progress(len(table.rows), len(table.rows))
     return ledger
@@ -187,21 +186,22 @@ def _store_names(places: Iterable[Any], found: dict[str, int], known: Known, led
     ledger.count(NAMED, len(rows))
 
 
-def _store_links(places: list[Any], found: dict[str, int], known: Known, ledger: Ledger) -> None:
-    followed = Counter(code for place in places for code in place.replaced_by)
-    rows = []
-    for place in places:
-        for code in place.replaced_by:
-            pair = (found[place.code], found.get(code))
-            if pair[1] is not None and pair[0] != pair[1] and pair not in known.links:
-                kind = _kind_of(place, followed[code])
-                rows.append(AgencyLink(predecessor_id=pair[0], successor_id=pair[1], kind=kind, on=place.ends_on))
+def _store_links(table: Any, found: dict[str, int], known: Known, ledger: Ledger) -> None:
+    rows = [
+        AgencyLink(
+            predecessor_id=found[link.predecessor], successor_id=found[link.successor], kind=link.kind, on=link.on
+        )
+        for link in _new_links(table, found, known)
+    ]
     ledger.create(rows)
     ledger.count(LINKED, len(rows))
 
 
-def _kind_of(place: Any, predecessors: int) -> rules.LinkKind:
-    """Several become one: merged; one becomes several: split; one for one: it continues."""
-    if len(place.replaced_by) > 1:
-        return rules.LinkKind.SPLIT
-    return rules.LinkKind.MERGED if predecessors > 1 else rules.LinkKind.CONTINUES
+def _new_links(table: Any, found: Mapping[str, int | None], known: Known) -> list[Any]:
+    """Links that are not on record; one code of the register may stand for an agency that goes by another name."""
+    return [
+        link
+        for link in table.links
+        if (pair := (found.get(link.predecessor), found.get(link.successor))) not in known.links
+        and (pair[0] is None or pair[0] != pair[1])
+    ]

@@ -91,7 +91,7 @@ Lines = dict[int | None, Sequence[str]]
 
 
 def _sheets(row: Import, sources: set[str]) -> dict[str, tuple[Sequence[str], Lines]]:
-    """Headings and rows of each file that problems name; of several tables in one archive the reasons alone are kept."""
+    """Headings and rows of each file that problems name; of tables in an archive the reasons alone are kept."""
     from mantle.analysis.tables.sheets import read_sheet
 
     found: dict[str, tuple[Sequence[str], Lines]] = {}

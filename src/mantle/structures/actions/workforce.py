@@ -178,9 +178,9 @@ def _holders(entry: Any) -> list[Holder]:
         return []
     return [
         Holder(
-            name=name, is_named=not is_unnamed(name), given_name=(entry.given_name or "") if family else "", family_name=family,
+            name=name, given_name=(entry.given_name or "") if family else "", family_name=family,
             email=entry.email or "", birth_year=entry.birth_year, background=entry.background or "",
-            kind=entry.kind or rules.AppointmentKind.SUBSTANTIVE, starts_on=entry.started_on,
+            kind=entry.kind or rules.AppointmentKind.SUBSTANTIVE, starts_on=entry.started_on, is_named=not is_unnamed(name),
         )
     ]  # fmt: skip
 
