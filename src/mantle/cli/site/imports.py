@@ -161,7 +161,8 @@ def _lines(options: argparse.Namespace, report: dict[str, Any], stored: dict[str
     lines += [f"Note: {note}" for note in report["notes"]]
     heading = "It would change:" if options.dry_run else "Stored:"
     counts = report["changes"] if options.dry_run else stored
-    lines += [heading, *(f"  {what}: {count:,}" for what, count in counts.items())] if counts else ["Nothing to change."]
+    listed = [f"  {what}: {count:,}" for what, count in counts.items()]
+    lines += [heading, *listed] if listed else ["Nothing to change."]
     if report["proposals"]:
         lines.append(f"Questions about what changed since the last file: {len(report['proposals'])}")
         lines += [f"  {each['says']}" for each in report["proposals"][:SHOWN]]

@@ -180,7 +180,8 @@ def _holders(entry: Any) -> list[Holder]:
         Holder(
             name=name, given_name=(entry.given_name or "") if family else "", family_name=family,
             email=entry.email or "", birth_year=entry.birth_year, background=entry.background or "",
-            kind=entry.kind or rules.AppointmentKind.SUBSTANTIVE, starts_on=entry.started_on, is_named=not is_unnamed(name),
+            kind=entry.kind or rules.AppointmentKind.SUBSTANTIVE, starts_on=entry.started_on,
+            is_named=not is_unnamed(name),
         )
     ]  # fmt: skip
 
