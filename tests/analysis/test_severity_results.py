@@ -251,3 +251,17 @@ def test_assessors_alike_are_not_told_apart_and_assessors_apart_are():
         np.corrcoef(FOUND.candidates.measure, [WORLD.ability[c] for c in FOUND.candidates.candidate])[0, 1] ** 2,
         abs=0.1,
     )
+
+
+def test_an_assessor_with_nobody_to_compare_with_has_no_severity():
+    rows = [(c, e, {"x": "A", "y": "B", "z": a}[e], m) for c, e, a, m in table()]
+    kept = {row[:3]: row for row in rows}
+    found = severity.estimate(
+        Marks.from_rows([*kept.values(), *[(f"c{i:02}", "z", "C", 1 + i % 5) for i in range(12)]])
+    )
+    assert found.why == ""
+    assert np.isfinite(found.assessors.severity).sum() >= 2
+    only = severity.estimate(Marks.from_rows({(c, e): (c, e, f"of {e}", m) for c, e, a, m in table()}.values()))
+    assert np.isnan(only.assessors.severity).all()
+    assert {row["severity"] for row in only.to_dict()["assessors"]} == {None}
+    assert np.isfinite(only.candidates.measure).all()

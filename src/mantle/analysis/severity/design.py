@@ -148,7 +148,8 @@ def _gauge(
             together += np.bincount(one * size + other, minlength=size * size).reshape(size, size)
     for block in blocks(candidate, candidates, size):
         crossed = block.crossed(columns, np.ones(len(candidate)), size)
-        together -= crossed.T @ (crossed / np.maximum(crossed.sum(1, keepdims=True) / len(columns), 1))
+        crossed /= np.sqrt(np.maximum(crossed.sum(1, keepdims=True) / len(columns), 1))
+        together -= crossed.T @ crossed
     reduced = gauge.T @ together @ gauge
     if not len(reduced) or _sound(reduced):
         return np.zeros(candidates, np.int64), gauge, False

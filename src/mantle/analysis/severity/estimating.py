@@ -11,6 +11,8 @@ from mantle.analysis.problems import InputError, Problem
 from mantle.analysis.provenance import Provenance
 from mantle.analysis.severity import fair, fitting
 from mantle.analysis.severity.design import Design, Floats, build
+from mantle.analysis.severity.equations import System
+from mantle.analysis.severity.moments import chances
 from mantle.analysis.severity.results import VERSION, Candidates, Levels, Severity, Spread, known
 from mantle.analysis.tables.marks import Marks
 
@@ -18,6 +20,7 @@ MODELS, ESTIMATORS = ("rating_scale", "partial_credit"), ("map", "jmle")
 FEWEST = 5  # candidates below which their spread cannot be told
 HELD, HELD_STEPS = 1 / 4.0**2, 1 / 8.0**2  # priors of levels and steps when the marks alone would let one run away
 UNSETTLED = "the marks do not settle on one answer; more of the same work marked by several would help."
+ALONE = 1e-6  # standard error of a level that is held at nothing, for want of another to compare it with
 SAMPLE = 64  # marks at which a level's severity is turned into marks
 MOST_TOGETHER = 30  # marks of the same work that are compared pair by pair
 
@@ -198,7 +201,7 @@ def _filled(empty: Severity, used: Marks, design: Design, fit: fitting.Fit) -> S
     from scipy.special import ndtri
 
     prior = empty.estimator == "map"
-    system = fitting.System(design, prior=prior, held=np.zeros(1))
+    system = System(design, prior=prior, held=np.zeros(1))
     curve = fair.Curve.of(design, fit)
     se, level, lo, hi = fair.errors(system, fit, curve, float(ndtri(0.5 + empty.interval / 2)))
     places = {name: i for i, name in enumerate(empty.marks.candidates)}
@@ -280,6 +283,9 @@ def _levels(
     agreed = _agreement(used, design, fit) if last else (np.full(size, np.nan),) * 2
     columns = {"severity": own, "se": se, "marks": _in_marks(design, fit, f), "infit": infit, "outfit": outfit,
                "agreement": agreed[0], "agreement_expected": agreed[1]}  # fmt: skip
+    alone = se < ALONE  # nothing to compare it with
+    for name in ("severity", "se", "marks"):
+        columns[name] = np.where(alone, np.nan, columns[name])
     place = {name: i for i, name in enumerate(empty.level)}
     at = np.array([place[name] for name in used.levels[f]])
     filled = {name: getattr(empty, name).copy() for name in columns}
@@ -295,7 +301,8 @@ def _in_marks(design: Design, fit: fitting.Fit, f: int) -> Floats:
     own = -fit.easing[design.offsets[f] : design.offsets[f + 1]]
     without = fitting.logits(design, fit.measure, fit.easing) + own[design.columns[f] - design.offsets[f]]
     count = min(SAMPLE, len(without))
-    order = np.argsort(without, kind="stable")
+    low, high = float(without.min()), float(without.max())
+    order = np.argsort((30_000 * (without - low) / (high - low + 1e-9)).astype(np.int16), kind="stable")
     chosen = order[((np.arange(count) + 0.5) * len(without) / count).astype(int)]
     steps = fit.easing[design.levels :].reshape(len(design.tops), -1)
     group = np.tile(design.group[chosen], len(own))
@@ -304,8 +311,7 @@ def _in_marks(design: Design, fit: fitting.Fit, f: int) -> Floats:
     value = np.nan_to_num(design.values)[group].T
     at = np.tile(without[chosen], len(own))
     before, after = (
-        np.sum(fitting.moments(logit, steps, group, design.tops).chance * value, axis=0)
-        for logit in (at, at - np.repeat(own, count))
+        np.sum(chances(logit, steps, group, design.tops) * value, axis=0) for logit in (at, at - np.repeat(own, count))
     )
     return (before - after).reshape(len(own), count).mean(axis=1)
 
@@ -317,6 +323,8 @@ def _spread_of_levels(own: Floats, both: Floats) -> Spread:
     if len(own) < 2:
         return Spread(None, None, None, 0, None)
     error = float(both.diagonal().mean())
+    if error < ALONE**2:
+        return Spread(None, None, None, 0, None)
     true = float(np.sum(own**2) / (len(own) - 1)) - error
     values, vectors = np.linalg.eigh(both)
     told = values > 1e-10 * values[-1]

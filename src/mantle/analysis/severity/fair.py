@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from mantle.analysis.severity.design import Design, Floats, blocks
-from mantle.analysis.severity.fitting import Fit, System, moments
+from mantle.analysis.severity.equations import System
+from mantle.analysis.severity.fitting import Fit
+from mantle.analysis.severity.moments import chances
 from mantle.analysis.tables.marks import Marks
 
 SMALL = 0.0005  # marks: what moved a figure by less is not named
@@ -44,8 +46,8 @@ class Curve:
         group = np.arange(len(self.ease)) if len(self.design.tops) > 1 else np.zeros(len(self.ease), int)
         group = np.tile(group, len(measure))
         steps = self.fit.easing[self.design.levels :].reshape(len(self.design.tops), -1)
-        now = moments((measure[:, None] + self.ease).ravel(), steps, group, self.design.tops)
-        expected = np.sum(now.chance * np.nan_to_num(self.design.values)[group].T, axis=0)
+        chance = chances((measure[:, None] + self.ease).ravel(), steps, group, self.design.tops)
+        expected = np.sum(chance * np.nan_to_num(self.design.values)[group].T, axis=0)
         return expected.reshape(len(measure), -1), self.weight[part]
 
     def at(self, measure: Floats, part: np.ndarray) -> tuple[Floats, Floats, Floats]:
@@ -54,11 +56,11 @@ class Curve:
         count, most = len(self.ease), int(design.tops.max())
         steps = fit.easing[design.levels :].reshape(len(design.tops), most)
         group = np.tile(np.arange(count) if len(design.tops) > 1 else np.zeros(count, int), len(measure))
-        now = moments((measure[:, None] + self.ease).ravel(), steps, group, design.tops)
+        chance = chances((measure[:, None] + self.ease).ravel(), steps, group, design.tops)
         value = np.nan_to_num(design.values)[group].T
         weight = self.weight[part]
-        expected = np.sum(now.chance * value, axis=0)
-        above = now.chance * (value - expected)
+        expected = np.sum(chance * value, axis=0)
+        above = chance * (value - expected)
         turns = np.cumsum(above[::-1], axis=0)[::-1][1:]  # covariance of the mark with reaching each step
         slope = turns.sum(axis=0).reshape(len(measure), count) * weight
         out = np.zeros((len(measure), len(fit.easing) + len(fit.centre)))
@@ -72,7 +74,8 @@ class Curve:
 
     def value(self, measure: Floats, part: np.ndarray) -> Floats:
         """Return the expected mean mark only."""
-        return self.at(measure, part)[0]
+        own, weight = self.by_element(measure, part)
+        return (own * weight).sum(1)
 
 
 def errors(system: System, fit: Fit, curve: Curve, z: float) -> tuple[Floats, Floats, Floats, Floats]:
@@ -87,8 +90,8 @@ def errors(system: System, fit: Fit, curve: Curve, z: float) -> tuple[Floats, Fl
         own, part, measure = fit.information[people], design.part[people], fit.measure[people]
         beside = system.beside(block, fit.moments, fit.spread) / own[:, None]
         level, slope, turn = curve.at(measure, part)
-        carried = solve_triangular(fit.root, fit.free.T @ np.concatenate([beside, turn - slope[:, None] * beside]).T,
-                                   lower=True, check_finite=False)  # fmt: skip
+        both = system.freed(np.concatenate([beside, turn - slope[:, None] * beside]).T)
+        carried = solve_triangular(fit.root, both, lower=True, overwrite_b=True, check_finite=False)
         squares = np.einsum("ij,ij->j", carried, carried)
         alone = 1 / own + fit.pull[people] ** 2
         se[people] = np.sqrt(alone + squares[: len(own)])
@@ -176,5 +179,5 @@ class Adjustment:
     def _expected(self, at: Floats, chosen: Any) -> Floats:
         design, fit = self.design, self.fit
         steps = fit.easing[design.levels :].reshape(len(design.tops), -1)
-        now = moments(at, steps, design.group[chosen], design.tops)
-        return np.sum(now.chance * np.nan_to_num(design.values)[design.group[chosen]].T, axis=0)
+        chance = chances(at, steps, design.group[chosen], design.tops)
+        return np.sum(chance * np.nan_to_num(design.values)[design.group[chosen]].T, axis=0)

@@ -11,7 +11,7 @@ import numpy as np
 from mantle.analysis.problems import InputError, Problem
 from mantle.analysis.provenance import Provenance
 from mantle.analysis.severity.design import Floats, blocks
-from mantle.analysis.severity.fitting import System
+from mantle.analysis.severity.equations import System
 from mantle.analysis.severity.results import VERSION, Severity
 
 MOST_DRAWS = 1_000_000
