@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 
 from mantle.people import actions as people
 from mantle.people.access import Role
-from mantle.people.models import Agency, Person
+from mantle.people.models import Agency, Duplicate, Job, Person
 from mantle.people.queries import with_standing
 from mantle.structures import actions as structures
-from mantle.structures.models import Appointment, Post
+from mantle.structures.models import Appointment, Import, Post
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -92,3 +92,40 @@ def two_authorities() -> World:
         auditor=with_role("Iris", "Holt", Role.AUDITOR),
         held=held, assistant_held=assistant_held,
     )  # fmt: skip
+
+
+@dataclass
+class Furniture:
+    """One agency's rows of every kind that a page is about, by the name of the model."""
+
+    codes: dict[str, str]
+
+
+def furnished(agency: Agency, lead: Person, director_post: Post) -> Furniture:
+    """Give an agency a partnership with a board and a seat, a reorganisation, a mapped word, a pair, a merge, a file."""
+    partnership = structures.open_partnership(
+        name=f"{agency.name} partnership", kind="childrens_partnership", lead=agency, starts_on=None, by=None, at=NOW
+    )
+    board = structures.open_body(partnership=partnership, name="Board", by=None, at=NOW)
+    seat = structures.open_seat(body=board, title="Chair", post=director_post, is_chair=True, by=None, at=NOW)
+    change = structures.propose_reorganisation(agency=agency, name="One service", on=date(2027, 4, 1), by=lead, at=NOW)
+    word = structures.map_word(agency=agency, word="Band 9", tier=2, by=lead, at=NOW)
+    head = post(agency, "Head of Service", 3, manager=director_post)
+    twins = [appointed_twin(head, agency, start) for start in (date(2011, 1, 1), date(2013, 1, 1), date(2015, 1, 1))]
+    people.find_duplicates(by=None, at=NOW)
+    merge = people.merge_people(kept=twins[0], merged=twins[1], reason="One person.", by=lead, at=NOW)
+    pair = Duplicate.objects.get(one=twins[0], other=twins[2])
+    job = Job.objects.create(kind="import", requested_by=lead, requested_at=NOW, run_after=NOW)
+    file = Import.objects.create(kind="workforce", agency=agency, file_name="posts.csv", digest="0", by=lead, at=NOW)
+    rows = {"agency": agency, "post": director_post, "appointment": director_post.appointments.get(),
+            "person": director_post.appointments.get().person, "partnership": partnership, "body": board, "seat": seat,
+            "reorganisation": change, "word": word, "duplicate": pair, "merge": merge, "job": job, "import": file}  # fmt: skip
+    return Furniture({name: row.code for name, row in rows.items()})
+
+
+def appointed_twin(to: Post, agency: Agency, starts_on: date) -> Person:
+    """One of several records of one person: the same name, a post each, and a role that keeps all in sight."""
+    twin = person("Jo", f"Twin {agency.code}")
+    appointed(to, twin, starts_on, starts_on.replace(year=starts_on.year + 1))
+    people.give_role(person=twin, role=Role.MENTOR, agency=agency, starts_on=date(2020, 1, 1), by=None, at=NOW)
+    return twin

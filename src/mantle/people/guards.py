@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from mantle.people.access import Permission
-from mantle.people.models import Agency
+from mantle.people.models import Agency, Person
 
 View = Callable[..., HttpResponse]
 
@@ -54,7 +54,7 @@ def on(model: type[Model], *, may: Permission | None = None) -> Callable[[View],
             if request.person is None:
                 return redirect_to_login(request.get_full_path())
             row = get_object_or_404(model._default_manager.visible_to(request.person), code=code)
-            if may is not None and not request.person.may(may, agency_of(row)):
+            if may is not None and not may_over(request.person, may, row):
                 raise PermissionDenied(may)
             return view(request, row, *args, **kwargs)
 
@@ -62,6 +62,13 @@ def on(model: type[Model], *, may: Permission | None = None) -> Callable[[View],
         return guarded
 
     return guard
+
+
+def may_over(person: Person, permission: Permission, row: Model) -> bool:
+    """ACC-6: a verb is held over this row, not over rows in general; a row of several agencies says whose it is."""
+    if hasattr(row, "is_within"):
+        return row.is_within(person.standing.reach(permission), person.standing_on)
+    return person.may(permission, agency_of(row))
 
 
 def agency_of(row: Model) -> Agency | None:

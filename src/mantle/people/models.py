@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from mantle.people.access import NAMES, Permission, Reach, Role, Standing
 from mantle.people.rules import AgencyKind, Background, JobState, plain_name
@@ -188,6 +189,9 @@ class Person(models.Model):
         """Whether this person may do a verb: anywhere at all, or over one agency's rows."""
         reach = self.standing.reach(permission)
         return bool(reach) if agency is None else reach.covers(agency.pk, agency.region)
+
+    def get_absolute_url(self) -> str:
+        return reverse("structures:person", args=[self.code])
 
     def is_within(self, reach: Reach, on: date) -> bool:
         """Whether this person works within a reach on a day: holds a post or a role there."""

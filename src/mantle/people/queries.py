@@ -74,8 +74,8 @@ def people_by_identifier(source: str, values: Iterable[str]) -> dict[str, Person
 
 
 def duplicates_visible_to(person: Person) -> QuerySet[Duplicate]:
-    """Pairs of which this person may see both records."""
-    seen = Person.objects.visible_to(person).values("pk")
+    """Pairs of which this person may merge both records."""
+    seen = Person.objects.within_reach_of(person, Permission.MERGE_PEOPLE).values("pk")
     rows = Duplicate.objects.filter(is_dismissed=False, one__in=seen, other__in=seen)
     return rows.select_related("one", "other").order_by("-likeness", "pk")
 
@@ -96,6 +96,12 @@ def audit_visible_to(person: Person) -> QuerySet[AuditEvent]:
 
 
 def merges_visible_to(person: Person) -> QuerySet[Merge]:
-    """Merges that stand, of records that this person may see."""
-    seen = Person.objects.visible_to(person).values("pk")
+    """Merges that stand, of records that this person may merge and separate."""
+    seen = Person.objects.within_reach_of(person, Permission.MERGE_PEOPLE).values("pk")
     return Merge.objects.filter(undone_at__isnull=True, kept__in=seen).select_related("kept", "merged")
+
+
+def audited_kinds() -> list[tuple[str, str]]:
+    """Kinds of record that the audit record speaks of."""
+    kinds = AuditEvent.objects.order_by("object_kind").values_list("object_kind", flat=True).distinct()
+    return [(kind, kind.capitalize()) for kind in kinds]

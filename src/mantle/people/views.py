@@ -15,7 +15,8 @@ from mantle.people.access import Permission
 from mantle.people.guards import open_to_all, signed_in
 from mantle.people.models import Account, Job
 from mantle.web import clock
-from mantle.web.tables import Column, Table
+from mantle.web.tables import Choice, Column, Search, Table
+from mantle.web.words import counted
 
 
 def _next_page(request: HttpRequest) -> str:
@@ -90,8 +91,9 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 @signed_in(may=Permission.MERGE_PEOPLE)
 @require_POST
 def find_duplicates(request: HttpRequest) -> HttpResponse:
-    found = actions.find_duplicates(by=request.person, at=clock.now())
-    messages.success(request, f"{found} new pairs found." if found else "No new pairs found.")
+    actions.find_duplicates(by=request.person, at=clock.now())
+    count = queries.duplicates_visible_to(request.person).count()
+    messages.success(request, f"All records were compared. {counted(count, 'pair waits', 'pairs wait')} for you.")
     return redirect("people:duplicates")
 
 
@@ -147,12 +149,18 @@ def audit(request: HttpRequest) -> HttpResponse:
             Column("by", "Who", sort="by__sort_name"),
             Column("verb", "What", sort="verb"),
             Column("object_name", "About", sort="object_name"),
+            Column("agency", "Where", sort="agency__name"),
             Column("reason", "Why"),
+            Column("object_code", "Reference", hidden=True),
+        ],
+        filters=[
+            Search("words", "Words in what, whom or whose", lookups=("verb", "object_name", "by__sort_name")),
+            Choice("kind", "Kind of record", choices=queries.audited_kinds, lookup="object_kind"),
         ],
         noun=("event", "events"),
         order="-at",
     )
-    return render(request, "people/audit.html", {"table": table})
+    return table.export() or render(request, "people/audit.html", {"table": table})
 
 
 @signed_in()

@@ -71,6 +71,14 @@ class StatutoryRole(StrEnum):
     OTHER = "other"
 
 
+ROLE_NAMES = {
+    StatutoryRole.DIRECTOR_OF_CHILDRENS_SERVICES: "director of children's services",
+    StatutoryRole.DIRECTOR_OF_ADULT_SOCIAL_SERVICES: "director of adult social services",
+    StatutoryRole.DIRECTOR_OF_PUBLIC_HEALTH: "director of public health",
+    StatutoryRole.OTHER: "holder of another statutory post",
+}
+
+
 class PartnershipKind(StrEnum):
     CHILDRENS_PARTNERSHIP = "childrens_partnership"
     SAFEGUARDING = "safeguarding_partners"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
-from mantle.people.access import Permission
-from mantle.people.models import Agency, Person, choices, new_code, within
+from mantle.people.access import Permission, Reach
+from mantle.people.models import Agency, Person, choices, current, new_code, within
 from mantle.structures.models.posts import Post
 from mantle.structures.rules import MeetingCycle, PartnershipKind
 
@@ -38,6 +41,14 @@ class Partnership(models.Model):
 
     class Meta:
         ordering = ["name"]
+
+    def is_within(self, reach: Reach, on: date) -> bool:
+        """STR-12: a partnership, its bodies and seats are changed from its lead agencies."""
+        leads = self.members.filter(current(on), is_lead=True)
+        return reach.everywhere or leads.filter(within(reach, "agency")).exists()
+
+    def get_absolute_url(self) -> str:
+        return reverse("structures:partnership", args=[self.code])
 
     def __str__(self) -> str:
         return self.name
@@ -97,6 +108,12 @@ class Body(models.Model):
             )
         ]
 
+    def is_within(self, reach: Reach, on: date) -> bool:
+        return self.partnership.is_within(reach, on)
+
+    def get_absolute_url(self) -> str:
+        return self.partnership.get_absolute_url()
+
     def __str__(self) -> str:
         return self.name
 
@@ -136,6 +153,12 @@ class Seat(models.Model):
                 fields=["body"], condition=Q(is_chair=True, ends_on__isnull=True), name="a_body_has_one_chair"
             ),
         ]
+
+    def is_within(self, reach: Reach, on: date) -> bool:
+        return self.body.is_within(reach, on)
+
+    def get_absolute_url(self) -> str:
+        return self.body.get_absolute_url()
 
     def __str__(self) -> str:
         return f"{self.title}, {self.body}"

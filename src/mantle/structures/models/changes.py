@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from mantle.people.access import Permission
 from mantle.people.models import Agency, Person, choices, new_code, within
@@ -40,6 +41,9 @@ class Reorganisation(models.Model):
                 name="confirmed_by_and_confirmed_at_stand_together",
             )
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("structures:reorganisation", args=[self.code])
 
     def __str__(self) -> str:
         return self.name

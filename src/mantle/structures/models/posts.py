@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
 
 from mantle.people.access import Permission
 from mantle.people.models import Agency, Person, choices, current, new_code, within
@@ -90,6 +91,9 @@ class Post(models.Model):
     @property
     def is_statutory(self) -> bool:
         return bool(self.statutory_role)
+
+    def get_absolute_url(self) -> str:
+        return reverse("structures:post", args=[self.code])
 
     def __str__(self) -> str:
         return self.title
@@ -183,6 +187,9 @@ class Appointment(models.Model):
     @property
     def is_cover(self) -> bool:
         return self.kind in COVER
+
+    def get_absolute_url(self) -> str:
+        return self.post.get_absolute_url()
 
     def __str__(self) -> str:
         return f"{self.person} as {self.post}"

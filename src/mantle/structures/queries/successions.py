@@ -32,18 +32,29 @@ def appointments_of(person: Person, viewer: Person) -> QuerySet[Appointment]:
 class Tenures:
     """STR-11: three tenures of one person in one role, kept apart by name; years, None where there is none."""
 
+    role: str
     elapsed: float | None
     completed: tuple[float, ...]
     lifetime: float
 
 
-def tenures_of(person: Person, statutory_role: str, on: date) -> Tenures:
-    """Tenures of a person in a statutory role, over all agencies."""
-    spells = Appointment.objects.filter(person=person, post__statutory_role=statutory_role).as_spells()
+def tenures_of(person: Person, viewer: Person, on: date) -> list[Tenures]:
+    """Tenures of a person in each statutory role, over all posts that the viewer may see."""
+    rows = Appointment.objects.visible_to(viewer).filter(person=person, starts_on__lte=on)
+    roles = rows.exclude(post__statutory_role="").values_list("post__statutory_role", flat=True)
+    return [
+        _tenures(role, rows.filter(post__statutory_role=role).as_spells(), on)  # type: ignore[attr-defined]
+        for role in sorted(set(roles))
+    ]
+
+
+def _tenures(role: str, spells: list[rules.Spell], on: date) -> Tenures:
     now = [spell for spell in spells if spell.covers(on)]
+    ended = [spell for spell in spells if spell.ends_on and spell.ends_on <= on]
     return Tenures(
+        role=rules.ROLE_NAMES[rules.StatutoryRole(role)],
         elapsed=max((rules.elapsed_years(spell, on) for spell in now), default=None),
-        completed=tuple(years for spell in spells if (years := rules.completed_years(spell)) is not None),
+        completed=tuple(years for spell in ended if (years := rules.completed_years(spell)) is not None),
         lifetime=rules.lifetime_years(spells, on),
     )
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from mantle.people.access import Permission
-from mantle.people.guards import on, signed_in
+from mantle.people.guards import may_over, on, signed_in
 from mantle.people.models import Agency
 from mantle.structures import actions, queries
 from mantle.structures.forms import bodies as forms
@@ -37,19 +36,13 @@ def partnership(request: HttpRequest, partnership: Partnership) -> HttpResponse:
         "outline": [
             (body, depth, [(seat, _held_by(seat, holders)) for seat in seats]) for body, depth, seats in outline
         ],
-        "may_edit": _may_edit(request, partnership),
+        "may_edit": may_over(request.person, Permission.EDIT_BODIES, partnership),
     }
     return render(request, "structures/partnership.html", context)
 
 
 def _held_by(seat: Seat, holders: dict) -> dict[str, object]:
     return {"holders": holders.get(seat.post_id, []), "delegates": holders.get(seat.delegate_post_id, [])}
-
-
-def _may_edit(request: HttpRequest, partnership: Partnership) -> bool:
-    """A partnership is changed by those who may change bodies at one of its lead agencies."""
-    leads = [member.agency for member in partnership.members.filter(is_lead=True).select_related("agency")]
-    return any(request.person.may(Permission.EDIT_BODIES, agency) for agency in leads)
 
 
 def _agencies(request: HttpRequest) -> QuerySet[Agency]:
@@ -73,7 +66,6 @@ def _partnership_form(request: HttpRequest, partnership: Partnership, form, head
 
 @on(Partnership, may=Permission.EDIT_BODIES)
 def join(request: HttpRequest, partnership: Partnership) -> HttpResponse:
-    _refuse_unless_editor(request, partnership)
     others = Agency.objects.visible_to(request.person).filter(ends_on__isnull=True)
     form = forms.Join(request.POST if request.method == "POST" else None, agencies=others)
     if request.method == "POST" and form.is_valid():
@@ -82,14 +74,8 @@ def join(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     return _partnership_form(request, partnership, form, "Add an agency")
 
 
-def _refuse_unless_editor(request: HttpRequest, partnership: Partnership) -> None:
-    if not _may_edit(request, partnership):
-        raise PermissionDenied
-
-
 @on(Partnership, may=Permission.EDIT_BODIES)
 def open_body(request: HttpRequest, partnership: Partnership) -> HttpResponse:
-    _refuse_unless_editor(request, partnership)
     form = forms.BodyFields(request.POST if request.method == "POST" else None, bodies=partnership.bodies.all())
     if request.method == "POST" and form.is_valid():
         actions.open_body(partnership=partnership, by=request.person, at=clock.now(), **form.cleaned_data)
@@ -102,7 +88,6 @@ BODY_FIELDS = ("name", "reports_to", "meets", "terms_of_reference", "decides", "
 
 @on(Body, may=Permission.EDIT_BODIES)
 def change_body(request: HttpRequest, body: Body) -> HttpResponse:
-    _refuse_unless_editor(request, body.partnership)
     others = body.partnership.bodies.exclude(pk=body.pk)
     initial = {name: getattr(body, name) for name in BODY_FIELDS}
     form = forms.ChangeBody(request.POST if request.method == "POST" else None, initial=initial, bodies=others)
@@ -128,7 +113,6 @@ def _seat_form(request: HttpRequest, body: Body, seat: Seat | None = None) -> fo
 
 @on(Body, may=Permission.EDIT_BODIES)
 def open_seat(request: HttpRequest, body: Body) -> HttpResponse:
-    _refuse_unless_editor(request, body.partnership)
     form = _seat_form(request, body)
     change = {"body": body, "by": request.person, "at": clock.now()}
     if (
@@ -142,7 +126,6 @@ def open_seat(request: HttpRequest, body: Body) -> HttpResponse:
 
 @on(Seat, may=Permission.EDIT_BODIES)
 def change_seat(request: HttpRequest, seat: Seat) -> HttpResponse:
-    _refuse_unless_editor(request, seat.body.partnership)
     form = _seat_form(request, seat.body, seat)
     change = {"seat": seat, "by": request.person, "at": clock.now()}
     if (

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from mantle.people import actions as people_actions
 from mantle.people import queries as people_queries
 from mantle.people.access import Permission, who_can_see
-from mantle.people.guards import on, signed_in
+from mantle.people.guards import may_over, on, signed_in
 from mantle.people.models import Person
 from mantle.structures import queries
 from mantle.structures.forms.people import CorrectPerson
@@ -28,23 +28,24 @@ def people(request: HttpRequest) -> HttpResponse:
 @on(Person)
 def person(request: HttpRequest, person: Person) -> HttpResponse:
     """One record across employers: posts held, names had, roles, and who can see what."""
-    today = clock.today()
-    agencies = {row.post.agency for row in queries.appointments_of(person, request.person)}
-    reaches = [request.person.may(Permission.EDIT_PEOPLE, agency) for agency in agencies]
+    today, viewer = clock.today(), request.person
+    is_self = person.pk == viewer.pk
+    may_merge = may_over(viewer, Permission.MERGE_PEOPLE, person)
     context = {
         "record": person,
-        "appointments": queries.appointments_of(person, request.person),
-        "timeline": shown(queries.timeline_of_person(person, request.person), request.person),
-        "tenures": queries.tenures_of(person, "dcs", today),
+        "appointments": queries.appointments_of(person, viewer),
+        "timeline": shown(queries.timeline_of_person(person, viewer), viewer),
+        "tenures": queries.tenures_of(person, viewer, today),
+        "sees_all": is_self or viewer.standing.reach(Permission.VIEW_POSTS).everywhere,
         "roles": people_queries.roles_of(person, today),
         "former_names": person.former_names.all(),
-        "merges": people_queries.merges_of(person) if request.person.may(Permission.MERGE_PEOPLE) else [],
-        "is_self": person.pk == request.person.pk,
-        "sees_age": person.pk == request.person.pk or request.person.may(Permission.VIEW_AGES),
-        "may_edit": any(reaches) or request.person.standing.reach(Permission.EDIT_PEOPLE).everywhere,
+        "identifiers": person.identifiers.all() if may_merge else [],
+        "merges": people_queries.merges_of(person) if may_merge else [],
+        "is_self": is_self,
+        "sees_age": is_self or may_over(viewer, Permission.VIEW_AGES, person),
+        "may_edit": may_over(viewer, Permission.EDIT_PEOPLE, person),
         "who_record": who_can_see("record"),
         "who_age": who_can_see("birth_year"),
-        "today": today,
     }
     return render(request, "structures/person.html", context)
 

@@ -1,0 +1,113 @@
+"""Every address of the site, and who gets what answer there: written by hand, not worked out from the table of roles.
+
+A door without a row of its own answers 200 to those named and 403 to every other role. A door to a row answers 404 to
+whoever does not see the row; of those who see it, whoever may not do the verb gets 403. Whoever has not signed in is
+led to the sign-in page, except through the doors that are open to all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ROLES = ("team", "lead", "director", "participant", "mentor", "assessor", "analyst", "evaluator", "auditor", "admin")
+# At Alder: lead, director, participant, mentor. In Alder's region: evaluator. Everywhere: the others.
+EVERYONE = " ".join(ROLES)
+EVERYWHERE = "team assessor analyst auditor admin"
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may enter; for a row: of one's own agency and of another, and who of those who see it may not."""
+
+    may: str = ""
+    row: str = ""
+    other: str = ""
+    refused: str = ""
+    other_refused: str = ""
+    answer: int = 200
+
+    def expected(self, role: str, *, own: bool) -> int:
+        may, refused = (self.may, self.refused) if own or not self.row else (self.other, self.other_refused)
+        if role in may.split():
+            return self.answer
+        return 403 if not self.row or role in refused.split() else 404
+
+
+SEE_POSTS = "team lead director"
+NOT_LEADS = " ".join(role for role in ROLES if role not in ("team", "lead"))
+PARTNERS = "team assessor analyst auditor admin"
+
+DOORS: dict[str, Door] = {
+    "people:account": Door(EVERYONE),
+    "people:roles": Door(EVERYONE),
+    "people:duplicates": Door("team lead"),
+    "people:find_duplicates": Door("team lead", answer=405),
+    "people:decide_duplicate": Door(
+        "team lead", row="duplicate", other="team", refused=NOT_LEADS, other_refused=NOT_LEADS
+    ),
+    "people:separate": Door("team lead", row="merge", other="team", refused=NOT_LEADS, other_refused=NOT_LEADS),
+    "people:audit": Door("auditor admin"),
+    "people:job": Door("lead", row="job"),
+    "structures:agencies": Door(EVERYONE),
+    "structures:agency": Door(EVERYONE, row="agency", other=EVERYONE),
+    "structures:structure": Door(SEE_POSTS, row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
+    "structures:timeline": Door(SEE_POSTS, row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
+    "structures:open_post": Door("team lead", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
+    "structures:propose_reorganisation": Door(
+        "team lead", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE
+    ),
+    "structures:words": Door("team lead", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
+    "structures:forget_word": Door(
+        "team lead", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE, answer=405
+    ),
+    "structures:export_agency": Door("team lead", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
+    "structures:posts": Door(SEE_POSTS),
+    "structures:post": Door(SEE_POSTS, row="post", other="team"),
+    "structures:correct_post": Door("team lead", row="post", other="team", refused="director"),
+    "structures:move_post": Door("team lead", row="post", other="team", refused="director"),
+    "structures:close_post": Door("team lead", row="post", other="team", refused="director"),
+    "structures:record_arrival": Door("team lead", row="post", other="team", refused="director"),
+    "structures:record_departure": Door("team lead", row="appointment", other="team", refused="director"),
+    "structures:correct_appointment": Door("team lead", row="appointment", other="team", refused="director"),
+    "structures:people": Door(SEE_POSTS),
+    "structures:person": Door(SEE_POSTS, row="person", other="team"),
+    "structures:correct_person": Door("team lead", row="person", other="team", refused="director"),
+    "structures:partnerships": Door(EVERYONE),
+    "structures:open_partnership": Door("team lead"),
+    "structures:partnership": Door(EVERYONE, row="partnership", other=PARTNERS),
+    **dict.fromkeys(
+        ("structures:join", "structures:open_body"),
+        Door("team lead", row="partnership", other="team", refused=EVERYONE, other_refused=PARTNERS),
+    ),
+    **dict.fromkeys(
+        ("structures:change_body", "structures:open_seat"),
+        Door("team lead", row="body", other="team", refused=EVERYONE, other_refused=PARTNERS),
+    ),
+    "structures:change_seat": Door("team lead", row="seat", other="team", refused=EVERYONE, other_refused=PARTNERS),
+    "structures:reorganisation": Door(SEE_POSTS, row="reorganisation", other="team"),
+    **dict.fromkeys(
+        ("structures:decide_links", "structures:choose_successor", "structures:finish_reorganisation"),
+        Door("team lead", row="reorganisation", other="team", refused="director", answer=405),
+    ),
+    "structures:imports": Door("team lead"),
+    "structures:new_import": Door("team lead"),
+    "structures:template": Door("team lead"),
+    "structures:import": Door("team lead", row="import", other="team"),
+    "structures:error_rows": Door("team lead", row="import", other="team"),
+    "structures:decide_import": Door("team lead", row="import", other="team", answer=405),
+    "structures:export_everything": Door("team lead"),
+    "home:start": Door(EVERYONE),
+    "home:search": Door(EVERYONE),
+    "forecast:profile": Door("team lead director analyst evaluator"),
+    "forecast:forecasts": Door("team lead director analyst"),
+    "forecast:new_forecast": Door("team lead director analyst"),
+}
+
+# Open to whoever comes; what they answer is tested where they live.
+OPEN = {
+    "people:sign_in", "people:enter_demonstration", "people:sign_out",
+    "home:front", "home:accessibility", "home:privacy", "home:help", "home:about", "home:visit",
+    "web:health", "web:favicon",
+}  # fmt: skip
+# Rows of other slices: their own tests hold each role against each row.
+ELSEWHERE = ("forecast:forecast", "forecast:numbers", "forecast:stop", "web:gallery")
