@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -368,3 +370,9 @@ def test_mantles_own_table_of_appointments():
     assert [(row.person, row.kind) for row in rows] == [("Jo", "acting")]
     assert [problem.row for problem in taken.problems] == [3, 4]
     assert len(read_dated_appointments(appointments.template_csv().encode())[0]) == 2
+
+
+def test_the_page_about_the_workforce_file_explains_every_column_as_the_reader_does():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "how-to" / "import-a-workforce-file.md").read_text("utf-8")
+    rows = [(name, meaning) for name, meaning in re.findall(r"^\| `(\w+)` \| (.+) \|$", page, re.MULTILINE)]
+    assert rows == workforce.described()
