@@ -26,14 +26,16 @@ def ask_forecast(
     *, scope: Scope, title: str, years: int, runs: int, seed: int, levers: Mapping[str, float], as_at: date,
     by: Person | None, at: datetime,
 ) -> Forecast:  # fmt: skip
-    """Write a forecast down and queue it. FOR-5: only what differs from the usual is kept of the scenario."""
+    """Write a forecast down; a small one is made at once, a larger one queued. FOR-5, FOR-10."""
     row = Forecast.objects.create(
         title=title, agency=scope.agency, region=scope.region, as_at=as_at, years=years, runs=runs, seed=seed,
         changes=rules.changed_levers(levers), by=by, at=at,
     )  # fmt: skip
+    audit.record("forecast asked for", row, by=by, at=at, agency=scope.agency, place=scope.name, seed=seed)
+    if rules.is_small(queries.forecast_posts(scope, as_at), years, runs):
+        return carry_out(forecast=row, by=by, at=at)
     row.job = jobs.enqueue(kind=KIND, arguments={"code": row.code}, by=by, at=at, key=f"forecast {row.code}")
     row.save()
-    audit.record("forecast asked for", row, by=by, at=at, agency=scope.agency, place=scope.name, seed=seed)
     return row
 
 
@@ -53,13 +55,17 @@ def carry_out(
     workforce = workforce_of(queries.scope_of(forecast), forecast.as_at)
     shipped = projection.Assumptions.shipped()
     changes = rules.assumption_changes(forecast.changes, shipped.to_dict())
-    options = {"years": forecast.years, "runs": forecast.runs, "seed": forecast.seed, "progress": progress}
     comparison = None
     if changes:
-        comparison = projection.compare(workforce, shipped, shipped.with_changes(**changes), **options)
+        changed = shipped.with_changes(**changes)
+        comparison = projection.compare(
+            workforce, shipped, changed, years=forecast.years, runs=forecast.runs, seed=forecast.seed, progress=progress
+        )
         found = comparison.changed
     else:
-        found = projection.project(workforce, shipped, **options)
+        found = projection.project(
+            workforce, shipped, years=forecast.years, runs=forecast.runs, seed=forecast.seed, progress=progress
+        )
     posts = dict(zip((1, 2, 3, 4), found.posts, strict=True))
     tiers = rules.shown_tiers(posts)
     result = outcome.stored(found, outcome.past_of(forecast, tiers))

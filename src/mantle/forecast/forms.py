@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,7 +13,8 @@ from mantle.forecast import queries, rules
 from mantle.forecast.models import Forecast
 from mantle.forecast.queries import Scope
 from mantle.people.models import Person
-from mantle.web.forms import Look
+from mantle.web import clock
+from mantle.web.forms import DateField, Look
 
 RUNS = [("200", "200: a first look"), ("1000", "1,000: the usual"), ("5000", "5,000: steadier ranges")]
 
@@ -24,6 +26,7 @@ class Scenario(forms.Form):
         label="What do you want to call it?", max_length=120, error_messages={"required": "Give the forecast a name."}
     )
     place = forms.ChoiceField(label="Which posts?")
+    as_at = DateField(label="From the posts as they stood on which day?", called="The day", latest=clock.today)
     years = forms.IntegerField(
         label="How many years ahead?", initial=10, validators=[MinValueValidator(1), MaxValueValidator(30)],
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 2}),
@@ -52,6 +55,14 @@ class Scenario(forms.Form):
                 error_messages={"invalid": f"Enter a number from {lever.least:g} to {lever.most:g}."},
             )  # fmt: skip
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("place") and data.get("as_at"):
+            scope = self._scope(data["place"])
+            if not queries.forecast_posts(scope, data["as_at"]):
+                self.add_error("place", f"No posts of tiers 1 to 4 are on record for {scope.name} on that day.")
+        return data
+
     def _places(self) -> list[tuple[str, Any]]:
         regions = [(f"region={name}", name) for name in queries.regions()]
         agencies = [(f"agency={agency.code}", agency.name) for agency in self.agencies]
@@ -66,7 +77,7 @@ class Scenario(forms.Form):
         """The answers as the action takes them."""
         data = self.cleaned_data
         return {
-            "scope": self._scope(data["place"]), "title": data["title"], "years": data["years"],
+            "scope": self._scope(data["place"]), "title": data["title"], "as_at": data["as_at"], "years": data["years"],
             "runs": int(data["runs"]), "seed": data["seed"],
             "levers": {lever.name: data[lever.name] for lever in rules.LEVERS},
         }  # fmt: skip
@@ -85,11 +96,19 @@ def _shown(value: float) -> str:
 def initial_from(query: Mapping[str, str]) -> dict[str, Any]:
     """Answers that an address brings along: a place, or all of an earlier forecast."""
     names = ("title", "years", "runs", "seed", *(lever.name for lever in rules.LEVERS))
-    found = {name: query[name] for name in names if query.get(name)}
+    found: dict[str, Any] = {name: query[name] for name in names if query.get(name)}
+    found["as_at"] = _day(query.get("as_at", "")) or clock.today()
     for kind in ("agency", "region"):
         if query.get(kind):
             found["place"] = f"{kind}={query[kind]}"
     return found
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def answers_of(forecast: Forecast) -> dict[str, str]:
@@ -99,6 +118,7 @@ def answers_of(forecast: Forecast) -> dict[str, str]:
     )
     plain = {
         "title": forecast.title,
+        "as_at": forecast.as_at.isoformat(),
         "years": str(forecast.years),
         "runs": str(forecast.runs),
         "seed": str(forecast.seed),

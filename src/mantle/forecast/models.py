@@ -11,12 +11,18 @@ from mantle.people.models import Agency, Job, Person, new_code
 
 class ForecastQuerySet(models.QuerySet):
     def visible_to(self, person: Person) -> ForecastQuerySet:
-        """Your own forecasts; and those about agencies, regions or the nation over which you may run one."""
+        """Forecasts of agencies and regions over which you may run one, and your own of other regions or the nation.
+
+        FOR-9: a forecast of an agency goes out of sight with the role there, even for whoever asked for it.
+        """
         reach = person.standing.reach(Permission.RUN_FORECAST)
         if reach.everywhere:
             return self
+        if not reach:
+            return self.none()
         agencies = Q(agency__in=reach.agency_ids) | Q(agency__region__in=reach.regions)
-        return self.filter(Q(by=person) | agencies | Q(agency__isnull=True, region__in=reach.regions - {""}))
+        wider = Q(by=person) | Q(region__in=reach.regions - {""})
+        return self.filter(agencies | (Q(agency__isnull=True) & wider))
 
 
 class Forecast(models.Model):

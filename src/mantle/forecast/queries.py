@@ -63,7 +63,8 @@ def posts_in(scope: Scope, on: date) -> list[PostRow]:
     """Every single post within a scope on a day, and how it is held."""
     posts = Post.objects.filter(scope.condition()).at(on).single()
     rows = posts.values_list("pk", "tier", "statutory_role").order_by()
-    held, covered = set(), set()
+    held: set[int] = set()
+    covered: set[int] = set()
     for post_id, kind in _now(scope, on).values_list("post_id", "kind").order_by():
         (covered if kind in COVER else held).add(post_id)
     return [PostRow(tier, bool(role), pk in held, pk in covered) for pk, tier, role in rows]
@@ -114,6 +115,11 @@ def post_counts(scope: Scope, tier: int, days: list[date]) -> list[int]:
     return [sum((s is None or s <= day) and (e is None or day < e) for s, e in periods) for day in days]
 
 
+def forecast_posts(scope: Scope, on: date) -> int:
+    """How many posts a forecast of a scope would play out."""
+    return Post.objects.filter(scope.condition(), tier__in=(1, 2, 3, 4)).at(on).single().count()
+
+
 def workforce_rows(scope: Scope, on: date) -> list[dict[str, Any]]:
     """One row a post, as a workforce file would hold it; people without their names."""
     posts = Post.objects.filter(scope.condition(), tier__in=(1, 2, 3, 4)).at(on).single()
@@ -128,9 +134,10 @@ def workforce_rows(scope: Scope, on: date) -> list[dict[str, Any]]:
         Appointment.objects.filter(post=OuterRef("pk"), ends_on__lte=on).order_by("-ends_on").values("ends_on")[:1]
     )
     rows = posts.annotate(vacated_on=vacated).values_list(
-        "pk", "agency__code", "agency__region", "tier", "statutory_role", "starts_on", "vacated_on"
+        "pk", "agency__name", "agency__region", "tier", "statutory_role", "starts_on", "vacated_on"
     )
-    return [_workforce_row(row, holders.get(row[0])) for row in rows.order_by("agency__code", "tier", "pk")]
+    # The order of the workforce file: the same posts in the same order give the same figures from the same seed.
+    return [_workforce_row(row, holders.get(row[0])) for row in rows.order_by("agency__name", "pk")]
 
 
 def _workforce_row(row: tuple, holder: tuple | None) -> dict[str, Any]:

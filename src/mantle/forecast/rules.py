@@ -25,6 +25,19 @@ BACKGROUND_NAMES = {
 }
 TIER_NAMES = {1: "Tier 1, directors", 2: "Tier 2", 3: "Tier 3", 4: "Tier 4"}
 UNKNOWN = "Not known"
+# FOR-8: from fine to coarse. A table takes the finest cut in which no group has to be masked, else the one with fewest.
+AGE_CUTS: tuple[tuple[tuple[str, int, int], ...], ...] = (
+    AGE_BANDS,
+    (("Under 45", 0, 45), ("45 to 49", 45, 50), ("50 to 54", 50, 55), ("55 and over", 55, 200)),
+    (("Under 50", 0, 50), ("50 to 54", 50, 55), ("55 and over", 55, 200)),
+    (("Under 50", 0, 50), ("50 and over", 50, 200)),
+)
+BACKGROUND_CUTS: tuple[dict[str, tuple[str, ...]], ...] = (
+    {BACKGROUND_NAMES[name]: (name,) for name in BACKGROUNDS},
+    {"Education": ("education",), "Social care": ("social_care",), "Integrated services": ("integrated",),
+     "Health and other": ("health", "other")},
+    {"Education": ("education",), "Social care": ("social_care",), "Other areas": ("integrated", "health", "other")},
+)  # fmt: skip
 
 
 def age_on(birth_year: int, on: date) -> float:
@@ -34,12 +47,6 @@ def age_on(birth_year: int, on: date) -> float:
     56.0
     """
     return round(on.year + (on.timetuple().tm_yday - 183) / 365.25 - birth_year, 2)
-
-
-def age_band(age: float | None) -> str:
-    if age is None:
-        return UNKNOWN
-    return next(name for name, low, high in AGE_BANDS if low <= age < high)
 
 
 def financial_year(on: date) -> int:
@@ -54,6 +61,20 @@ def year_name(year: int) -> str:
     '2024 to 2025'
     """
     return f"{year} to {year + 1}"
+
+
+def same_day(year: int, on: date) -> date:
+    """The day of another year that has the same name; 29 February becomes the 28th."""
+    return date(year, on.month, 28 if (on.month, on.day) == (2, 29) else on.day)
+
+
+def year_ending(year: int, on: date) -> str:
+    """FOR-8: past and future years of a forecast end on its day, so that the past runs into the future without a gap.
+
+    >>> year_ending(2027, date(2026, 11, 24))
+    'to November 2027'
+    """
+    return f"to {on:%B} {year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +185,19 @@ def _unit(lever: Lever, *, bare: bool = False) -> str:
     if lever.suffix == "%":
         return " %"
     return "" if bare else f" {lever.suffix}"
+
+
+# FOR-10: posts played out, times years, times futures, up to which a forecast is made while the page waits.
+AT_ONCE = 4_000_000
+
+
+def is_small(posts: int, years: int, runs: int) -> bool:
+    """FOR-10: whether a forecast is made at once; a larger one waits for the worker.
+
+    >>> is_small(80, 10, 1000), is_small(13_000, 10, 1000)
+    (True, False)
+    """
+    return posts * years * runs <= AT_ONCE
 
 
 def shown_tiers(posts: Mapping[int, int]) -> list[int]:

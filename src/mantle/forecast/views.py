@@ -30,15 +30,24 @@ def profile(request: HttpRequest) -> HttpResponse:
     if scope is None:
         raise Http404
     found = reports.profile_of(scope, clock.today())
-    if request.GET.get("format") == "xlsx":
-        return _workbook("profile", found.grids)
-    if request.GET.get("format") == "json":
-        return HttpResponse(json.dumps(found.to_dict(), indent=1), content_type="application/json")
+    if request.GET.get("format") in PROFILE_FILES:
+        return PROFILE_FILES[request.GET["format"]](found)
     may_forecast = request.person.may(Permission.RUN_FORECAST)
     places = {"agencies": agencies, "regions": queries.regions()}
     return render(
         request, "forecast/profile.html", {"profile": found, "scope": scope, "may_forecast": may_forecast, **places}
     )
+
+
+def _profile_csv(found: reports.Profile) -> HttpResponse:
+    return downloads.response("csv", f"profile {found.scope.name}", ("table", "row", "column", "shown"), found.rows())
+
+
+def _profile_json(found: reports.Profile) -> HttpResponse:
+    return HttpResponse(json.dumps(found.to_dict(), indent=1), content_type="application/json")
+
+
+PROFILE_FILES = {"csv": _profile_csv, "xlsx": lambda found: _workbook("profile", found.grids), "json": _profile_json}
 
 
 def _workbook(name: str, grids: tuple[reports.Grid, ...]) -> HttpResponse:
@@ -93,7 +102,7 @@ def new_forecast(request: HttpRequest) -> HttpResponse:
     form = forms.Scenario(request.POST, by=request.person)
     if not form.is_valid():
         return render(request, "forecast/new_forecast.html", {"form": form}, status=422)
-    row = actions.ask_forecast(as_at=clock.today(), by=request.person, at=clock.now(), **form.as_forecast())
+    row = actions.ask_forecast(by=request.person, at=clock.now(), **form.as_forecast())
     return redirect("forecast:forecast", row.code)
 
 

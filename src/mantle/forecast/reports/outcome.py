@@ -48,8 +48,8 @@ def _headline(found: projection.Projection, tiers: list[int]) -> str:
     tier = tiers[0]
     exits = projection.results.spread(found.measure("exits", tier).ravel())
     return (
-        f"Of {found.posts[tier - 1]:,} posts of tier {tier}, about {exits['mean']:.0f} change hands in a year; nine years "
-        f"in ten it will be between {exits['p05']:.0f} and {exits['p95']:.0f}."
+        f"Of {found.posts[tier - 1]:,} posts of tier {tier}, about {exits['mean']:.0f} change hands in a year; "
+        f"nine years in ten it will be between {exits['p05']:.0f} and {exits['p95']:.0f}."
     )
 
 
@@ -139,15 +139,15 @@ def _unknown(imputed: Mapping[str, int]) -> str:
 def _withheld(hidden: list[str]) -> str:
     if not hidden:
         return ""
-    names = " and ".join(hidden)
+    names, are = " and ".join(hidden), "is" if len(hidden) == 1 else "are"
     return (
-        f"Tier {names} is not shown on its own: with fewer than {rules.FEWEST_POSTS_SHOWN} posts it would be a "
+        f"Tier{'' if len(hidden) == 1 else 's'} {names} {are} not shown on {'its' if are == 'is' else 'their'} own: with fewer than {rules.FEWEST_POSTS_SHOWN} posts it would be a "
         "forecast about persons."
     )
 
 
 def _year(forecast: Forecast, number: int) -> str:
-    return rules.year_name(rules.financial_year(forecast.as_at) + number)
+    return rules.year_ending(forecast.as_at.year + number, forecast.as_at)
 
 
 def _cards(forecast: Forecast, tiers: list[int]) -> tuple[dict[str, Any], ...]:
@@ -161,7 +161,7 @@ def _cards(forecast: Forecast, tiers: list[int]) -> tuple[dict[str, Any], ...]:
     vacant = end["vacant_share"]
     when = _year(forecast, len(forecast.result["years"]))
     cards: list[dict[str, Any]] = [
-        {"figure": _n(first["exits"]["mean"]), "label": f"{name} leave next year", "range": _range(first["exits"])},
+        {"figure": _n(first["exits"]["mean"]), "label": f"{name} leave in the first year", "range": _range(first["exits"])},
         {"figure": _share(vacant["mean"]), "label": "of posts without a holder", "range": _range(vacant, share=True),
          "note": f"in {when}"},
         {"figure": _n(wait * 3 if wait is not None else None), "label": "months to fill a post", "note": f"in {when}"},
@@ -195,7 +195,7 @@ def _range(q: Q, *, share: bool = False) -> str:
 
 
 def _figures(forecast: Forecast, tiers: list[int]) -> Iterable[charts.Figure]:
-    start = rules.financial_year(forecast.as_at)
+    start = forecast.as_at.year
     past = {int(year): float(count) for year, count in forecast.result["past"].items()}
     for tier in tiers[:2]:
         years = forecast.result["years"]
@@ -204,14 +204,15 @@ def _figures(forecast: Forecast, tiers: list[int]) -> Iterable[charts.Figure]:
         series = charts.FanSeries(names, *([q[p] for q in exits] for p in ("p05", "p10", "p50", "p90", "p95")))
         who = "Directors" if tier == 1 else f"Holders of tier {tier}"
         picture = charts.fan(
-            series, title=f"{who} who leave their post, by year", unit="people who leave in a year from April",
+            series, title=f"{who} who leave their post, by year", unit=f"people who leave in the year to {forecast.as_at:%B}",
             past=past if tier == tiers[0] else None,
         )  # fmt: skip
         low, high = exits[0]["p05"], exits[0]["p95"]
         yield charts.Figure(
             picture,
             headline=f"In 9 of 10 futures, between {low:.0f} and {high:.0f} {who.lower()} leave in the first year.",
-            note=f"{forecast.result['runs']:,} futures with the seed {forecast.seed}. The line before is on record.",
+            note=f"{forecast.result['runs']:,} futures with the seed {forecast.seed}. The line before is on record. Every "
+            f"year ends on {forecast.as_at.day} {forecast.as_at:%B}.",
         )
 
 

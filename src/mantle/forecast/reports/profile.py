@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from mantle.analysis.disclosure import count_table, may_show_directors, publish_mean
+from mantle.analysis.disclosure import Cell, count_table, may_show_directors, publish_mean
 from mantle.forecast import queries, rules
 from mantle.forecast.queries import Scope
 from mantle.structures import rules as structures
@@ -45,22 +45,30 @@ class Profile:
     sentence: str
     cards: tuple[dict[str, Any], ...]
     posts: Grid
-    ages: Grid
     tenures: Grid
-    backgrounds: Grid
     turnover: Grid
+    ages: tuple[Grid, ...]
+    backgrounds: tuple[Grid, ...]
     figures: tuple[charts.Figure, ...] = field(repr=False)
 
     @property
     def grids(self) -> tuple[Grid, ...]:
-        return (self.posts, self.ages, self.tenures, self.backgrounds, self.turnover)
+        return (self.posts, self.turnover, self.tenures, *self.ages, *self.backgrounds)
+
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        """Every figure as one long list: table, row, column, what is shown."""
+        return [
+            (grid.caption, row[0], column, cell)
+            for grid in self.grids
+            for row in grid.rows
+            for column, cell in zip(grid.columns[1:], row[1:], strict=True)
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the profile for JSON."""
-        tables = {
-            name: getattr(self, name).to_dict() for name in ("posts", "ages", "tenures", "backgrounds", "turnover")
-        }
-        return {"place": self.scope.name, "on": self.on.isoformat(), "sentence": self.sentence, **tables}
+        tables = {name: getattr(self, name).to_dict() for name in ("posts", "turnover", "tenures")}
+        many = {name: [grid.to_dict() for grid in getattr(self, name)] for name in ("ages", "backgrounds")}
+        return {"place": self.scope.name, "on": self.on.isoformat(), "sentence": self.sentence, **tables, **many}
 
 
 def profile_of(scope: Scope, on: date) -> Profile:
@@ -76,9 +84,9 @@ def profile_of(scope: Scope, on: date) -> Profile:
         sentence=_sentence(scope, posts, changes),
         cards=_cards(posts),
         posts=_posts_grid(posts),
-        ages=_ages_grid(scope, substantive, on),
+        ages=_ages_grids(scope, substantive, on),
         tenures=_tenures_grid(scope, substantive, spells, on),
-        backgrounds=_backgrounds_grid(scope, substantive),
+        backgrounds=_backgrounds_grids(scope, substantive),
         turnover=_turnover_grid(scope, changes, on),
         figures=_figures(changes, on),
     )
@@ -130,45 +138,68 @@ def _posts_grid(posts: Sequence[rules.PostRow]) -> Grid:
     return Grid("Posts by tier", ("Tier", "Posts", "Held", "Covered", "Neither"), tuple(rows))
 
 
-def _tiers_shown(scope: Scope, holders: Iterable[rules.HolderRow]) -> list[int]:
-    """FOR-6: figures about directors' persons are shown for the nation, or a region with 10 of them; of others too."""
-    counts = Counter(row.tier for row in holders)
+def _tiers_shown(scope: Scope, people: Mapping[int | None, int]) -> list[int]:
+    """FOR-6: figures about persons take 10 of them; about directors, only for the nation or a region."""
     level = "agency" if scope.agency else "region" if scope.region else "nation"
-    tiers = [tier for tier in TIERS if counts[tier]]
-    return [tier for tier in tiers if tier != 1 or may_show_directors(level, counts[1])]
+    tiers = [tier for tier in TIERS if people.get(tier, 0) >= rules.FEWEST_FOR_A_MEAN]
+    return [tier for tier in tiers if tier != 1 or may_show_directors(level, people[1])]
 
 
-def _ages_grid(scope: Scope, holders: Sequence[rules.HolderRow], on: date) -> Grid:
-    ages = {id(row): rules.age_on(row.birth_year, on) if row.birth_year else None for row in holders}
-    bands = [*(name for name, _, _ in rules.AGE_BANDS), rules.UNKNOWN]
-    grid = _masked("Age of holders", bands, scope, holders, lambda row: rules.age_band(ages[id(row)]))
-    means = []
-    for tier in _tiers_shown(scope, holders):
-        known = [age for row in holders if row.tier == tier and (age := ages[id(row)]) is not None]
-        means.append(publish_mean(sum(known) / max(1, len(known)), len(known)).shown)
-    if not means:
-        return grid
-    return Grid(grid.caption, grid.columns, (*grid.rows, ("Mean age", *means, "")), grid.note)
+# Directors and those just below are few; they are cut more coarsely than the tiers further down.
+TOGETHER = ((1, 2), (3, 4))
+Facts = Sequence[tuple[int | None, Any]]  # of each holder, the tier and an age or a background
 
 
-def _masked(caption: str, bands: Sequence[str], scope: Scope, holders: Sequence[rules.HolderRow], band_of) -> Grid:
-    """A table of counts by band and tier, through the one disclosure module."""
-    tiers = _tiers_shown(scope, holders)
-    if not tiers:
-        return Grid(caption, (caption,), (), "Too few people to show anything about them.")
-    counts = Counter((band_of(row), row.tier) for row in holders)
-    kept = [band for band in bands if any(counts[band, tier] for tier in tiers)]
-    cells = count_table([[counts[band, tier] for tier in tiers] for band in kept])
-    rows = [(name, *(cell.shown for cell in line)) for name, line in zip([*kept, "All"], cells, strict=True)]
-    return Grid(caption, ("", *(rules.TIER_NAMES[tier] for tier in tiers), "All"), tuple(rows), WHY_MASKED)
+def _ages_grids(scope: Scope, holders: Sequence[rules.HolderRow], on: date) -> tuple[Grid, ...]:
+    known = [(row.tier, rules.age_on(row.birth_year, on)) for row in holders if row.birth_year]
+    cuts = [{name: _aged(low, high) for name, low, high in cut} for cut in rules.AGE_CUTS]
+    found = []
+    for grid, tiers in _masked("Age of holders", cuts, scope, known):
+        means = []
+        for tier in tiers:
+            ages = [age for at, age in known if at == tier]
+            means.append(publish_mean(sum(ages) / max(1, len(ages)), len(ages)).shown)
+        found.append(replace(grid, rows=(*grid.rows, ("Mean age", *means))))
+    return tuple(found)
 
 
-def _backgrounds_grid(scope: Scope, holders: Sequence[rules.HolderRow]) -> Grid:
-    bands = [*rules.BACKGROUND_NAMES.values(), rules.UNKNOWN]
-    return _masked(
-        "Service area of most experience", bands, scope, holders,
-        lambda row: rules.BACKGROUND_NAMES.get(row.background, rules.UNKNOWN),
-    )  # fmt: skip
+def _aged(low: int, high: int) -> Callable[[float], bool]:
+    return lambda age: low <= age < high
+
+
+def _backgrounds_grids(scope: Scope, holders: Sequence[rules.HolderRow]) -> tuple[Grid, ...]:
+    known = [(row.tier, row.background) for row in holders if row.background]
+    cuts = [{name: areas.__contains__ for name, areas in cut.items()} for cut in rules.BACKGROUND_CUTS]
+    return tuple(grid for grid, _ in _masked("Service area of most experience", cuts, scope, known))
+
+
+def _masked(
+    caption: str, cuts: Sequence[Mapping[str, Callable[[Any], bool]]], scope: Scope, facts: Facts
+) -> Iterable[tuple[Grid, list[int]]]:
+    """Tables of counts by band and tier, through the one disclosure module, as fine as they may be. FOR-8."""
+    shown = _tiers_shown(scope, Counter(tier for tier, _ in facts))
+    counts = Counter(facts)
+    for group in TOGETHER:
+        tiers = [tier for tier in group if tier in shown]
+        if not tiers:
+            continue
+        published = [_published(cut, tiers, counts) for cut in cuts]
+        rows = min(published, key=lambda rows: sum(cell.value is None for _, cells in rows for cell in cells))
+        words = tuple((name, *(cell.shown for cell in cells)) for name, cells in rows)
+        yield Grid(caption, ("", *(rules.TIER_NAMES[tier] for tier in tiers)), words, WHY_MASKED), tiers
+
+
+def _published(
+    cut: Mapping[str, Callable[[Any], bool]], tiers: list[int], counts: Counter[tuple[int | None, Any]]
+) -> list[tuple[str, list[Cell]]]:
+    """Bands with their published counts, a column a tier, and the total of each tier."""
+    table = [
+        [sum(n for (at, value), n in counts.items() if at == tier and holds(value)) for tier in tiers]
+        for holds in cut.values()
+    ]
+    columns = [count_table([[line[place]] for line in table]) for place in range(len(tiers))]
+    # A table of one column with its margins: the last row is the tier's total, the second column repeats the first.
+    return [(name, [column[line][0] for column in columns]) for line, name in enumerate([*cut, "All"])]
 
 
 def _tenures_grid(
@@ -176,7 +207,7 @@ def _tenures_grid(
 ) -> Grid:
     """STR-11: the three tenures, kept apart by name."""
     rows = []
-    shown = [tier for tier in _tiers_shown(scope, holders) if tier in spells]
+    shown = [tier for tier in _tiers_shown(scope, Counter(row.tier for row in holders)) if tier in spells]
     for tier in shown:
         elapsed = [(on - row.starts_on).days / 365.25 for row in holders if row.tier == tier]
         ended = [
@@ -270,10 +301,10 @@ def _figures(changes: dict[int, structures.ChangeCount], on: date) -> tuple[char
 
 
 def past_changes(scope: Scope, tier: int, on: date) -> dict[int, int]:
-    """Substantive departures of a tier by full year, for the line that leads up to a fan."""
-    since = date(rules.financial_year(on) - YEARS_BACK, 4, 1)
-    spells = queries.spells_in(scope, tier, since)
-    found: dict[int, int] = defaultdict(int)
-    for year in range(since.year, rules.financial_year(on)):
-        found[year] = structures.count_changes(spells, since=date(year, 4, 1), until=date(year + 1, 4, 1)).departures
-    return dict(found)
+    """FOR-8: substantive departures of a tier by year that ends on a day, for the line that leads up to a fan."""
+    spells = queries.spells_in(scope, tier, rules.same_day(on.year - YEARS_BACK, on))
+    found = {}
+    for year in range(on.year - YEARS_BACK + 1, on.year + 1):
+        since, until = rules.same_day(year - 1, on), rules.same_day(year, on)
+        found[year] = structures.count_changes(spells, since=since, until=until).departures
+    return found
