@@ -13,6 +13,7 @@ from mantle.structures import actions as structures
 from mantle.structures.models import Appointment, Import, Post
 
 TODAY = date(2026, 11, 24)
+MERGER = date(2027, 4, 1)
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 
@@ -102,13 +103,13 @@ class Furniture:
 
 
 def furnished(agency: Agency, lead: Person, director_post: Post) -> Furniture:
-    """Give an agency a partnership with a board and a seat, a reorganisation, a mapped word, a pair, a merge, a file."""
+    """Give an agency a partnership with a board and a seat, a reorganisation, a word, a pair, a merge, a file."""
     partnership = structures.open_partnership(
         name=f"{agency.name} partnership", kind="childrens_partnership", lead=agency, starts_on=None, by=None, at=NOW
     )
     board = structures.open_body(partnership=partnership, name="Board", by=None, at=NOW)
     seat = structures.open_seat(body=board, title="Chair", post=director_post, is_chair=True, by=None, at=NOW)
-    change = structures.propose_reorganisation(agency=agency, name="One service", on=date(2027, 4, 1), by=lead, at=NOW)
+    change = structures.propose_reorganisation(agency=agency, name="One service", on=MERGER, by=lead, at=NOW)
     word = structures.map_word(agency=agency, word="Band 9", tier=2, by=lead, at=NOW)
     head = post(agency, "Head of Service", 3, manager=director_post)
     twins = [appointed_twin(head, agency, start) for start in (date(2011, 1, 1), date(2013, 1, 1), date(2015, 1, 1))]
@@ -117,9 +118,10 @@ def furnished(agency: Agency, lead: Person, director_post: Post) -> Furniture:
     pair = Duplicate.objects.get(one=twins[0], other=twins[2])
     job = Job.objects.create(kind="import", requested_by=lead, requested_at=NOW, run_after=NOW)
     file = Import.objects.create(kind="workforce", agency=agency, file_name="posts.csv", digest="0", by=lead, at=NOW)
-    rows = {"agency": agency, "post": director_post, "appointment": director_post.appointments.get(),
-            "person": director_post.appointments.get().person, "partnership": partnership, "body": board, "seat": seat,
-            "reorganisation": change, "word": word, "duplicate": pair, "merge": merge, "job": job, "import": file}  # fmt: skip
+    held = director_post.appointments.get()
+    rows = {"agency": agency, "post": director_post, "appointment": held, "person": held.person,
+            "partnership": partnership, "body": board, "seat": seat, "reorganisation": change, "word": word,
+            "duplicate": pair, "merge": merge, "job": job, "import": file}  # fmt: skip
     return Furniture({name: row.code for name, row in rows.items()})
 
 

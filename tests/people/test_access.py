@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
 from mantle.people import access
 from mantle.people.access import MAY, NAMES, Permission, Role
-from mantle.people.models import Person
+from mantle.people.models import Agency, Person
 from tests import worlds
 from tests.people.doors import DOORS, ELSEWHERE, OPEN, ROLES, Door
 
 KINDS = {
-    "team": Role.PROGRAMME_TEAM, "lead": Role.AUTHORITY_LEAD, "director": Role.DIRECTOR, "participant": Role.PARTICIPANT,
-    "mentor": Role.MENTOR, "assessor": Role.ASSESSOR, "analyst": Role.ANALYST, "evaluator": Role.EVALUATOR,
-    "auditor": Role.AUDITOR, "admin": Role.ADMINISTRATOR,
-}  # fmt: skip
+    "team": Role.PROGRAMME_TEAM,
+    "lead": Role.AUTHORITY_LEAD,
+    "admin": Role.ADMINISTRATOR,
+    **{str(role): role for role in Role},
+}
 AT_ALDER = {"lead", "director", "participant", "mentor"}
 
 
@@ -32,8 +34,6 @@ def house(db) -> dict[str, dict[str, str]]:
 
 
 def visitor(role: str, house: dict[str, dict[str, str]]) -> Person:
-    from mantle.people.models import Agency
-
     if role == "lead":
         return Person.objects.get(given_name="Owen", family_name="Pugh")  # whose import and job are in the house
     alder = Agency.objects.get(code=house["own"]["agency"])
@@ -67,10 +67,9 @@ def test_every_address_of_the_site_is_in_the_table():
 
 
 def test_an_address_that_is_not_in_the_table_would_be_found():
-    assert list(
-        names_of([URLPattern(get_resolver().url_patterns[0].pattern, lambda request: None, name="planted")])
-    ) == ["planted"]
-    assert "planted" not in DOORS | dict.fromkeys(OPEN)
+    planted = list(names_of([path("planted/", lambda request: None, name="planted")]))
+    assert planted == ["planted"]
+    assert not set(planted) & (set(DOORS) | OPEN)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -102,13 +101,12 @@ def test_a_row_out_of_sight_looks_like_a_row_that_does_not_exist(house):
     hidden = client.get(reverse("structures:post", args=[house["other"]["post"]]))
     absent = client.get(reverse("structures:post", args=["NOSUCHPO"]))
     assert (hidden.status_code, absent.status_code) == (404, 404)
-    assert hidden.content.replace(house["other"]["post"].encode(), b"") == absent.content.replace(b"NOSUCHPO", b"")
+    pages = [re.sub(r'value="\w{64}"', "", page.content.decode()) for page in (hidden, absent)]
+    assert pages[0].replace(house["other"]["post"], "") == pages[1].replace("NOSUCHPO", "")
 
 
 def test_roles_add_up_and_reach_as_far_as_each_is_held(house):
     """ACC-2, ACC-3: a lead at one agency who is a director at another changes the first and only sees the second."""
-    from mantle.people.models import Agency
-
     birch = Agency.objects.get(code=house["other"]["agency"])
     person = worlds.with_role("Two", "Hats", Role.DIRECTOR, birch)
     client = Client()
