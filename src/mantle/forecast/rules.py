@@ -69,7 +69,7 @@ def same_day(year: int, on: date) -> date:
 
 
 def year_ending(year: int, on: date) -> str:
-    """FOR-8: past and future years of a forecast end on its day, so that the past runs into the future without a gap.
+    """FOR-11: past and future years of a forecast end on its day, so that the past runs into the future without a gap.
 
     >>> year_ending(2027, date(2026, 11, 24))
     'to November 2027'

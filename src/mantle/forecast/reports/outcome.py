@@ -16,6 +16,7 @@ ROUTE_NAMES = {
     "internal": "Own authority", "neighbour": "A neighbour", "graduate": "The programme, from anywhere",
     "move": "A director who moves", "external": "Outside",
 }  # fmt: skip
+WHY_WITHHELD = f"with fewer than {rules.FEWEST_POSTS_SHOWN} posts in a tier it would be a forecast about persons."
 Q = Mapping[str, float | None]
 
 
@@ -139,11 +140,9 @@ def _unknown(imputed: Mapping[str, int]) -> str:
 def _withheld(hidden: list[str]) -> str:
     if not hidden:
         return ""
-    names, are = " and ".join(hidden), "is" if len(hidden) == 1 else "are"
-    return (
-        f"Tier{'' if len(hidden) == 1 else 's'} {names} {are} not shown on {'its' if are == 'is' else 'their'} own: with fewer than {rules.FEWEST_POSTS_SHOWN} posts it would be a "
-        "forecast about persons."
-    )
+    if len(hidden) == 1:
+        return f"Tier {hidden[0]} is not shown on its own: {WHY_WITHHELD}"
+    return f"Tiers {' and '.join(hidden)} are not shown on their own: {WHY_WITHHELD}"
 
 
 def _year(forecast: Forecast, number: int) -> str:
@@ -161,7 +160,8 @@ def _cards(forecast: Forecast, tiers: list[int]) -> tuple[dict[str, Any], ...]:
     vacant = end["vacant_share"]
     when = _year(forecast, len(forecast.result["years"]))
     cards: list[dict[str, Any]] = [
-        {"figure": _n(first["exits"]["mean"]), "label": f"{name} leave in the first year", "range": _range(first["exits"])},
+        {"figure": _n(first["exits"]["mean"]), "label": f"{name} leave in the first year",
+         "range": _range(first["exits"])},
         {"figure": _share(vacant["mean"]), "label": "of posts without a holder", "range": _range(vacant, share=True),
          "note": f"in {when}"},
         {"figure": _n(wait * 3 if wait is not None else None), "label": "months to fill a post", "note": f"in {when}"},
@@ -204,15 +204,16 @@ def _figures(forecast: Forecast, tiers: list[int]) -> Iterable[charts.Figure]:
         series = charts.FanSeries(names, *([q[p] for q in exits] for p in ("p05", "p10", "p50", "p90", "p95")))
         who = "Directors" if tier == 1 else f"Holders of tier {tier}"
         picture = charts.fan(
-            series, title=f"{who} who leave their post, by year", unit=f"people who leave in the year to {forecast.as_at:%B}",
+            series, title=f"{who} who leave their post, by year",
+            unit=f"people who leave in the year to {forecast.as_at:%B}",
             past=past if tier == tiers[0] else None,
         )  # fmt: skip
         low, high = exits[0]["p05"], exits[0]["p95"]
         yield charts.Figure(
             picture,
             headline=f"In 9 of 10 futures, between {low:.0f} and {high:.0f} {who.lower()} leave in the first year.",
-            note=f"{forecast.result['runs']:,} futures with the seed {forecast.seed}. The line before is on record. Every "
-            f"year ends on {forecast.as_at.day} {forecast.as_at:%B}.",
+            note=f"{forecast.result['runs']:,} futures with the seed {forecast.seed}. The line before is on record. "
+            f"Every year ends on {forecast.as_at.day} {forecast.as_at:%B}.",
         )
 
 

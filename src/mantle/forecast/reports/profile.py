@@ -301,7 +301,7 @@ def _figures(changes: dict[int, structures.ChangeCount], on: date) -> tuple[char
 
 
 def past_changes(scope: Scope, tier: int, on: date) -> dict[int, int]:
-    """FOR-8: substantive departures of a tier by year that ends on a day, for the line that leads up to a fan."""
+    """FOR-11: substantive departures of a tier by year that ends on a day, for the line that leads up to a fan."""
     spells = queries.spells_in(scope, tier, rules.same_day(on.year - YEARS_BACK, on))
     found = {}
     for year in range(on.year - YEARS_BACK + 1, on.year + 1):
