@@ -90,7 +90,7 @@ def test_intervals_are_those_of_an_independent_library(each):
         assert [low, high] == pytest.approx(peer, rel=1e-5)
 
 
-def test_by_hand():
+def test_thirty_of_a_hundred_against_sixty_by_hand():
     found = fairness.rates(*two(6, 20, 30, 50), reference="other")
     row = found["own"]
     assert row["rate"] == 0.3
