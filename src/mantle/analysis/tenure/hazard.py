@@ -15,6 +15,7 @@ from ..provenance import Provenance, digest_of
 from .results import VERSION, Result, plain, share
 from .spells import CAUSES, Spells
 
+GRID = 40  # degrees of shrinkage that are averaged over
 GROUPS_TO_SHRINK = 3  # fewer groups do not tell how much groups differ
 Values = NDArray[np.float64]
 
@@ -125,9 +126,9 @@ def hazard(
 
     Notes
     -----
-    Events by group are Poisson, rates Gamma over groups; shape and rate of the Gamma by maximum marginal likelihood in
-    each band and cause (Clayton & Kaldor 1987). Without shrinkage, or with fewer than three groups, each rate stands
-    alone with Jeffreys' prior.
+    Events by group are Poisson, rates Gamma over groups (Clayton & Kaldor 1987), band by band and cause by cause; what
+    is not known of that Gamma distribution is averaged over (Morris 1983), so that the intervals hold what they say.
+    Without shrinkage, or with fewer than three groups, each rate stands alone with Jeffreys' prior.
     """
     share(interval, "interval")
     edges = _checked(bands, draws, seed)
@@ -145,11 +146,11 @@ def hazard(
     pulled = shrink and len(groups) >= GROUPS_TO_SHRINK
     prior = np.zeros((len(edges) - 1, len(causes), 2))
     prior[..., 0] = 0.5
+    shape, years = events + 0.5, np.repeat(exposure[:, :, None], len(causes), axis=2)
     if pulled:
         for b in range(len(edges) - 1):
             for c in range(len(causes)):
-                prior[b, c] = _prior(events[:, b, c], exposure[:, b])
-    shape, years = events + prior[None, :, :, 0], exposure[:, :, None] + prior[None, :, :, 1]
+                shape[:, b, c], years[:, b, c], prior[b, c] = _pulled(events[:, b, c], exposure[:, b])
     shrunk, lo, hi = _posterior(shape, years, interval)
     with np.errstate(invalid="ignore", divide="ignore"):
         rate = np.where(exposure[:, :, None] > 0, events / exposure[:, :, None], np.nan)
@@ -185,26 +186,41 @@ def _checked(bands: Sequence[float], draws: Any, seed: Any) -> Values:
     return np.concatenate([[0.0], ends, [np.inf]])
 
 
-def _prior(events: NDArray[np.int64], exposure: Values) -> Values:
-    """Return shape and rate of the Gamma distribution of the groups' rates (negative binomial likelihood)."""
-    from scipy.optimize import minimize_scalar
+def _pulled(events: NDArray[np.int64], exposure: Values) -> tuple[Values, Values, Values]:
+    """Return shape and rate of each group's posterior, and of the distribution that the groups come from.
+
+    How much groups differ is itself uncertain, and so is their common rate: both are averaged over, the first on a grid
+    with every variance between groups as likely as another (Morris 1983), and the result is the Gamma distribution of
+    the same mean and variance.
+    """
     from scipy.special import gammaln
 
     seen = exposure > 0
     d, e = events[seen].astype(float), exposure[seen]
     if d.sum() == 0:  # nobody ever left: the groups are alike, all that is known is how long they were watched
-        return np.array([0.5, max(float(e.sum()), 1e-9)])
+        whole = np.array([0.5, max(float(e.sum()), 1e-9)])
+        return np.full(len(events), whole[0]), np.full(len(events), whole[1]), whole
     pooled = d.sum() / e.sum()
-
-    def loss(log_shape: float) -> float:
-        a = float(np.exp(log_shape))
-        rate = a / _centre(d, e, a, pooled)
+    shapes = np.exp(np.linspace(np.log(0.05), np.log(1e4), GRID))
+    weights, means, spreads = np.zeros(GRID), np.zeros((GRID, len(events))), np.zeros((GRID, len(events)))
+    for k, a in enumerate(shapes):
+        mean = _centre(d, e, a, pooled)
+        rate = a / mean
         fit = gammaln(a + d) - gammaln(a) + a * np.log(rate / (rate + e)) - d * np.log(rate + e)
-        return -float(fit.sum())
-
-    found = minimize_scalar(loss, bounds=(np.log(0.05), np.log(1e5)), method="bounded")
-    shape = float(np.exp(found.x))
-    return np.array([shape, shape / _centre(d, e, shape, pooled)])
+        known = float(
+            (mean * e / (1 + mean * e / a)).sum()
+        )  # what the groups together say of the logarithm of the mean
+        weights[k] = fit.sum() - 0.5 * np.log(known) - np.log(a)
+        means[k] = (events + a) / (exposure + rate)
+        moved = means[k] * rate / (exposure + rate)
+        spreads[k] = means[k] / (exposure + rate) + moved**2 / known
+    best = int(weights.argmax())
+    weights = np.exp(weights - weights[best])
+    weights /= weights.sum()
+    middle = weights @ means
+    spread = weights @ (spreads + means**2) - middle**2
+    prior = np.array([shapes[best], shapes[best] / _centre(d, e, float(shapes[best]), pooled)])
+    return middle**2 / spread, middle / spread, prior
 
 
 def _centre(d: Values, e: Values, shape: float, start: float) -> float:
