@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from mantle.people.models import Agency, current
 from mantle.structures.models import Appointment, Post, ReportingLine
@@ -36,19 +36,21 @@ def _rows(agencies: QuerySet[Agency], on: date) -> Iterator[dict[str, Any]]:
         .select_related("agency")
         .order_by("agency__name", "pk")
     )
-    posts = posts.prefetch_related(
+    left = Appointment.objects.filter(post=OuterRef("pk"), ends_on__lte=on).order_by("-ends_on").values("ends_on")
+    posts = posts.annotate(vacated_on=Subquery(left[:1])).prefetch_related(
         Prefetch("appointments", held, to_attr="now"), Prefetch("lines", lines, to_attr="up")
     )
     for post in posts.iterator(chunk_size=2000):
         about = _about(post)
-        for row in post.now:  # type: ignore[attr-defined]
+        for row in post.now:
             yield about | _holder(row)
-        if not post.now:  # type: ignore[attr-defined]
-            yield about
+        if not post.now:
+            # Of a post without a holder the file says since when: since the last one left, or since it began.
+            yield about | {"started_on": post.vacated_on or post.starts_on or ""}
 
 
-def _about(post: Post) -> dict[str, Any]:
-    manager = post.up[0].manager if post.up else None  # type: ignore[attr-defined]
+def _about(post: Any) -> dict[str, Any]:
+    manager = post.up[0].manager if post.up else None
     return {
         "agency": post.agency.name,
         "region": post.agency.region,
