@@ -206,14 +206,12 @@ def test_every_address_has_a_guard():
 
 
 CORE_IS_LIGHT = """
-import resource, sys
-before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+import sys
 import mantle.analysis, pkgutil
 for each in pkgutil.walk_packages(mantle.analysis.__path__, "mantle.analysis."):
     if not each.name.split(".")[-1].startswith("_"):
         __import__(each.name)
-spent = resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
-print(spent, *(name for name in ("django", "scipy", "numba") if name in sys.modules))
+print("core", *(name for name in ("django", "scipy", "numba", "python_calamine") if name in sys.modules))
 """
 
 
@@ -223,12 +221,10 @@ def run_python(program: str) -> list[str]:
     return done.stdout.split()
 
 
-def test_the_core_is_imported_in_a_third_of_a_second_without_django_scipy_or_numba():
-    planted = run_python("import sys, numba; print(0, *(name for name in ['numba'] if name in sys.modules))")
-    assert planted == ["0", "numba"]
-    runs = [run_python(CORE_IS_LIGHT) for _ in range(3)]
-    assert [run[1:] for run in runs] == [[], [], []]
-    assert min(float(run[0]) for run in runs) < 0.3
+def test_the_core_is_imported_without_django_scipy_numba_or_a_reader_of_spreadsheets():
+    """How long that takes is measured beside NumPy in benchmarks/start.py."""
+    assert run_python(f"import numba\n{CORE_IS_LIGHT}") == ["core", "numba"]
+    assert run_python(CORE_IS_LIGHT) == ["core"]
 
 
 def test_the_command_lists_its_verbs_without_loading_a_framework_or_a_compiler():
