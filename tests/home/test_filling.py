@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import transaction
 
+from mantle.forecast.models import Forecast
 from mantle.home import actions
 from mantle.people.access import Role
 from mantle.people.models import Account, Agency, AuditEvent, Duplicate, Person, RoleHeld
@@ -68,6 +69,13 @@ def test_a_file_waits_for_the_lead_read_and_with_one_row_that_cannot_be_taken(fi
     assert (row.report["rows_read"] - row.report["rows_accepted"], len(row.report["errors"])) == (1, 1)
     assert row.report["changes"]["posts added"] == 1
     assert not Post.objects.filter(title="Principal Social Worker").exists()  # nothing is stored before a yes
+
+
+def test_two_forecasts_wait_for_the_worker(filled):
+    assert [(row.title, row.is_ready, row.job.state) for row in Forecast.objects.order_by("pk")] == [
+        ("The nation, if nothing changes", False, "queued"),
+        ("Alderwick, if nothing changes", False, "queued"),
+    ]
 
 
 def test_the_same_seed_gives_the_same_addresses(demonstration):

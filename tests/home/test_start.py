@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 
+from mantle.forecast.models import Forecast
 from mantle.home import actions, guidance, rules
 from mantle.people.access import Role
 from mantle.people.models import Account, Job, Person
@@ -122,6 +123,15 @@ def test_an_analyst_reads_how_much_is_on_record_and_no_name(world):
     page = text_of(page_of(world.analyst))
     assert "4 posts of 2 agencies are on record today." in page
     assert "Adeyemi" not in page
+
+
+def test_the_latest_forecast_that_is_ready_speaks_on_the_start_page(world):
+    kept = {"as_at": date(2026, 11, 1), "by": world.analyst, "at": clock.now()}
+    Forecast.objects.create(title="Asked, not made", **kept)
+    Forecast.objects.create(title="The nation", result={"headline": "About 31 directors may change."}, **kept)
+    page = text_of(page_of(world.analyst))
+    assert "What may come About 31 directors may change. The nation as at 1 November 2026" in page
+    assert "Asked, not made" not in page
 
 
 def test_an_administrator_reads_first_that_work_failed(world):

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from mantle.forecast import actions as forecasts
+from mantle.forecast.queries import Scope
 from mantle.home.actions.filling import Filling, day
 from mantle.home.actions.waiting import bring_in_a_file
 from mantle.home.demonstration.nation import make_nation
@@ -106,11 +108,16 @@ def _plan_changes(filling: Filling, accounts: dict[str, Person], at: datetime) -
 
 
 def _leave_work_waiting(filling: Filling, accounts: dict[str, Person], at: datetime) -> None:
-    """The lead of the first story has brought a file in; it waits for a yes or no."""
-    for agency in filling.agencies:
-        lead = accounts.get(f"authority_lead {agency.code}")
-        if lead is not None and agency.short_name == STORY_PLACES[0]:
-            bring_in_a_file(agency=agency, by=lead, at=at, on=timezone.localtime(at).date())
+    """A file waits for the yes or no of the lead who brought it in; two forecasts wait for the worker."""
+    on = timezone.localtime(at).date()
+    first = next(agency for agency in filling.agencies if agency.short_name == STORY_PLACES[0])
+    lead, analyst = accounts[f"authority_lead {first.code}"], accounts["analyst"]
+    bring_in_a_file(agency=first, by=lead, at=at, on=on)
+    for scope, by, place in ((Scope(), analyst, "The nation"), (Scope(agency=first), lead, first.short_name)):
+        forecasts.ask_forecast(
+            scope=scope, title=f"{place}, if nothing changes", years=10, runs=1000, seed=1, levers={}, as_at=on,
+            by=by, at=at,
+        )  # fmt: skip
 
 
 def _take_stock() -> None:
