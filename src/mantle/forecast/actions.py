@@ -24,15 +24,15 @@ KIND = "forecast"
 @transaction.atomic
 def ask_forecast(
     *, scope: Scope, title: str, years: int, runs: int, seed: int, levers: Mapping[str, float], as_at: date,
-    by: Person | None, at: datetime,
+    by: Person | None, at: datetime, at_once: bool = False,
 ) -> Forecast:  # fmt: skip
-    """Write a forecast down; a small one is made at once, a larger one queued. FOR-5, FOR-10."""
+    """Write a forecast down and queue it; with `at_once` a small one is made before this returns. FOR-5, FOR-10."""
     row = Forecast.objects.create(
         title=title, agency=scope.agency, region=scope.region, as_at=as_at, years=years, runs=runs, seed=seed,
         changes=rules.changed_levers(levers), by=by, at=at,
     )  # fmt: skip
     audit.record("forecast asked for", row, by=by, at=at, agency=scope.agency, place=scope.name, seed=seed)
-    if rules.is_small(queries.forecast_posts(scope, as_at), years, runs):
+    if at_once and rules.is_small(queries.forecast_posts(scope, as_at), years, runs):
         return carry_out(forecast=row, by=by, at=at)
     row.job = jobs.enqueue(kind=KIND, arguments={"code": row.code}, by=by, at=at, key=f"forecast {row.code}")
     row.save()

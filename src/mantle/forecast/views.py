@@ -102,7 +102,7 @@ def new_forecast(request: HttpRequest) -> HttpResponse:
     form = forms.Scenario(request.POST, by=request.person)
     if not form.is_valid():
         return render(request, "forecast/new_forecast.html", {"form": form}, status=422)
-    row = actions.ask_forecast(by=request.person, at=clock.now(), **form.as_forecast())
+    row = actions.ask_forecast(at_once=True, by=request.person, at=clock.now(), **form.as_forecast())
     return redirect("forecast:forecast", row.code)
 
 
