@@ -63,7 +63,7 @@ def summarise(forms: Forms, framework: Framework, *, floor: int = 4, earlier: Fo
                     spread=max(FEEDBACK.spread, floor))  # fmt: skip
     room = _Room(forms, framework)
     cell, holds, group_why = _merged(room, floors)
-    people, sums, squares = room.sums(cell)
+    people, sums = room.sums(cell)
     shown = _shown_items(people, room, floors)
     parts = shown[:, 2:-1]
     people[:, -1], sums[:, -1] = (people[:, 2:-1] * parts).sum(1), (sums[:, 2:-1] * parts).sum(1)
@@ -82,7 +82,7 @@ def summarise(forms: Forms, framework: Framework, *, floor: int = 4, earlier: Fo
     return Summary(
         ratees=forms.ratees, cells=room.cells, framework=framework, holds=holds, group_why=group_why,
         raters=room.raters(cell), scale_raters=raters, items=rounded, scales=scales, lo=lo, hi=hi,
-        agreement=_agreement(room, people, sums, squares, floors), floors=floors, pooled=pooled,
+        agreement=_agreement(room, cell, people, sums, floors), floors=floors, pooled=pooled,
         n=len(forms.form_ratee), left_out=int(room.left_out.sum()), provenance=origin,
     )  # fmt: skip
 
@@ -191,7 +191,7 @@ class _Room:
         blocks, starts = np.unique(key[order], return_index=True)
         return order, starts, blocks
 
-    def _summed(self, table: NDArray[Any], cell: NDArray[np.intp]) -> NDArray[Any]:
+    def summed(self, table: NDArray[Any], cell: NDArray[np.intp]) -> NDArray[Any]:
         """Return sums by person, cell and column."""
         order, starts, blocks = self._blocks(cell)
         p, c = self.shape
@@ -200,21 +200,20 @@ class _Room:
             out[blocks] = np.add.reduceat(table[order], starts, axis=0, dtype=float)
         return out.reshape(p, c, -1)
 
-    def sums(self, cell: NDArray[np.intp]) -> tuple[NDArray[np.intp], Values, Values]:
-        """Return raters, sums and sums of squares by person, cell and question; the last cell is left empty."""
-        people = self._summed(self.seen, cell)
-        return people.astype(np.intp), self._summed(self.filled, cell), self._summed(self.filled**2, cell)
+    def sums(self, cell: NDArray[np.intp]) -> tuple[NDArray[np.intp], Values]:
+        """Return raters and sums by person, cell and question; the last cell is left empty."""
+        return self.summed(self.seen, cell).astype(np.intp), self.summed(self.filled, cell)
 
     def raters(self, cell: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return raters by person and cell, the last cell being all shown groups together."""
         counted = np.asarray(~self.left_out)[:, None]
-        found = self._summed(counted, cell)[:, :, 0].astype(np.intp)
+        found = self.summed(counted, cell)[:, :, 0].astype(np.intp)
         found[:, -1] = found[:, 2:-1].sum(1)
         return found
 
     def raters_by_scale(self, cell: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return raters by person, cell and scale; the last cell is left empty."""
-        return self._summed(self.valid, cell).astype(np.intp)
+        return self.summed(self.valid, cell).astype(np.intp)
 
     def over_items(self, table: Values) -> Values:
         """Return the mean over the known questions of each scale."""
@@ -227,7 +226,10 @@ class _Room:
 def _merged(room: _Room, floors: Floors) -> tuple[NDArray[np.intp], list[dict], list[dict]]:
     """Return the cell of each form (-1: withheld), and by person what the merged cell holds and what is withheld."""
     sizes, framework = room.sizes(), room.framework
-    patterns, which = np.unique(sizes[:, :-2], axis=0, return_inverse=True)
+    alone = sizes[:, :2] == 1  # own form and one manager: known to be theirs, they change nothing for the others
+    counted = sizes[:, :-2].copy()
+    counted[:, :2][alone] = 0
+    patterns, which = np.unique(counted, axis=0, return_inverse=True)
     merged_cell = len(room.cells) - 2
     place = np.full((len(patterns), len(room.cells)), -1, np.intp)
     holds, whys = [], []
@@ -236,7 +238,7 @@ def _merged(room: _Room, floors: Floors) -> tuple[NDArray[np.intp], list[dict], 
         shown = {figure.label for figure in found.shown}
         parts = found.merged.get(framework.merged, ()) if framework.merged in shown else ()
         for c, name in enumerate(room.cells[:merged_cell]):
-            place[k, c] = merged_cell if name in parts else c if name in shown else -1
+            place[k, c] = merged_cell if name in parts else c if name in shown or (c < 2 and not pattern[c]) else -1
         holds.append({framework.merged: list(parts)} if parts else {})
         absent = [name for c, name in enumerate(room.cells[:merged_cell]) if pattern[c] and place[k, c] < 0]
         whys.append({name: found.withheld.get(name, f"fewer than {floors.mean} people") for name in absent})
@@ -261,7 +263,9 @@ def _figures(pattern: list[int], cells: tuple[str, ...], framework: Framework) -
 def _shown_items(people: NDArray[np.intp], room: _Room, floors: Floors) -> NDArray[np.bool_]:
     """Return which question may be shown in which cell, and fill the total cell from the shown groups."""
     p, c, items = people.shape
-    flat = people[:, :-1].transpose(0, 2, 1).reshape(p * items, c - 1)
+    flat = people[:, :-1].transpose(0, 2, 1).reshape(p * items, c - 1).copy()
+    alone = flat[:, :2] == 1  # known to be theirs: shown, and of no weight for the others
+    flat[:, :2][alone] = 0
     radix = int(flat.max(initial=0)) + 1
     if radix ** (c - 1) < 2**62:  # one number a pattern sorts faster than rows
         key = flat @ (radix ** np.arange(c - 1, dtype=np.int64))
@@ -272,7 +276,7 @@ def _shown_items(people: NDArray[np.intp], room: _Room, floors: Floors) -> NDArr
     told = np.zeros((len(patterns), c), bool)
     for k, pattern in enumerate(patterns.tolist()):
         cells = [
-            Figure(room.cells[j], frozenset((j, i) for i in range(size)), "mean", 0.0, attributable=j < 2 and size == 1)
+            Figure(room.cells[j], frozenset((j, i) for i in range(size)), "mean", 0.0)
             for j, size in enumerate(pattern)
             if size
         ]
@@ -280,7 +284,9 @@ def _shown_items(people: NDArray[np.intp], room: _Room, floors: Floors) -> NDArr
         cells.append(Figure(room.cells[-1], everyone, "mean", 0.0, total=True))
         names = {figure.label for figure in publish(cells, floors=floors).shown}
         told[k] = [name in names for name in room.cells]
-    return told[which.ravel()].reshape(p, items, c).transpose(0, 2, 1).copy()
+    shown = told[which.ravel()]
+    shown[:, :2] |= alone
+    return shown.reshape(p, items, c).transpose(0, 2, 1).copy()
 
 
 def _intervals(
@@ -319,13 +325,16 @@ def _intervals(
     return np.where(gone, np.nan, lo), np.where(gone, np.nan, hi), pooled
 
 
-def _agreement(room: _Room, people: NDArray[np.intp], sums: Values, squares: Values, floors: Floors) -> Values:
+def _agreement(room: _Room, cell: NDArray[np.intp], people: NDArray[np.intp], sums: Values, floors: Floors) -> Values:
     """Return a-within-group by person, cell and scale, from `floors.spread` raters on (P3)."""
     low, high = room.framework.lowest, room.framework.highest
     enough = people >= floors.needed("spread")
     enough[:, :2] = enough[:, -1] = False
+    if not enough.any():
+        return np.full((*people.shape[:2], len(room.starts)), np.nan)
     k = np.where(enough, people, 2)
     mean = sums / k
+    squares = room.summed(room.filled**2, cell)
     variance = np.maximum(squares - k * mean**2, 0) / (k - 1)
     with np.errstate(invalid="ignore", divide="ignore"):
         most = ((high + low) * mean - mean**2 - high * low) * k / (k - 1)

@@ -17,7 +17,7 @@ from .spells import CAUSES, Spells
 
 GRID = 40  # degrees of shrinkage that are averaged over
 GROUPS_TO_SHRINK = 3  # fewer groups do not tell how much groups differ
-Values = NDArray[np.float64]
+Values = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,8 @@ def hazard(
     pulled = shrink and len(groups) >= GROUPS_TO_SHRINK
     prior = np.zeros((len(edges) - 1, len(causes), 2))
     prior[..., 0] = 0.5
-    shape, years = events + 0.5, np.repeat(exposure[:, :, None], len(causes), axis=2)
+    shape: Values = events + 0.5
+    years: Values = np.repeat(exposure[:, :, None], len(causes), axis=2)
     if pulled:
         for b in range(len(edges) - 1):
             for c in range(len(causes)):
