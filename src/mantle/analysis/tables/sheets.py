@@ -154,7 +154,8 @@ def sheet_of(
             refused.append(Row(number, tuple(cell[: limits.cell] for cell in cells[: limits.columns])))
         else:
             good.append(Row(number, _widened(cells, len(header))))
-    found.sort(key=lambda problem: problem.row or 0)
+    lost = {row.line for row in refused}  # a blank row that breaks off is nothing to mend
+    found = sorted((each for each in found if each.row in lost), key=lambda problem: problem.row or 0)
     return Sheet(name, tuple(header), first + 1, tuple(good), tuple(found), tuple(said), tuple(refused))
 
 
