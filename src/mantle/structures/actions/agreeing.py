@@ -1,4 +1,4 @@
-"""Proposals that a person agreed with, carried out: posts end and live on, holders come and go. STR-8, STR-12."""
+"""Proposals that a person agreed with, carried out: posts end and live on, holders come and go. STR-8, STR-22."""
 
 from __future__ import annotations
 

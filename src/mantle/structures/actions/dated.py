@@ -1,4 +1,4 @@
-"""Dated appointments: organisations and what follows them, their posts, and who held each from when until when. STR-15.
+"""Dated appointments: organisations and what follows them, their posts, and who held each from when until when. STR-24.
 
 Everything carries a reference of its source: organisations are found by name and dates, posts and people by that
 reference, appointments by post, person and first day. The same tables twice change nothing.

@@ -8,6 +8,6 @@ from mantle.people.models import Person
 
 
 def refuse_unless_everywhere(by: Person | None) -> None:
-    """STR-15: a register of places or of appointments is brought in by the programme team."""
+    """STR-24: a register of places or of appointments is brought in by the programme team."""
     if by is not None and not by.standing.reach(Permission.IMPORT_FILES).everywhere:
         raise Refused("This file is about many agencies. Ask the programme team to bring it in.")

@@ -133,7 +133,7 @@ def _report(row: Import, by: Person | None) -> dict[str, Any]:
 
 
 def confirm_import(*, row: Import, answers: Mapping[str, str], by: Person | None, at: datetime) -> Import:
-    """Say yes to what a file would change; `answers` holds "yes" or "no" for each proposal that was decided. STR-12.
+    """Say yes to what a file would change; `answers` holds "yes" or "no" for each proposal that was decided. STR-22.
 
     A small file is stored in the same transaction; a large one by a worker.
     """

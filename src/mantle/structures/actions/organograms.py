@@ -1,4 +1,4 @@
-"""Organograms: the senior and junior posts of one body at a date. STR-12.
+"""Organograms: the senior and junior posts of one body at a date. STR-22.
 
 The first file of a body is stored as it is. A later one is compared with the record: what changed about a senior post
 is asked about, one question a post; lines of alike junior posts, whose holders are not named, simply follow the file.

@@ -1,4 +1,4 @@
-"""The register of places: agencies with their dates, what follows them, and their other names. STR-14."""
+"""The register of places: agencies with their dates, what follows them, and their other names. STR-23."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A second date of one body: what changed since, each as a question for a person to answer. STR-12."""
+"""A second date of one body: what changed since, each as a question for a person to answer. STR-22."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mantle's own workforce file: one row a post, brought in so that the same file twice changes nothing. STR-11.
+"""Mantle's own workforce file: one row a post, brought in so that the same file twice changes nothing. STR-21.
 
 A post is known by its reference, else by title and unit within its agency; a person by e-mail address, else by name
 within the agency. What differs is changed from the file's date on: history before it is left alone.
