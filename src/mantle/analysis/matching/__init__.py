@@ -3,7 +3,29 @@
 Start with `assign`.
 """
 
+from mantle.analysis.matching.assessors import Allocation, allocate
 from mantle.analysis.matching.assigning import Check, assign, verify
+from mantle.analysis.matching.benches import Bench, bench
 from mantle.analysis.matching.results import Assignment, Left
+from mantle.analysis.matching.sets import Sets, learning_sets
+from mantle.analysis.matching.sharing import Fair, fair
+from mantle.analysis.matching.stability import Stable, blocking_pairs, stable
 
-__all__ = ["Assignment", "Check", "Left", "assign", "verify"]
+__all__ = [
+    "Allocation",
+    "Assignment",
+    "Bench",
+    "Check",
+    "Fair",
+    "Left",
+    "Sets",
+    "Stable",
+    "allocate",
+    "assign",
+    "bench",
+    "blocking_pairs",
+    "fair",
+    "learning_sets",
+    "stable",
+    "verify",
+]

@@ -9,9 +9,7 @@ import numpy as np
 from mantle.analysis.matching.problem import Counts
 
 
-def shortage(
-    ends: Counts, asked: Counts, places: Counts
-) -> tuple[Counts, Counts, int] | None:
+def shortage(ends: Counts, asked: Counts, places: Counts) -> tuple[Counts, Counts, int] | None:
     """Return a set that asks for more than it can have, the others open to it, and how many it can have; or None.
 
     Parameters

@@ -32,7 +32,7 @@ def bonus_of(match: Match) -> float:
     """Return points for being a pair, so many that no gain in fit outweighs one pair fewer."""
     low, high = match.span()
     places = int(min(match.need_places.sum(), match.offer_places.sum()))
-    return float(np.ceil(2 * (places + 1) * max(high - low, 1.0) - low))
+    return float(np.ceil(2 * (places + 1) * max(high - low, 1.0) + 2 * max(abs(low), abs(high))))
 
 
 def solve(match: Match, bonus: float) -> Solved | None:
@@ -74,7 +74,7 @@ def _one_each(match: Match, bonus: float) -> Solved:
     held = np.full(match.shape[0], -1)
     held[needs] = offers
     price = lowest_prices(match, held, bonus)
-    value = np.where(match.need_places > 0, np.maximum(best_left(match, price) + bonus, 0), 0)
+    value = np.maximum(best_left(match, price) + bonus, 0)
     return Solved(needs, offers, value, price, bonus)
 
 
@@ -158,7 +158,7 @@ def lowest_prices(match: Match, held: Counts, bonus: float) -> Values:
     for _ in range(match.shape[0] + match.shape[1] + 2):
         value = own[turn] - np.where(seated[turn], price[np.maximum(held[turn], 0)], 0.0)
         asked = _asked(match, turn, value, by_need)
-        rises = np.flatnonzero((asked > price + near))
+        rises = np.flatnonzero(asked > price + near)
         if not rises.size:
             break
         price[rises] = asked[rises]
@@ -188,6 +188,8 @@ def _asked(match: Match, turn: Counts, value: Values, by_need: Counts | None) ->
 
 def best_left(match: Match, price: Values) -> Values:
     """Return for each need the most that any offer leaves after its price, -inf where there is none."""
+    if not all(match.shape):
+        return np.full(match.shape[0], -np.inf)
     if match.fit is not None:
         best = np.empty(match.shape[0])
         for first in range(0, match.shape[0], 256):

@@ -262,7 +262,9 @@ def _pairs(given: Iterable[Any], places: list[dict[str, int]], column: str, prob
         found = []
         for each, known, said in zip(pair, places, ("need", "offer"), strict=True):
             whole = isinstance(each, int | np.integer) and not isinstance(each, bool)
-            place = int(each) if whole and 0 <= each < len(known) else known.get(each) if isinstance(each, str) else None
+            place = (
+                int(each) if whole and 0 <= each < len(known) else known.get(each) if isinstance(each, str) else None
+            )
             if place is None:
                 problems.append(Problem(number, column, f"There is no such {said}.", str(each)[:80]))
             else:
