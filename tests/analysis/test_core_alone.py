@@ -40,7 +40,7 @@ def test_nothing_is_read_or_written_outside_an_array():
 
 @pytest.mark.nightly
 def test_the_tests_reach_nineteen_in_twenty_lines_and_branches_of_the_core(tmp_path):
-    """All tests, then once more, with compiled code switched off so that its lines are counted, those that stay small."""
+    """All tests; then those that stay small once more, with compiled code switched off so that its lines are seen."""
     data = f"--data-file={tmp_path / 'coverage'}"
     words = ["-m", "coverage", "run", "--branch", "--source=mantle.analysis", data, "--append", "-m", "pytest", "-q"]
     done = run(*words, CORE, "-p", "no:cacheprovider")
