@@ -166,6 +166,17 @@ def test_strata_with_few_of_a_group_count_together_but_are_not_shown():
     assert row["common"] != alone["common"]
 
 
+def test_no_sign_and_an_empty_reference_are_said_plainly():
+    assert fairness.rates(*two(40, 50, 45, 50), reference="other").explain().startswith("No sign that the group is")
+    nobody = fairness.rates(*two(3, 20, 0, 20), reference="other")
+    assert nobody["own"]["why"] == "nobody of the reference group was selected"
+    outcomes, groups, strata = spelled(BERKELEY)
+    found = fairness.stratified(outcomes, groups, [None, *strata[1:]], reference="women")
+    assert found.left_out == ("Fewer than 10 people of unknown group or stratum.",)
+    assert "says nothing about one decision" in found.explain("person")
+    assert "Mantel-Haenszel" in found.explain("analyst")
+
+
 def test_it_is_said_to_each():
     found = fairness.rates(*two(6, 20, 30, 50), reference="other")
     panel = found.explain()

@@ -13,6 +13,7 @@ from statsmodels.regression.mixed_linear_model import MixedLM
 from mantle.analysis import severity
 from mantle.analysis.problems import InputError
 from mantle.analysis.severity import Marks
+from mantle.analysis.severity.moments import chances
 from mantle.analysis.severity.selecting import posterior
 from tests.analysis.severity_plain import simulated
 
@@ -344,3 +345,66 @@ def test_crossed_refuses_unknown_factors_and_says_when_there_is_too_little():
         severity.crossed(marks, groups=["candidate", "room"])
     few = severity.crossed(Marks.from_rows(judged()[:8], facets=["judge"]))
     assert few.explain() == "Not enough to tell: candidate has fewer than 3 levels."
+
+
+# --- every result ----------------------------------------------------------------------------------------------------
+
+
+RESULTS = {
+    "chances": severity.chance_selected(FOUND, places=5, draws=200, seed=1),
+    "bias": severity.bias(FOUND),
+    "drift": severity.drift(WORLD.marks, order=range(len(WORLD.marks))),
+    "second marks": severity.second_marks(FOUND, n=4, places=5),
+    "generalise": severity.generalise(Marks.from_rows(brennan()), "p x (r:t)"),
+    "crossed": severity.crossed(WORLD.marks),
+}
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_every_result_is_json_says_what_it_stands_on_and_speaks_to_each_audience(name):
+    result = RESULTS[name]
+    told = json.loads(json.dumps(result.to_dict(), allow_nan=False))
+    assert told["n"] > 0
+    assert told["left_out"] >= 0
+    assert told["why"] == ""
+    assert len(told["provenance"]["inputs_digest"]) == 64
+    assert told["explanation"] == result.explain("panel")
+    assert result.explain("analyst").startswith(result.explain("panel").rstrip("."))
+
+
+def test_more_draws_than_fit_into_memory_are_refused():
+    many = severity.estimate(simulated(300, 2, 6, 1, seed=1).marks)
+    assert severity.chance_selected(many, places=5, draws=10, seed=1).draws == 10
+    with pytest.raises(InputError, match="Expected at most 666,666 draws for 300 candidates"):
+        severity.chance_selected(many, places=5, draws=10**6, seed=1)
+
+
+def test_far_out_logits_have_finite_chances():
+    far = chances(np.array([-400.0, 0.0, 400.0]), np.zeros((1, 4)), np.zeros(3, int), np.array([4]))
+    near = chances(np.array([0.0]), np.zeros((1, 4)), np.zeros(1, int), np.array([4]))
+    assert far[:, 0] == pytest.approx([1, 0, 0, 0, 0])
+    assert far[:, 2] == pytest.approx([0, 0, 0, 0, 1])
+    assert far[:, 1] == pytest.approx(near[:, 0])
+
+
+def test_a_group_with_fewer_categories_never_reaches_the_others():
+    lower = chances(np.array([0.3, 0.3]), np.zeros((2, 3)), np.array([0, 1]), np.array([3, 1]))
+    assert lower[2:, 1].tolist() == [0, 0]
+    assert lower.sum(axis=0) == pytest.approx([1, 1])
+
+
+def test_options_out_of_range_are_refused():
+    with pytest.raises(InputError) as refused:
+        severity.second_marks(FOUND, n=0, places=60)
+    assert [problem.column for problem in refused.value.problems] == ["n", "places"]
+    same = severity.drift(WORLD.marks, order=[3] * len(WORLD.marks))
+    assert same.explain() == "Not enough to tell: every mark was given at the same time."
+    with pytest.raises(InputError, match="Expected 1 of the facets"):
+        severity.generalise(Marks.from_rows(judged(), facets=["judge"]), "p x i", facets=["room"])
+
+
+def test_nothing_to_order_people_by_gives_no_reliability():
+    rows = [(p, i, float(i + (p + i) % 2)) for p in range(6) for i in range(4)]
+    found = severity.generalise(Marks.from_rows(rows, facets=["item"]), "p x i")
+    assert (found.e_rho2, found.components["p"]["used"]) == (0.0, 0.0)
+    assert "Not even 20 items would reach" in found.explain()

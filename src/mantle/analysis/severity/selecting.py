@@ -15,7 +15,8 @@ from mantle.analysis.severity.equations import System
 from mantle.analysis.severity.results import VERSION, Severity
 
 MOST_DRAWS = 1_000_000
-CELLS = 4_000_000  # measures held in memory at once
+CELLS = 1_000_000  # measures drawn at once
+MOST_RANKS = 200_000_000  # places held in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,9 @@ def chance_selected(severity: Severity, *, places: int, draws: int = 4000, seed:
         problems.append(Problem(None, "places", f"Expected 1 to {told.sum()} places.", str(places)))
     if not 1 <= draws <= MOST_DRAWS:
         problems.append(Problem(None, "draws", f"Expected 1 to {MOST_DRAWS:,} draws.", str(draws)))
+    elif draws * len(told) > MOST_RANKS:
+        words = f"Expected at most {MOST_RANKS // len(told):,} draws for {len(told):,} candidates."
+        problems.append(Problem(None, "draws", words, str(draws)))
     if len(severity.parts) > 1:
         problems.append(Problem(None, "", "Candidates of parts that nothing joins cannot be ranked together."))
     if problems:
@@ -145,33 +149,23 @@ def chance_selected(severity: Severity, *, places: int, draws: int = 4000, seed:
 def _ranked(severity: Severity, places: int, draws: int, seed: int) -> tuple[Floats, np.ndarray, np.ndarray]:
     """Return chance and range of places of the candidates with a measure."""
     random = np.random.default_rng(seed)
-    shared, alone, measure = posterior(severity)
+    shared, alone, measure = (each.astype(np.float32) for each in posterior(severity))
     size = len(measure)
-    seen = np.zeros((size, size), np.int32) if size <= 3000 else None  # how often each candidate had each place
-    chosen = np.zeros(size, np.int64)
-    kept: list[np.ndarray] = []
-    left = draws
-    while left:
-        now = min(left, max(1, CELLS // size))
-        drawn = random.standard_normal((now, shared.shape[1])) @ shared.T
-        drawn += random.standard_normal((now, size)) * alone + measure
+    ranks = np.empty((draws, size), np.uint16 if size < 2**16 else np.uint32)
+    place = np.arange(size, dtype=ranks.dtype)
+    step = max(1, CELLS // size)
+    for start in range(0, draws, step):
+        block = ranks[start : start + step]
+        drawn = random.standard_normal((len(block), shared.shape[1]), dtype=np.float32) @ shared.T
+        drawn += random.standard_normal((len(block), size), dtype=np.float32) * alone
+        drawn += measure
         order = np.argsort(-drawn, axis=1)
-        chosen += np.bincount(order[:, :places].ravel(), minlength=size)
-        place = np.arange(size)
-        if seen is not None:
-            cells = np.bincount((order * size + place).ravel(), minlength=size * size)
-            seen += cells.reshape(size, size).astype(np.int32)
-        else:
-            ranks = np.empty_like(order, dtype=np.int32)
-            np.put_along_axis(ranks, order, np.broadcast_to(place.astype(np.int32), order.shape), axis=1)
-            kept.append(ranks)
-        left -= now
-    if seen is None:
-        low, high = np.percentile(np.concatenate(kept), [5, 95], axis=0, method="inverted_cdf")
-        return chosen / draws, low.astype(np.int64) + 1, high.astype(np.int64) + 1
-    cumulated = np.cumsum(seen, axis=1)
-    low, high = (np.argmax(cumulated >= share * draws, axis=1) + 1 for share in (0.05, 0.95))
-    return chosen / draws, low, high
+        np.put_along_axis(block, order, np.broadcast_to(place, order.shape), axis=1)
+    chance = (ranks < places).mean(axis=0)
+    cuts = [max(0, int(np.ceil(share * draws)) - 1) for share in (0.05, 0.95)]
+    ordered = np.partition(np.ascontiguousarray(ranks.T), cuts, axis=1)
+    low, high = (ordered[:, cut].astype(np.int64) + 1 for cut in cuts)
+    return chance, low, high
 
 
 def posterior(severity: Severity) -> tuple[Floats, Floats, Floats]:
