@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..problems import InputError, Problem
-from ._limits import LIMITS, Limits
+from ._limits import LIMITS, Limits, no_pauses
 from .columns import Column, Taken, take
 from .sheets import Row, Sheet, read_sheet
 
@@ -202,7 +202,11 @@ def read_workforce(
     >>> print(table.problems[0])
     row 4, column “tier”: Expected one of: 1, 2, 3, 4.
     """
-    sheet = read_sheet(source, name=name, limits=limits)
+    with no_pauses():
+        return _table_of(read_sheet(source, name=name, limits=limits), as_at, needs)
+
+
+def _table_of(sheet: Sheet, as_at: date | None, needs: tuple[str, ...]) -> WorkforceTable:
     needed = [_needed(column, needs) for column in COLUMNS]
     taken = take(sheet, needed, call="the workforce file")
     if not taken.found & {"post", "title"}:
@@ -339,8 +343,3 @@ def described() -> list[tuple[str, str]]:
     ('agency', 'Name or code of the agency the post belongs to.')
     """
     return [(column.name, column.help) for column in COLUMNS]
-
-
-def rows_of(sheet: Sheet) -> tuple[Row, ...]:
-    """Return every row of a sheet, refused ones too, as they stand."""
-    return tuple(sorted([*sheet.rows, *sheet.refused]))
