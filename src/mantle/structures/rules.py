@@ -87,6 +87,15 @@ class PartnershipKind(StrEnum):
     OTHER = "other"
 
 
+PARTNERSHIP_NAMES = {
+    PartnershipKind.CHILDRENS_PARTNERSHIP: "Children's partnership",
+    PartnershipKind.SAFEGUARDING: "Safeguarding partners",
+    PartnershipKind.REGIONAL_ALLIANCE: "Regional alliance",
+    PartnershipKind.NETWORK: "Network",
+    PartnershipKind.OTHER: "Other partnership",
+}
+
+
 class MeetingCycle(StrEnum):
     WEEKLY = "weekly"
     MONTHLY = "monthly"

@@ -12,6 +12,8 @@ from mantle.people import audit
 from mantle.people.actions import Refused
 from mantle.people.models import Agency, Person, current
 from mantle.people.stale import locked
+from mantle.structures import rules
+from mantle.structures.actions.appointments import end_appointment
 from mantle.structures.models import Appointment, Post, ReportingLine
 
 
@@ -87,18 +89,28 @@ def _would_circle(post: Post, manager: Post, on: date) -> bool:
 
 
 @transaction.atomic
-def close_post(*, post: Post, ends_on: date, version: int | None, reason: str, by: Person, at: datetime) -> Post:
-    """Close a post from a day on. Whoever holds it must have left, and no post may still report to it."""
+def close_post(
+    *, post: Post, ends_on: date, end_holders: bool = False, version: int | None, reason: str, by: Person, at: datetime
+) -> Post:
+    """Close a post from a day on. Whoever holds it has left, or leaves that day with the post; lines to it end."""
     row = locked(post, version)
-    held = Appointment.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=ends_on), post=row)
-    if held.exists():
-        names = ", ".join(appointment.person.name for appointment in held.select_related("person"))
-        raise Refused(f"{names} would still be in this post. Record when they leave first.")
     if row.starts_on and ends_on <= row.starts_on:
         raise Refused("A post ends after it starts.")
+    _let_go(row, ends_on, end_holders=end_holders, by=by, at=at)
     row.ends_on = ends_on
     row.save()
     for line in ReportingLine.objects.filter(Q(post=row) | Q(manager=row), ends_on__isnull=True):
         _end_line(line, ends_on)
     audit.record("post closed", row, by=by, at=at, reason=reason, on=str(ends_on))
     return row
+
+
+def _let_go(post: Post, ends_on: date, *, end_holders: bool, by: Person, at: datetime) -> None:
+    held = Appointment.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=ends_on), post=post)
+    rows = list(held.select_related("person"))
+    if rows and not end_holders:
+        names = ", ".join(row.person.name for row in rows)
+        raise Refused(f"{names} would still be in this post. Record when they leave first, or let them leave with it.")
+    for row in rows:
+        reason = rules.LeavingReason.REORGANISED
+        end_appointment(appointment=row, ends_on=ends_on, leaving_reason=reason, version=None, by=by, at=at)

@@ -16,7 +16,7 @@ class OpenPartnership(forms.Form):
     )
     kind = forms.ChoiceField(
         label="Kind",
-        choices=choices(rules.PartnershipKind),
+        choices=[(str(kind), name) for kind, name in rules.PARTNERSHIP_NAMES.items()],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a kind."},
     )

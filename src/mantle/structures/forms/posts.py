@@ -91,6 +91,9 @@ class Move(forms.Form):
 
 class ClosePost(Versioned):
     ends_on = DateField(label="From which day is the post no more?")
+    end_holders = forms.BooleanField(
+        label="Whoever holds it leaves the post that day, because the post changes in a reorganisation", required=False
+    )
     reason = forms.CharField(label="Why?", max_length=500, error_messages={"required": "Say why in a sentence."})
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from mantle.people.access import Permission, Reach
 from mantle.people.models import Agency, Person, choices, current, new_code, within
 from mantle.structures.models.posts import Post
-from mantle.structures.rules import MeetingCycle, PartnershipKind
+from mantle.structures.rules import PARTNERSHIP_NAMES, MeetingCycle
 
 
 class PartnershipQuerySet(models.QuerySet):
@@ -30,7 +30,7 @@ class Partnership(models.Model):
 
     code = models.CharField(max_length=40, unique=True, default=new_code)
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=30, choices=choices(PartnershipKind))
+    kind = models.CharField(max_length=30, choices=[(str(k), v) for k, v in PARTNERSHIP_NAMES.items()])
     region = models.CharField(max_length=60, blank=True)
     purpose = models.TextField(blank=True)
     starts_on = models.DateField(null=True, blank=True)

@@ -7,7 +7,12 @@ from mantle.structures.queries.bodies import (
     seat_holders,
     unmapped_words,
 )
-from mantle.structures.queries.changes import what_follows_arrival, what_follows_departure, who_could_act
+from mantle.structures.queries.changes import (
+    people_without_post,
+    what_follows_arrival,
+    what_follows_departure,
+    who_could_act,
+)
 from mantle.structures.queries.holdings import (
     Holder,
     covers_ending,
@@ -47,6 +52,7 @@ __all__ = [
     "open_imports",
     "partnership_of",
     "people_by_code",
+    "people_without_post",
     "posts_needing_cover",
     "recent_changes",
     "reports_of",

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from mantle.people.models import Person, current
 from mantle.structures import rules
-from mantle.structures.models import Appointment, Post, ReportingLine
+from mantle.structures.models import Appointment, Post, Reorganisation, ReportingLine
 
 
 def who_could_act(post: Post, on: date) -> QuerySet[Appointment]:
@@ -61,6 +61,13 @@ def _own_posts(person: Person, post: Post, data: dict, viewer: Person) -> list[s
     ending = "and keeps it" if keeps else "and cannot hold both: it must be recorded when they leave it"
     named = [f"{row.post.title}, {row.post.agency}" if row.pk in seen else "in a post elsewhere" for row in rows]
     return [f"{person} is {where}, {ending}." for where in named]
+
+
+def people_without_post(row: Reorganisation) -> list[Person]:
+    """Who left a post that ended in a reorganisation and holds no post from its day on."""
+    left = Appointment.objects.filter(post__agency=row.agency, post__ends_on=row.on, ends_on=row.on)
+    kept = Appointment.objects.filter(current(row.on), person__in=left.values("person")).values("person")
+    return list(Person.objects.filter(pk__in=left.values("person")).exclude(pk__in=kept))
 
 
 def _words(day: date) -> str:

@@ -131,5 +131,19 @@ def _touches(since: date, until: date) -> Q:
     return Q(starts_on__gte=since, starts_on__lt=until) | Q(ends_on__gte=since, ends_on__lt=until)
 
 
+# What happens first on one day: people leave before others start, and nobody starts in a post that has not begun.
+_WITHIN_A_DAY = (
+    What.LEAVES,
+    What.REPORTS_NO_MORE,
+    What.ENDS,
+    What.NAMED,
+    What.REORGANISED,
+    What.BEGINS,
+    What.REPORTS,
+    What.STARTS,
+    What.AWAY,
+)
+
+
 def _newest_first(events: Iterable[Event]) -> list[Event]:
-    return sorted(events, key=lambda event: (event.at, event.title), reverse=True)
+    return sorted(events, key=lambda each: (each.at, _WITHIN_A_DAY.index(each.what), each.title), reverse=True)

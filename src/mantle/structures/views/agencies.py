@@ -36,7 +36,7 @@ def agency(request: HttpRequest, agency: Agency) -> HttpResponse:
         "sees_posts": sees_posts,
         "may_edit": request.person.may(Permission.EDIT_POSTS, agency),
         "may_export": request.person.may(Permission.EXPORT_FILES, agency),
-        "lines": [line for line in lines if line.depth < 2][:40],
+        "lines": [line for line in lines if line.depth < 3][:40],
         "post_count": len(lines),
         "needing": [line for line in lines if line.holder.needs_cover],
         "open": [line for line in lines if line.holder.state != "held"],

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from mantle.people.access import Permission
-from mantle.people.actions import Refused
 from mantle.people.guards import on
 from mantle.people.models import Agency
 from mantle.structures import actions, queries
 from mantle.structures.forms import changes as forms
 from mantle.structures.models import Post, Reorganisation, Term
+from mantle.structures.views.saving import saved
 from mantle.web import clock
 
 
@@ -28,10 +28,10 @@ def propose_reorganisation(request: HttpRequest, agency: Agency) -> HttpResponse
     return render(request, "structures/propose_reorganisation.html", context, status=422 if form.errors else 200)
 
 
-def _choice(request: HttpRequest, row: Reorganisation, *, posted: bool) -> forms.ChooseSuccessor:
+def _choice(row: Reorganisation, data: QueryDict | None = None) -> forms.ChooseSuccessor:
     posts = Post.objects.filter(agency=row.agency).order_by("tier", "title")
     return forms.ChooseSuccessor(
-        request.POST if posted else None,
+        data,
         ending=posts.filter(ends_on=row.on),
         beginning=posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=row.on)),
     )
@@ -40,19 +40,30 @@ def _choice(request: HttpRequest, row: Reorganisation, *, posted: bool) -> forms
 @on(Reorganisation)
 def reorganisation(request: HttpRequest, reorganisation: Reorganisation) -> HttpResponse:
     """What becomes of each post: suggestions to agree with, choices to make, then one step for all."""
-    links = reorganisation.links.select_related("predecessor", "successor").order_by("predecessor__title", "pk")
+    confirm = forms.ConfirmReorganisation(initial={"carry_holders": True, "version": reorganisation.version})
+    return _page(request, reorganisation, _choice(reorganisation), confirm)
+
+
+def _page(
+    request: HttpRequest, row: Reorganisation, choice: forms.ChooseSuccessor, confirm: forms.ConfirmReorganisation
+) -> HttpResponse:
+    links = list(row.links.select_related("predecessor", "successor").order_by("predecessor__title", "pk"))
     linked = [link.predecessor_id for link in links]
+    wrong = next((form for form in (choice, confirm) if form.errors), None)
     context = {
-        "row": reorganisation,
+        "row": row,
         "links": links,
         "waiting": [link for link in links if not link.is_confirmed],
-        "unlinked": Post.objects.filter(agency=reorganisation.agency, ends_on=reorganisation.on).exclude(pk__in=linked),
-        "choice": _choice(request, reorganisation, posted=False),
-        "confirm": forms.ConfirmReorganisation(initial={"carry_holders": True, "version": reorganisation.version}),
-        "may_edit": reorganisation.state == "proposed"
-        and request.person.may(Permission.REORGANISE, reorganisation.agency),
+        "unlinked": Post.objects.filter(agency=row.agency, ends_on=row.on).exclude(pk__in=linked),
+        "without_post": queries.people_without_post(row) if row.state == "confirmed" else [],
+        "choice": choice,
+        "confirm": confirm,
+        "may_edit": row.state == "proposed" and request.person.may(Permission.REORGANISE, row.agency),
     }
-    return render(request, "structures/reorganisation.html", context)
+    status = 422 if wrong is not None else 200
+    return render(
+        request, "structures/reorganisation.html", context | ({"form": wrong} if wrong else {}), status=status
+    )
 
 
 @on(Reorganisation, may=Permission.REORGANISE)
@@ -72,13 +83,13 @@ def decide_links(request: HttpRequest, reorganisation: Reorganisation) -> HttpRe
 @on(Reorganisation, may=Permission.REORGANISE)
 @require_POST
 def choose_successor(request: HttpRequest, reorganisation: Reorganisation) -> HttpResponse:
-    form = _choice(request, reorganisation, posted=True)
-    if form.is_valid():
-        actions.add_link(reorganisation=reorganisation, by=request.person, at=clock.now(), **form.cleaned_data)
+    form = _choice(reorganisation, request.POST)
+    change = {"reorganisation": reorganisation, "by": request.person, "at": clock.now()}
+    if form.is_valid() and saved(form, lambda: actions.add_link(**change, **form.cleaned_data)):
         messages.success(request, "The successor post is noted.")
-    else:
-        messages.error(request, "Choose the post that ends.")
-    return redirect("structures:reorganisation", reorganisation.code)
+        return redirect("structures:reorganisation", reorganisation.code)
+    confirm = forms.ConfirmReorganisation(initial={"carry_holders": True, "version": reorganisation.version})
+    return _page(request, reorganisation, form, confirm)
 
 
 @on(Reorganisation, may=Permission.REORGANISE)
@@ -86,18 +97,17 @@ def choose_successor(request: HttpRequest, reorganisation: Reorganisation) -> Ht
 def finish_reorganisation(request: HttpRequest, reorganisation: Reorganisation) -> HttpResponse:
     """Carry it out, or give it up."""
     form = forms.ConfirmReorganisation(request.POST)
-    form.is_valid()
-    version, carry_holders = form.cleaned_data.get("version"), form.cleaned_data["carry_holders"]
-    change = {"reorganisation": reorganisation, "version": version, "by": request.person, "at": clock.now()}
-    try:
-        if "abandon" in request.POST:
-            actions.abandon_reorganisation(**change)
-            messages.success(request, "The proposal is given up. Nothing was changed.")
-        else:
-            actions.confirm_reorganisation(carry_holders=carry_holders, **change)
-            messages.success(request, "The reorganisation is carried out.")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    if not form.is_valid():
+        return _page(request, reorganisation, _choice(reorganisation), form)
+    change = {"reorganisation": reorganisation, "by": request.person, "at": clock.now()}
+    version = form.cleaned_data["version"]
+    if "abandon" in request.POST:
+        done, said = lambda: actions.abandon_reorganisation(version=version, **change), "given up. Nothing was changed."
+    else:
+        done, said = lambda: actions.confirm_reorganisation(**change, **form.cleaned_data), "carried out."
+    if not saved(form, done):
+        return _page(request, reorganisation, _choice(reorganisation), form)
+    messages.success(request, f"The reorganisation is {said}")
     return redirect("structures:reorganisation", reorganisation.code)
 
 

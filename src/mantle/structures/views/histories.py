@@ -9,7 +9,10 @@ from django.urls import reverse
 
 from mantle.people.models import Person
 from mantle.structures.models import Post
-from mantle.structures.queries import Event
+from mantle.structures.queries import Event, What
+from mantle.web import clock
+
+KINDS_SHOWN = (What.STARTS, What.LEAVES)
 
 
 def shown(events: Iterable[Event], viewer: Person, *, to_person: bool = False) -> list[dict[str, Any]]:
@@ -30,5 +33,7 @@ def _line(event: Event, people: set[int], posts: set[int]) -> dict[str, Any]:
         url = reverse("structures:person", args=[event.person.code])
     elif event.post and event.post.pk in posts:
         url = reverse("structures:post", args=[event.post.code])
-    facts = {"title": event.title, "at": event.at, "until": event.until, "tag": event.tag, "text": event.text}
-    return facts | {"url": url, "tag_colour": "orange" if event.what in ("starts", "leaves") and event.tag else ""}
+    planned = event.at > clock.today()
+    text = " ".join(filter(None, ("Planned." if planned else "", event.text)))
+    facts = {"title": event.title, "at": event.at, "until": event.until, "tag": event.tag, "text": text}
+    return facts | {"url": url, "quiet": planned, "tag_colour": "orange" if event.what in KINDS_SHOWN else ""}

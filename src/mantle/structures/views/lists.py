@@ -14,7 +14,7 @@ from mantle.people.queries import people_named
 from mantle.people.rules import AgencyKind, Background
 from mantle.structures import queries
 from mantle.structures.models import Appointment, Partnership, Post
-from mantle.structures.rules import COVER, PartnershipKind
+from mantle.structures.rules import COVER, PARTNERSHIP_NAMES
 from mantle.web import clock
 from mantle.web.tables import Choice, Column, Search, Table
 
@@ -221,7 +221,7 @@ def partnerships_table(request: HttpRequest) -> Table:
         ],
         filters=[
             Search("words", "Words in the name", lookups=("name",)),
-            Choice("kind", "Kind", choices=choices(PartnershipKind)),
+            Choice("kind", "Kind", choices=[(str(kind), name) for kind, name in PARTNERSHIP_NAMES.items()]),
             Choice("region", "Region", choices=_regions, lookup="region"),
         ],
         noun=("partnership", "partnerships"),
