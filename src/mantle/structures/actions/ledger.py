@@ -14,9 +14,9 @@ from django.db.models import Q
 
 from mantle.people.actions import Refused
 from mantle.people.models import AuditEvent, Duplicate
+from mantle.structures.actions.inserting import insert
 from mantle.structures.models import Import, ImportPart
 
-BATCH = 1000
 AT_ONCE = 500  # rows named in one condition: databases limit how many
 
 
@@ -40,9 +40,9 @@ class Ledger:
         """Insert rows of one model and remember them, a run of neighbouring numbers as its first and last."""
         rows = list(rows)
         if rows:
-            made = type(rows[0])._default_manager.bulk_create(rows, batch_size=BATCH)
+            insert(rows)
             runs = self.created[rows[0]._meta.label]
-            for row in made:
+            for row in rows:
                 if runs and runs[-1][1] == row.pk - 1:
                     runs[-1][1] = row.pk
                 else:
