@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..problems import InputError, Problem
 from ._limits import LIMITS, Limits
@@ -238,10 +238,10 @@ def read_places(
     )
 
 
-def _place(
-    line: int, code: str, name: str, short: str, gss: str, start: date | None, end: date | None, *more: str
-) -> Place:
-    replaced, nation, region, kind, kind_name, county, combined, alternatives, former, powers = more
+def _place(line: int, *values: Any) -> Place:
+    """Return a place of the values of `COLUMNS`, in their order."""
+    code, name, short, gss, start, end, replaced, nation, region, kind, kind_name, county, combined, *more = values
+    alternatives, former, powers = more
     other = kind in OTHER_KINDS or powers == "combined"
     upper = not other and (powers in UPPER_TIER if powers else kind in {"UA", "CTY", "MD", "LBO", "CC"})
     upper = upper and nation in ("", "England")
