@@ -121,9 +121,9 @@ def test_lists_that_are_wrong_are_named_at_once():
 def test_a_fair_matching_is_leximin_among_all_with_as_many_pairs():
     rng = np.random.default_rng(3)
     differs = 0
-    for _ in range(120):
+    for _ in range(200):
         n, m = int(rng.integers(1, 6)), int(rng.integers(1, 5))
-        fit = rng.integers(0, 6, (n, m)).astype(float)
+        fit = rng.integers(0, 15, (n, m)).astype(float)
         fit[rng.random((n, m)) < 0.25] = np.nan
         places = rng.integers(1, 3, m)
         ways = []
@@ -140,7 +140,7 @@ def test_a_fair_matching_is_leximin_among_all_with_as_many_pairs():
         )
         differs += bool(expected) and sorted(found.best.fits.tolist()) != expected
         assert json.dumps(found.to_dict(), allow_nan=False)
-    assert differs > 10
+    assert differs > 5
 
 
 def test_a_fair_matching_says_what_it_costs():

@@ -1,0 +1,10 @@
+"""Timetables without double booking: interviews, assessment days, residential sessions; with proof or the clash in words.
+
+Start with `plan`.
+"""
+
+from mantle.analysis.timetable.inputs import Meeting, Room, Slot
+from mantle.analysis.timetable.planning import plan
+from mantle.analysis.timetable.results import Timetable, Unseated, verify
+
+__all__ = ["Meeting", "Room", "Slot", "Timetable", "Unseated", "plan", "verify"]
