@@ -14,6 +14,7 @@ from mantle.analysis import ratings
 from mantle.analysis.problems import InputError
 from mantle.analysis.ratings.results import AUDIENCES
 from mantle.analysis.tables.forms import Forms, read_forms
+from tests.analysis.ratings_worlds import variance_round
 
 GOOD = [("Ada", "r1", "peers", "q1", 3), ("Ada", "r1", "peers", "q2", 4), ("Ada", "r2", "peers", "q1", 5)]
 
@@ -124,6 +125,74 @@ def test_a_good_result_speaks_to_each_audience_in_other_words():
         json.dumps(found.to_dict(), allow_nan=False)
         with pytest.raises(InputError, match="Expected one of: person, panel, analyst"):
             found.explain("crowd")
+
+
+def test_components_and_flags_speak_to_each_audience():
+    parts = ratings.components(variance_round(1, (0.4, 0.2, 0.3, 0.15, 0.5)))
+    assert parts.explain().startswith("Of all differences between answers, ")
+    assert "forms about 60 people" in parts.explain("panel")
+    assert "Symmetric sums, jackknife over 60 people" in parts.explain("analyst")
+    assert sum(parts.share.values()) == pytest.approx(1)
+    flags = ratings.quality(Forms.from_rows([("Ada", "r", "peers", f"q{i}", 3) for i in range(8)]))
+    assert flags.explain("analyst").endswith("Flags: long string 0, no variation 1, speed 0. 0 forms with fewer than 6 "
+                                             "answers not judged.")  # fmt: skip
+    for option in ({"longest": 0}, {"longest": "all"}, {"seconds": -1}):
+        with pytest.raises(InputError):
+            ratings.quality(Forms.from_rows(GOOD), **option)
+
+
+def shared(*levels: tuple[int, int]) -> ratings.Summary:
+    rows = [
+        (f"m{m}", f"m{m} {r}", "peers", f"q{i}", level)
+        for m, both in enumerate(levels) for i, level in enumerate(both) for r in range(8)
+    ]  # fmt: skip
+    return ratings.summarise(Forms.from_rows(rows), ratings.Framework({"Vision": ("q0",), "Partners": ("q1",)}))
+
+
+def test_a_team_says_what_nobody_covers_and_what_marks_it():
+    found = ratings.team(shared((2, 2), (1, 3), (2, 2)), ["m0", "m1", "m2"])
+    assert found.gaps == ("Vision", "Partners")
+    assert "Nobody covers Vision or Partners." in found.explain()
+    assert ratings.team(shared((5, 5), (1, 1), (1, 1)), ["m0", "m1", "m2"]).kind in ("separation", "disparity")
+    assert ratings.team(shared((5, 1), (1, 5)), ["m0", "m1"]).kind == "variety"
+    assert ratings.team(shared((3, 3), (3, 3)), ["m0", "m1"], need={"Vision": 3}).coverage["Vision"] == 1.0
+    assert "n = 3" in found.explain("analyst")
+    rows = [("few", f"r{r}", "peers", "q0", 3) for r in range(3)] + [
+        ("too", f"s{r}", "peers", "q0", 3) for r in range(3)
+    ]
+    summary = ratings.summarise(Forms.from_rows(rows), ratings.Framework({"Vision": ("q0",)}))
+    assert ratings.team(summary, ["few", "too"]).explain("panel").startswith("Not enough to tell: 0 members")
+
+
+@pytest.mark.parametrize(
+    "members, need, words",
+    [
+        (["m0"], None, "at least two members"), ("m0m1", None, "at least two members"),
+        (["m0", "who"], None, "Nobody of this"),
+        (["m0", "m0"], None, "named twice"), (["m0", "m1"], {"Courage": 3}, "no such scale"),
+        (["m0", "m1"], {"Vision": 9}, "from 1 to 5"), (["m0", "m1"], {"Vision": "high"}, "from 1 to 5"),
+    ],
+)  # fmt: skip
+def test_a_team_that_cannot_be_is_refused(members, need, words):
+    summary = shared((2, 2), (4, 3))
+    assert ratings.team(summary, ["m0", "m1"]).n == 2
+    with pytest.raises(InputError, match=words):
+        ratings.team(summary, members, need=need)
+
+
+@pytest.mark.parametrize("text", ["own: ''", "own: [a]", "groups: peers", "need: high", "need: {A: high}", "merged: 3"])
+def test_words_of_a_framework_that_are_none_are_refused(text):
+    good = b"scales: {A: [q1]}\nneed: {A: 3}\ngroups: [peers]\nmerged: Everybody else\n"
+    assert ratings.Framework.from_yaml(good).need == {"A": 3}
+    with pytest.raises(InputError, match="Expected"):
+        ratings.Framework.from_yaml(f"scales: {{A: [q1]}}\n{text}".encode())
+
+
+def test_questions_that_share_nothing_have_an_omega_that_could_be_anything():
+    table = np.array([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]] * 5, float)  # three that do not correlate
+    found = ratings.omega(table)
+    assert found.lo < 0.05
+    assert found.hi > 0.9
 
 
 NASTY = st.one_of(

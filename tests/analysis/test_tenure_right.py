@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lifelines import AalenJohansenFitter, KaplanMeierFitter, PiecewiseExponentialFitter
 
 from mantle.analysis import tenure
+from mantle.analysis.problems import InputError
 from mantle.analysis.tables.spells import Dated, Panel
 from mantle.analysis.tenure.scoring import count_chances
 from tests.analysis.tenure_worlds import AS_AT, careers, plain_curve, spells_of
@@ -242,6 +243,38 @@ def test_the_number_who_leave_has_the_distribution_of_a_sum_of_chances():
     for each in chance:
         plain = np.convolve(plain, [1 - each, each])
     assert count_chances(chance) == pytest.approx(plain)
+
+
+def test_the_number_of_very_many_is_taken_as_normal_and_hardly_differs():
+    chance = np.random.default_rng(1).uniform(0.05, 0.4, 5000)
+    assert len(chance) ** 2 > 20_000_000
+    many, alike = count_chances(chance), count_chances(np.round(chance, 2))
+    assert many.sum() == pytest.approx(1)
+    assert np.abs(np.cumsum(many) - np.cumsum(alike)).max() < 0.05
+
+
+def test_levels_that_hardly_anybody_left_from_are_put_together_and_new_ones_count_with_them():
+    spells = careers(6, 600, rates=RATES, edges=EDGES)
+    region = np.where(np.arange(len(spells)) % 60 < 6, [f"rare {i // 60}" for i in range(len(spells))], "common")
+    region = np.where(np.arange(len(spells)) % 2, region, "other")
+    model = tenure.fit(replace(spells, columns={"region": region}), ["region"], bands=EDGES)
+    assert {effect.level for effect in model.effects} | {model.effects[0].against} == {"common", "other", "all others"}
+    assert "rare levels were put together" in model.explain("analyst")
+    new = replace(spells, columns={"region": np.full(len(spells), "never seen")})
+    rare = replace(spells, columns={"region": np.full(len(spells), "rare 1")})
+    place, years = np.array([0]), np.array([1.0])
+    assert model.chance(new, place, years) == model.chance(rare, place, years)
+
+
+def test_a_model_says_which_way_and_refuses_words_for_numbers():
+    spells = with_columns(4)
+    model = tenure.fit(spells, ["lift"], bands=EDGES)
+    assert "The higher lift is, the sooner people leave." in model.explain()
+    assert tenure.score(model, spells, baselines=[]).explain().startswith("The yearly number of leavers was missed by ")
+    with pytest.raises(InputError, match="Expected numbers"):
+        tenure.score(model, replace(spells, columns={"lift": np.full(len(spells), "much")}))
+    region = replace(spells, columns={"region": np.where(spells.exit > 4, "slow", "quick")})
+    assert "people leave" in tenure.fit(region, ["region"], bands=EDGES).explain()
 
 
 def test_a_score_is_what_its_formula_says():

@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 
 from ..problems import InputError, Problem
 from ..provenance import Provenance, digest_of
+from .coding import Coding, codings_of, design_of
 from .results import VERSION, Result, choice, share
 from .spells import Spells
 
 BANDS = (1.0, 2.0, 3.0, 5.0, 10.0)
 ENDS_PER_FIGURE = 5  # spells seen to end for each figure that is estimated (Vittinghoff & McCulloch 2007)
-ENDS_PER_LEVEL = 5  # a level seen to end less often is put with the other rare ones
-NOT_KNOWN, RARE = "not known", "all others"
 Values = NDArray[Any]
 
 
@@ -67,7 +66,7 @@ class TenureModel(Result):
     why: str
     provenance: Provenance = field(repr=False)
     _coefficients: Values = field(repr=False, default_factory=lambda: np.zeros(0))
-    _coding: tuple[_Coding, ...] = field(repr=False, default=())
+    _coding: tuple[Coding, ...] = field(repr=False, default=())
 
     def chance(self, spells: Spells, which: NDArray[np.intp], tenure: Values) -> Values:
         """Return the chance that each leaves within a year, given time in post now.
@@ -84,7 +83,7 @@ class TenureModel(Result):
         if self.why:
             raise InputError(f"The model was not fitted: {self.why}")
         count = len(self.bands)
-        design = _columns(self._coding, spells)[which]
+        design = design_of(self._coding, spells)[which]
         lift = design @ self._coefficients[count:]
         if self.form == "logistic":
             edges = np.array([low for low, _ in self.bands])
@@ -117,8 +116,9 @@ class TenureModel(Result):
             return f"{said} Nothing that was looked at goes clearly with leaving sooner or later."
         first = max(clear, key=lambda effect: abs(effect.coefficient))
         way = "sooner" if first.ratio > 1 else "later"
-        against = f" than in {first.against}" if first.against else " the higher it is"
-        return f"{said} In {first.name} {first.level}, people leave {way}{against}.".replace("  ", " ")
+        if not first.level:
+            return f"{said} The higher {first.name} is, the {way} people leave."
+        return f"{said} Where {first.name} is {first.level}, people leave {way} than where it is {first.against}."
 
     def _for_panel(self) -> str:
         return (
@@ -134,34 +134,6 @@ class TenureModel(Result):
         base = ", ".join(f"{b:.3f}" for b in self.baseline)
         told = "; ".join(parts) or "no covariates"
         return f"{self._for_panel()} {self.form}, baseline {base}; {told}. {' '.join(self.notes)}".strip()
-
-
-@dataclass(frozen=True, slots=True)
-class _Coding:
-    """How a column becomes numbers: levels against a reference, or a number less its mean."""
-
-    name: str
-    number: bool
-    levels: tuple[str, ...]
-    reference: str
-    rare: frozenset[str]
-    mean: float
-
-    def numbers(self, values: NDArray[np.str_]) -> Values:
-        try:
-            return _numbers(values)
-        except ValueError as error:
-            raise InputError([Problem(None, self.name, "Expected numbers, as when the model was made.")]) from error
-
-    def apply(self, values: NDArray[np.str_]) -> Values:
-        if self.number:
-            return (self.numbers(values) - self.mean)[:, None]
-        words = _levels(values)
-        known = {*self.levels, self.reference}
-        # A level never seen when the model was made counts as one of the rare ones, or else as the reference.
-        strange = RARE if RARE in known else self.reference
-        words = np.array([w if w in known and w not in self.rare else strange for w in words.tolist()])
-        return (words[:, None] == np.array(self.levels)[None, :]).astype(float)
 
 
 def fit(
@@ -190,7 +162,7 @@ def fit(
     share(interval, "interval")
     names = _checked(spells, covariates)
     edges = _edges(bands)
-    keep, coding, notes = _codings(spells, names)
+    keep, coding, notes = codings_of(spells, names)
     used = spells.part(keep)
     digest = digest_of(spells.provenance.inputs_digest, used.entry, used.exit, used.event)
     options = {"covariates": names, "form": form, "bands": [float(e) for e in edges[1:-1]], "interval": interval}
@@ -199,7 +171,7 @@ def fit(
     ended, left_out = int(used.event.sum()), int((~keep).sum())
     empty = TenureModel(form, (), (), (), rate, spells.discrete, len(used), ended, None, interval, left_out,
                         tuple(notes), "", Provenance(VERSION, digest, options))  # fmt: skip
-    design = _columns(coding, used)
+    design = design_of(coding, used)
     edges, table, more = _periods(used, edges, form)
     notes += more
     count = len(edges) - 1 + design.shape[1]
@@ -351,54 +323,8 @@ def _edges(bands: Any) -> Values:
     return np.concatenate([[0.0], ends, [np.inf]])
 
 
-def _numbers(values: NDArray[np.str_]) -> Values:
-    """Return a column as numbers, NaN where nothing stands; ValueError when it holds words."""
-    found = np.array([float(each) if each else np.nan for each in values.tolist()], float)
-    if np.isinf(found).any() or (np.abs(found[~np.isnan(found)]) > 1e9).any():
-        raise ValueError("no finite number")
-    return found
-
-
-def _levels(values: NDArray[np.str_]) -> NDArray[np.str_]:
-    return np.where(values == "", NOT_KNOWN, values)
-
-
-def _codings(spells: Spells, names: list[str]) -> tuple[NDArray[np.bool_], tuple[_Coding, ...], list[str]]:
-    keep, codings, notes = np.ones(len(spells), bool), [], []
-    for name in names:
-        values = spells.column(name)
-        try:
-            numbers = _numbers(values)
-        except ValueError:
-            numbers = np.full(len(spells), np.nan)
-        if not np.isnan(numbers).all():
-            known = ~np.isnan(numbers)
-            keep &= known
-            codings.append(_Coding(name, True, (), "", frozenset(), float(numbers[known].mean())))
-            continue
-        words = _levels(values)
-        levels, code, count = np.unique(words, return_inverse=True, return_counts=True)
-        ends = np.bincount(code, spells.event, len(levels))
-        reference = str(levels[np.where(ends >= ENDS_PER_LEVEL, count, -1).argmax()]) if len(levels) else NOT_KNOWN
-        rare = frozenset(str(v) for v, e in zip(levels, ends, strict=True) if e < ENDS_PER_LEVEL and v != reference)
-        shown = [str(v) for v in levels if str(v) not in rare and str(v) != reference]
-        together = sum(e for v, e in zip(levels, ends, strict=True) if str(v) in rare)
-        if rare and together >= ENDS_PER_LEVEL:
-            shown.append(RARE)
-            notes.append(f"{name}: {len(rare)} rare levels were put together.")
-        elif rare:
-            notes.append(f"{name}: {len(rare)} rare levels count as {reference}.")
-        codings.append(_Coding(name, False, tuple(shown), reference, rare, 0.0))
-    return keep, tuple(codings), notes
-
-
-def _columns(codings: tuple[_Coding, ...], spells: Spells) -> Values:
-    parts = [coding.apply(spells.column(coding.name)) for coding in codings]
-    return np.column_stack(parts) if parts else np.zeros((len(spells), 0))
-
-
 def _effects(
-    codings: tuple[_Coding, ...], beta: Values, covariance: Values, interval: float, first: int
+    codings: tuple[Coding, ...], beta: Values, covariance: Values, interval: float, first: int
 ) -> tuple[Effect, ...]:
     from scipy.special import ndtri
 
