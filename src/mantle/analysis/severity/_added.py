@@ -8,7 +8,7 @@ import numpy as np
 
 from mantle.analysis.severity.design import Floats
 from mantle.analysis.severity.equations import System
-from mantle.analysis.severity.estimating import covariance_of
+from mantle.analysis.severity.fitting import covariance_of
 from mantle.analysis.severity.results import Severity
 
 POWER, LEVEL = 0.8, 0.05

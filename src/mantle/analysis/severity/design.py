@@ -260,3 +260,14 @@ def _nested(marks: Marks) -> str:
         f"Some levels of “{inner}” belong to one “{outer}” only: each {inner} is compared with the others there, and "
         f"how hard the {outer} is cannot be told from how hard all of them mark. Candidates are not affected."
     )
+
+
+def extremes(design: Design) -> np.ndarray:
+    """Return which levels gave only the highest or only the lowest mark, (levels,)."""
+    out = np.zeros(design.levels, bool)
+    for column in design.columns:
+        count = np.bincount(column, minlength=design.levels)
+        bottom = np.bincount(column, weights=design.score == 0, minlength=design.levels)
+        top = np.bincount(column, weights=design.score == design.tops[design.group], minlength=design.levels)
+        out |= (count > 0) & ((bottom == count) | (top == count))
+    return out

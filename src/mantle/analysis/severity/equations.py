@@ -119,11 +119,12 @@ class System:
         """Return the information of the structure with the candidates eliminated (Schur complement)."""
         design, levels, most = self.design, self.levels, self.most
         out = np.zeros((self.size, self.size))
-        flat = np.zeros(levels * levels)
-        for one in design.columns:
-            for other in design.columns:
-                flat += np.bincount(one * levels + other, weights=now.variance, minlength=levels * levels)
-        out[:levels, :levels] = flat.reshape(levels, levels)
+        for f, one in enumerate(design.columns):
+            for other in design.columns[f + 1 :]:
+                met = np.bincount(one * levels + other, weights=now.variance, minlength=levels * levels)
+                out[:levels, :levels] += met.reshape(levels, levels)
+        out[:levels, :levels] += out[:levels, :levels].T
+        out[range(levels), range(levels)] = self.by_level(now.variance)
         rows = levels + np.arange(self.groups) * most
         for j in range(most):
             at = slice(levels + j, levels + self.steps, most)
@@ -155,8 +156,11 @@ class System:
     def beside(self, block: Block, now: Moments, spread: float) -> Floats:
         """Return the information that a block's candidates share with the structure, (candidates, structure)."""
         design, levels, most = self.design, self.levels, self.most
-        out = np.empty((block.people.stop - block.people.start, self.size))
-        out[:, :levels] = block.crossed(design.columns, now.variance, levels)
+        rows = block.people.stop - block.people.start
+        start = block.candidate * self.size
+        cell = np.concatenate([start + column[block.marks] for column in design.columns])
+        weight = np.tile(now.variance[block.marks], len(design.columns))
+        out = np.bincount(cell, weights=weight, minlength=rows * self.size).reshape(rows, self.size)
         for j in range(most):
             out[:, levels + j : levels + self.steps : most] = block.crossed([design.group], now.joint[j], self.groups)
         if self.parts:

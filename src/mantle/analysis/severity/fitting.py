@@ -11,7 +11,7 @@ from mantle.analysis.severity.equations import System
 from mantle.analysis.severity.moments import Moments, moments
 
 MOST_STEPS = 80
-CLOSE = 1e-6  # logits by which the last step may still move anything
+CLOSE = 1e-5  # logits by which the last step may still move anything; what is left after it is far less
 FINE = 0.4  # logits: below it the information is no longer worked out anew
 FAR = 25.0  # logits beyond which a level or a step counts as run away
 WIDEST = 5.0  # logits: scale of the prior of the candidates' standard deviation; what is seen lies around 1 to 3
@@ -62,7 +62,8 @@ def solve(design: Design, *, prior: bool, held: Floats) -> Fit | None:
         1 / variance of a Normal prior around 0 of each level and step, 0 for none.
     """
     system = System(design, prior=prior, held=held)
-    structure, measure, spread, root = _start(system), np.zeros(design.candidates), 1.0, None
+    structure, measure = _start(system)
+    spread, root = max(0.1, float(np.var(measure))), None
     largest, mixing = np.inf, Mixing(design.candidates, system.size)
     for taken in range(MOST_STEPS):
         now, own = _now(system, structure, measure, spread)
@@ -115,8 +116,8 @@ class Mixing:
         return best[:first], best[first:second], float(np.exp(best[-1]))
 
 
-def _start(system: System) -> Floats:
-    """Return steps that give the frequencies of the categories when everyone is alike, and levels that are alike."""
+def _start(system: System) -> tuple[Floats, Floats]:
+    """Return steps by the frequencies of the categories, levels that are alike, candidates by their mean category."""
     design = system.design
     counts = np.bincount(design.group * (system.most + 1) + design.score, minlength=system.groups * (system.most + 1))
     smoothed = counts.reshape(system.groups, -1) + 0.5
@@ -126,7 +127,11 @@ def _start(system: System) -> Floats:
         steps[g, :top] -= steps[g, :top].mean() if top else 0
     structure = np.zeros(system.size)
     structure[system.levels : system.levels + system.steps] = steps.reshape(-1)
-    return structure
+    high = design.score / np.maximum(design.tops[design.group], 1)
+    got = np.bincount(design.candidate, weights=high, minlength=design.candidates) + 0.5
+    missed = np.bincount(design.candidate, weights=1 - high, minlength=design.candidates) + 0.5
+    measure = np.log(got / missed)
+    return structure, measure - measure.mean()
 
 
 def _now(system: System, structure: Floats, measure: Floats, spread: float) -> tuple[Moments, Floats]:
@@ -169,3 +174,11 @@ def _finished(system: System, structure: Floats, measure: Floats, spread: float,
     if system.prior:
         pull = (measure - centre[system.design.part]) / (spread * own) / np.sqrt(_curve(own, spread))
     return Fit(measure, easing, centre, spread, pull, own, system.free, root, now, taken)
+
+
+def covariance_of(fit: Fit) -> Floats:
+    """Return the covariance of the structure, candidates' errors carried in, (structure, structure)."""
+    from scipy.linalg import solve_triangular
+
+    half = solve_triangular(fit.root, fit.free.T, lower=True, check_finite=False)
+    return half.T @ half
