@@ -144,6 +144,15 @@ def test_a_cell_far_from_all_others_does_not_fill_the_memory(cells, word):
     assert word in refusal(with_cells(cells))
 
 
+def test_a_worksheet_under_another_name_is_looked_through_too():
+    with zipfile.ZipFile(io.BytesIO(with_cells(CELL_FAR_AWAY))) as box:
+        parts = {name: box.read(name) for name in box.namelist()}
+    parts["xl/odd.data"] = parts.pop("xl/worksheets/sheet1.xml")
+    for name in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
+        parts[name] = parts[name].replace(b"worksheets/sheet1.xml", b"odd.data")
+    assert "row 1,048,576" in refusal(archive(parts))
+
+
 def test_one_long_text_that_many_cells_share_does_not_fill_the_memory():
     cells = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(1, 10_000))
     raw = with_cells(cells)

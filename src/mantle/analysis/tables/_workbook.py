@@ -129,10 +129,10 @@ def _looked_through(raw: bytes, entries: list[zipfile.ZipInfo], limits: Limits) 
         name = entry.filename.lower()
         seen = Seen()
         for piece in _pieces(raw, entry):
-            if name.endswith((".xml", ".rels")) and FORBIDDEN.search(piece):
+            if FORBIDDEN.search(piece):
                 raise InputError(f"The workbook declares its own XML entities. {UNSAFE}")
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                _count(piece, seen)
+            # Every part, not only those that are called worksheets: the workbook itself says which are.
+            _count(piece, seen)
         _refuse_large(seen, limits)
         if seen.cells * longest > limits.text:
             pieces = _pieces(raw, entry)
