@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from mantle.people.actions import Refused
-from mantle.people.models import Person
+from mantle.people.models import Agency
 from mantle.structures import queries
-from mantle.structures.models import Appointment, Post
+from mantle.structures.models import Appointment
 from mantle.structures.queries import Event, What
 from tests import worlds
 
@@ -47,13 +47,14 @@ moves = some.lists(
 @given(moves=moves, day=some.integers(0, 80))
 @settings(max_examples=25)
 def test_who_holds_which_post_is_rebuilt_from_the_events_of_the_agency(moves, day):
-    agency = worlds.authority(f"Place {Post.objects.count()} {Person.objects.count()}")
+    agency = worlds.authority(f"Place{Agency.objects.count()} Council")
     posts = [worlds.post(agency, f"Post {number}", 2) for number in range(3)]
     people = [worlds.person("Al", f"Person {number}") for number in range(3)]
     for who, where, start, length, open_end in moves:
         begins = FIRST + timedelta(days=30 * start)
         try:
-            worlds.appointed(posts[where], people[who], begins, None if open_end else begins + timedelta(30 * length))
+            ends = None if open_end else begins + timedelta(days=30 * length)
+            worlds.appointed(posts[where], people[who], begins, ends)
         except Refused:
             continue  # an overlap that nobody declared
     on = FIRST + timedelta(days=30 * day)

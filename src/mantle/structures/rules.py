@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 
@@ -130,6 +132,38 @@ REORGANISATION_MOVES: dict[ReorganisationState, dict[str, ReorganisationState]] 
     ReorganisationState.CONFIRMED: {},
     ReorganisationState.ABANDONED: {},
 }
+
+
+# Words that say a level, not a service: two titles that share only these are not alike.
+_LEVELS = frozenset(
+    "a and assistant chief deputy director executive for head in lead manager of officer principal senior service "
+    "services team the".split()
+)
+
+
+def _telling(title: str) -> list[str]:
+    return [word for word in re.findall(r"[a-z0-9]+", title.casefold()) if word not in _LEVELS]
+
+
+def title_likeness(old: str, new: str) -> float:
+    """STR-8: how alike two titles are, 0 to 1: all words, and the words that say the service, count half each.
+
+    >>> title_likeness("Head of Hubs", "head of hubs"), title_likeness("Head of Hubs", "Head of Hubs, North")
+    (1.0, 0.9)
+    """
+    if lives_on_in(old, new):
+        return 0.9 + 0.1 * (old.casefold() == new.casefold())
+    telling = SequenceMatcher(None, " ".join(_telling(old)), " ".join(_telling(new))).ratio()
+    return 0.5 * SequenceMatcher(None, old.casefold(), new.casefold()).ratio() + 0.5 * telling
+
+
+def lives_on_in(old: str, new: str) -> bool:
+    """STR-8: every word that says the service stands in the new title, as in a merger or a split.
+
+    >>> lives_on_in("Head of Youth Justice", "Head of Early Help and Youth Justice")
+    True
+    """
+    return bool(_telling(old)) and set(_telling(old)) <= set(_telling(new))
 
 
 class ImportState(StrEnum):

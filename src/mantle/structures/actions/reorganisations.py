@@ -16,7 +16,7 @@ from mantle.structures import rules
 from mantle.structures.actions.appointments import appoint
 from mantle.structures.models import Appointment, Post, PostLink, Reorganisation, ReportingLine
 
-SUGGEST_FROM = 0.45
+SUGGEST_FROM = 0.6
 
 
 @transaction.atomic
@@ -25,33 +25,51 @@ def propose_reorganisation(*, agency: Agency, name: str, on: date, by: Person, a
     row = Reorganisation.objects.create(agency=agency, name=name, on=on, proposed_by=by)
     ending = list(Post.objects.filter(agency=agency, ends_on=on))
     beginning = list(Post.objects.filter(agency=agency, starts_on=on))
-    for predecessor, successor, likeness in _suggestions(ending, beginning):
+    for predecessor, successor, score, kind in _suggestions(ending, beginning):
         PostLink.objects.create(
-            reorganisation=row, predecessor=predecessor, successor=successor, likeness=likeness,
+            reorganisation=row, predecessor=predecessor, successor=successor, likeness=score, kind=kind,
             because="alike in title, unit and tier",
         )  # fmt: skip
     audit.record("reorganisation proposed", row, by=by, at=at, on=str(on))
     return row
 
 
-def _suggestions(ending: list[Post], beginning: list[Post]) -> list[tuple[Post, Post, float]]:
-    """Best pairs first, each post at most once."""
+Suggestion = tuple[Post, Post, float, rules.LinkKind]
+
+
+def _suggestions(ending: list[Post], beginning: list[Post]) -> list[Suggestion]:
+    """Best pairs first, each post once; then posts whose words all stand in one already taken: mergers, splits."""
     scored = [(likeness(old, new), old, new) for old in ending for new in beginning]
-    taken: set[int] = set()
-    found = []
-    for score, old, new in sorted(scored, key=lambda entry: (-entry[0], entry[1].pk, entry[2].pk)):
-        if score >= SUGGEST_FROM and old.pk not in taken and new.pk not in taken:
-            taken |= {old.pk, new.pk}
-            found.append((old, new, round(score, 2)))
-    return found
+    scored.sort(key=lambda entry: (-entry[0], entry[1].pk, entry[2].pk))
+    taken: dict[int, Post] = {}
+    found: list[Suggestion] = []
+    for score, old, new in scored:
+        if score >= SUGGEST_FROM and not taken.keys() & {-old.pk, new.pk}:
+            taken |= {-old.pk: old, new.pk: new}
+            found.append((old, new, round(score, 2), rules.LinkKind.CONTINUES))
+    for score, old, new in scored:
+        if rules.lives_on_in(old.title, new.title) and not {-old.pk, new.pk} <= taken.keys():
+            kind = rules.LinkKind.SPLIT if -old.pk in taken else rules.LinkKind.MERGED
+            taken |= {-old.pk: old, new.pk: new}
+            found.append((old, new, round(score, 2), kind))
+    return [_shared(each, found) for each in found]
+
+
+def _shared(each: Suggestion, found: list[Suggestion]) -> Suggestion:
+    """A pair that shares a post with a merger or a split is part of it."""
+    old, new, score, kind = each
+    if any(other[0] == old and other[1] != new for other in found):
+        kind = rules.LinkKind.SPLIT
+    elif any(other[1] == new and other[0] != old for other in found):
+        kind = rules.LinkKind.MERGED
+    return old, new, score, kind
 
 
 def likeness(old: Post, new: Post) -> float:
     """How alike two posts are, 0 to 1: mostly the title, then the unit, then the tier."""
-    title = SequenceMatcher(None, old.title.casefold(), new.title.casefold()).ratio()
     unit = SequenceMatcher(None, old.unit.casefold(), new.unit.casefold()).ratio() if old.unit and new.unit else 0.5
     tier = 1.0 if old.tier == new.tier else 0.3
-    return 0.6 * title + 0.25 * unit + 0.15 * tier
+    return 0.6 * rules.title_likeness(old.title, new.title) + 0.25 * unit + 0.15 * tier
 
 
 @transaction.atomic
@@ -87,7 +105,9 @@ def drop_link(*, link: PostLink, by: Person, at: datetime) -> None:
 
 
 def _refuse_unless_proposed(row: Reorganisation | None) -> None:
-    if row is None or row.state != rules.ReorganisationState.PROPOSED:
+    # Read again and locked: someone else may be carrying it out in this moment.
+    now = None if row is None else Reorganisation.objects.select_for_update().get(pk=row.pk)
+    if now is None or now.state != rules.ReorganisationState.PROPOSED:
         raise Refused("This reorganisation is no longer open to change.")
 
 
