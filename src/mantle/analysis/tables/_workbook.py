@@ -12,9 +12,10 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from ..problems import InputError
@@ -35,6 +36,8 @@ PLACED = re.compile(rb" r=\"[A-Z]*([0-9]+)\"")
 NO_VALUE = re.compile(
     rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>|</(?:\w+:)?c>)|<(?:\w+:)?f\s[^>]*/>\s*</(?:\w+:)?c>"
 )
+TEXT = re.compile(rb"<(?:\w+:)?si[\s>/]")
+TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>|<(?:\w+:)?si\s*/>")
 FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 TAIL = 200  # what is kept of a piece so that a sign cut in two is seen whole
 
@@ -119,12 +122,15 @@ def _refuse_bombs(raw: bytes, entries: list[zipfile.ZipInfo], limits: Limits) ->
 def _looked_through(raw: bytes, entries: list[zipfile.ZipInfo], limits: Limits) -> Seen:
     """Unpack every part piece by piece, keep none, and raise InputError when what comes out would not fit."""
     all_seen = Seen()
-    longest, lengths = 0, []
+    longest = 0
+    lengths: list[int] = []
     for entry in entries:
         name = entry.filename.lower()
         if name.endswith("sharedstrings.xml"):
-            lengths = _lengths(b"".join(_pieces(raw, entry)))
-            longest = max(longest, *lengths, 0) if lengths else longest
+            if entry.file_size > limits.text:
+                raise InputError(f"The texts of the workbook have more than {limits.text:,} characters. {UNSAFE}")
+            lengths = [*map(max, zip_longest(lengths, _lengths(_pieces(raw, entry)), fillvalue=0))]
+            longest = max(lengths, default=0)
     for entry in entries:
         name = entry.filename.lower()
         seen = Seen()
@@ -185,11 +191,19 @@ def _unpacked(packed: memoryview, method: int, damaged: InputError) -> Iterator[
         raise damaged from None
 
 
-def _lengths(shared: bytes) -> list[int]:
-    """Return the length of every shared text, markup included."""
-    first = re.search(rb"<(?:\w+:)?si[\s>/]", shared)
-    shared = shared[first.start() :] if first else b""
-    return [len(each) for each in re.split(rb"</(?:\w+:)?si>|<(?:\w+:)?si\s*/>", shared)]
+def _lengths(pieces: Iterable[bytes]) -> list[int]:
+    """Return the length of every shared text, markup included, without ever holding all of them."""
+    lengths: list[int] = []
+    since, begun = 0, False
+    for piece in pieces:
+        start = 0
+        if not begun and (first := TEXT.search(piece)):
+            start, since, begun = first.start(), 0, True
+        for end in TEXT_END.finditer(piece, start):
+            lengths.append(since + end.end() - start)
+            start, since = end.end(), 0
+        since += len(piece) - start
+    return lengths
 
 
 def _count(piece: bytes, seen: Seen) -> None:
