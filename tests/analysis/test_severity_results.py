@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mantle.analysis import severity
 from mantle.analysis.problems import InputError
 from mantle.analysis.severity import Marks
+from mantle.analysis.severity.fitting import covariance_of
 from tests.analysis.severity_plain import simulated
 
 WORLD = simulated(40, 3, 6, 2, seed=11)
@@ -265,3 +266,13 @@ def test_an_assessor_with_nobody_to_compare_with_has_no_severity():
     assert np.isnan(only.assessors.severity).all()
     assert {row["severity"] for row in only.to_dict()["assessors"]} == {None}
     assert np.isfinite(only.candidates.measure).all()
+
+
+def test_whether_levels_differ_is_measured_in_their_whole_covariance():
+    found = severity.estimate(WORLD.marks)
+    both = covariance_of(found.fit)[3:9, 3:9]
+    expected = found.assessors.severity @ np.linalg.pinv(both, rcond=1e-10) @ found.assessors.severity
+    assert found.spreads["assessor"].chi_square == pytest.approx(expected)
+    assert found.spreads["assessor"].df == 5
+    nested = severity.estimate(Marks.from_rows([(c, e, e + a, m) for c, e, a, m in table()]))
+    assert nested.spreads["assessor"].df == 3

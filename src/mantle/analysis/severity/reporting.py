@@ -184,13 +184,23 @@ def _spread_of_levels(own: Floats, both: Floats) -> Spread:
     if error < ALONE**2:
         return Spread(None, None, None, 0, None)
     true = float(np.sum(own**2) / (len(own) - 1)) - error
-    values, vectors = np.linalg.eigh(both)
-    told = values > 1e-10 * values[-1]
-    chi = float(np.sum((vectors[:, told].T @ own) ** 2 / values[told]))
-    df = int(told.sum())
+    chi, df = _distance(own, both)
     reliability = true / (true + error) if true > 0 else 0.0
     separation = float(np.sqrt(max(true, 0.0) / error))
     return Spread(separation, reliability, chi, df, float(gammaincc(df / 2, chi / 2)))
+
+
+def _distance(own: Floats, both: Floats) -> tuple[float, int]:
+    """Return the squared distance of levels from all alike, in their errors' covariance, and its degrees of freedom."""
+    try:  # levels sum to nothing: the last says nothing more
+        half = np.linalg.cholesky(both[:-1, :-1])
+        if half.diagonal().min() > 1e-4 * half.diagonal().max():
+            return float(np.sum(np.linalg.solve(half, own[:-1]) ** 2)), len(own) - 1
+    except np.linalg.LinAlgError:
+        pass
+    values, vectors = np.linalg.eigh(both)  # levels that are compared within smaller circles
+    told = values > 1e-10 * values[-1]
+    return float(np.sum((vectors[:, told].T @ own) ** 2 / values[told])), int(told.sum())
 
 
 def _agreement(used: Marks, design: Design, fit: Fit) -> tuple[Floats, Floats]:
