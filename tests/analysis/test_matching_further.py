@@ -111,8 +111,8 @@ def test_couples_go_together_and_where_nothing_is_stable_it_says_so():
 
 def test_lists_that_are_wrong_are_named_at_once():
     with pytest.raises(InputError) as refused:
-        matching.stable({"a": ["X", "X", "Z"]}, {"X": ["q"]}, offer_places={"X": -1}, best_for="me", couples=[("a", "w")],
-                        quotas={"g": 1})  # fmt: skip
+        matching.stable({"a": ["X", "X", "Z"]}, {"X": ["q"]}, offer_places={"X": -1}, best_for="me",
+                        couples=[("a", "w")], quotas={"g": 1})  # fmt: skip
     assert len(refused.value.problems) == 7
     with pytest.raises(InputError, match="not on the lists"):
         matching.blocking_pairs({"a": "Y"}, {"a": ["X"]}, {"X": ["a"], "Y": []})

@@ -22,8 +22,8 @@ def case(rng: np.random.Generator, meetings: int) -> dict:
     slots = slots[: int(rng.integers(1, 4))]
     crew = ["Hale", "Okafor", "Reid"]
     rooms = [
-        Room(f"P{r}", at_once=int(rng.integers(1, 3)), site="xy"[r % 2], people=tuple(rng.choice(crew, 1 + r % 2, False)),
-             offers=frozenset({"step-free"} if r else ()))
+        Room(f"P{r}", at_once=int(rng.integers(1, 3)), site="xy"[r % 2],
+             people=tuple(rng.choice(crew, 1 + r % 2, False).tolist()), offers=frozenset({"step-free"} if r else ()))
         for r in range(int(rng.integers(1, 3)))
     ]  # fmt: skip
     made = [
@@ -40,14 +40,14 @@ def case(rng: np.random.Generator, meetings: int) -> dict:
 
 def most_by_trying(made: dict, some: set[str] | None = None) -> int:
     """Return how many meetings can be held, by trying every timetable, each judged by the check alone."""
-    empty = plan(**(made | {"meetings": []}))
-    problem = replace(empty.asked, meetings=plan(**made).asked.meetings)
+    whole = plan(**made)
+    problem = whole.asked
     names = [m.name for m in problem.meetings if some is None or m.name in some]
     places = [None, *((s.name, r.name) for s in problem.slots for r in problem.rooms)]
     best = 0
     for chosen in product(places, repeat=len(names)):
         held = {name: place for name, place in zip(names, chosen, strict=True) if place}
-        if len(held) > best and not verify(replace(empty, asked=problem, held=held)):
+        if len(held) > best and not verify(replace(whole, held=held)):
             best = len(held)
     return best
 
@@ -78,7 +78,7 @@ def interviews(seed: int) -> tuple[dict, np.ndarray]:
     made = {
         "meetings": [Meeting(name) for name in names], "people": (), "slots": slots,
         "rooms": [Room(name, at_once=4) for name in rooms],
-        "availability": {name: [s.name for s, yes in zip(slots, free[i], strict=True) if yes] for i, name in enumerate(names)},
+        "availability": {name: [slots[j].name for j in np.flatnonzero(free[i])] for i, name in enumerate(names)},
         "conflicts": [(names[i], rooms[k]) for i, k in np.argwhere(barred)],
     }  # fmt: skip
     return made, (free[:, :, None] & ~barred[:, None, :]).reshape(60, 12)
@@ -132,9 +132,10 @@ def test_a_panel_member_is_on_one_panel_at_a_time_and_has_time_to_travel():
     rooms = [Room("North", site="north", people=("Hale",)), Room("South", site="south", people=("Hale",))]
     meetings = [Meeting("a", rooms=("North",)), Meeting("b", rooms=("South",)), Meeting("c", rooms=("North",))]
     assert len(plan(meetings, (), rooms, slots).held) == 3
-    found = plan(meetings, (), rooms, slots, travel=90)
+    found = plan(meetings, (), rooms, slots, travel=45)
     assert verify(found) == ()
-    assert len(found.held) == 3 - 0 if found.held["b"][0] == "noon" else 2
+    assert len(found.held) == 3
+    assert found.held["b"] == ("noon", "South")
     close = plan(meetings, (), rooms, slots[:2], travel=90)
     assert len(close.held) == 2
     assert close.clash
@@ -144,7 +145,8 @@ def test_a_panel_member_is_on_one_panel_at_a_time_and_has_time_to_travel():
 
 def test_an_impossible_wish_is_told_in_words():
     slots = [Slot("Mon"), Slot("Tue")]
-    found = plan([Meeting(n) for n in "abc"], (), [Room("P")], slots, availability={n: ["Mon"] for n in "ab"})
+    only = {name: ["Mon"] for name in "ab"}
+    found = plan([Meeting(name) for name in "abc"], (), [Room("P")], slots, availability=only)
     assert found.clash == ("a", "b")
     assert found.why == "a and b have only 1 place open to them between them (Mon with P)."
     alone = plan([Meeting("a", needs=frozenset({"hearing loop"}))], (), [Room("P")], slots)
@@ -172,7 +174,8 @@ def test_everyone_can_be_told_their_own_times():
 
 def test_everything_wrong_is_named_at_once():
     with pytest.raises(InputError) as refused:
-        plan([Meeting("a", slots=("x",)), Meeting("a"), Meeting("")], ("b",), [Room("P", seats=-1, slots=("y",))],
+        plan([Meeting("a", slots=("x",)), Meeting("a"), Meeting("")], ("b",),
+             [Room("P", seats=-1, slots=("y",))],
              [Slot("Mon", "Mon", 700, 600)], availability={"q": ["z"]}, conflicts=[("w", "P"), "x"], travel=-1)  # fmt: skip
     assert len(refused.value.problems) >= 10
     assert timetable.plan([], (), [], []).explain() == "0 of 0 meetings are held; no timetable can hold more."

@@ -47,7 +47,8 @@ class Allocation:
     def to_dict(self) -> dict[str, Any]:
         return {"method": METHOD, "n": dict(self.n), "pairs": [list(pair) for pair in self.pairs],
                 "loads": dict(self.loads), "parts": [list(each) for each in self.parts], "connected": self.connected,
-                "impossible": self.impossible, "explanation": self.explain(), "provenance": self.provenance.to_dict()}  # fmt: skip
+                "impossible": self.impossible, "explanation": self.explain(),
+                "provenance": self.provenance.to_dict()}  # fmt: skip
 
     def explain(self) -> str:
         """Return the finding in words."""
@@ -128,7 +129,8 @@ def allocate(
 
 def _why(names, crew, each: int, lacking) -> str:
     some, open_to, room = lacking
-    return (f"It cannot be done: {people(len(some), 'candidate', 'candidates')} ({listed([names[i] for i in some], 3)}) "
+    return (f"It cannot be done: {people(len(some), 'candidate', 'candidates')} "
+            f"({listed([names[i] for i in some], 3)}) "
             f"need {each * len(some)} places, but {people(len(open_to), 'assessor', 'assessors')} open to them "
             f"({listed([crew[j] for j in open_to], 3)}) can give {room}.")  # fmt: skip
 

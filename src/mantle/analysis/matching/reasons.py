@@ -88,20 +88,20 @@ def left_out(found: Assignment) -> list[Left]:
     """Return every need without a place, with what stopped it."""
     from mantle.analysis.matching.results import Left
 
-    match, rows = found.match, []
+    match, rows = found.match, list[Left]()
+    if found.status == "impossible":  # nothing was decided: the proof speaks of those who are short
+        return rows
     loads = np.bincount(found.pairs[:, 1], minlength=len(match.offers))
     for i in found.left_places.tolist():
         row = match.row(i)
         able = np.isfinite(row)
-        stopped: dict[str, int] = {}
+        stopped, known, wide = dict[str, int](), set[int](), len(match.offers)
         for name, codes in match.rules.items():
-            wide = len(match.offers)
             first, last = np.searchsorted(codes, [i * wide, (i + 1) * wide])
             if last > first:
                 stopped[name] = int(last - first)
-        unknown = int((~able).sum()) - len({int(c) for codes in match.rules.values()
-                                            for c in codes[np.searchsorted(codes, i * len(match.offers)):
-                                                           np.searchsorted(codes, (i + 1) * len(match.offers))]})  # fmt: skip
+                known.update(codes[first:last].tolist())
+        unknown = int((~able).sum()) - len(known)
         if unknown:
             stopped[NOT_LISTED] = unknown
         full = able & (loads >= match.offer_places)
@@ -125,9 +125,11 @@ def _fix(found: Assignment, need: int, able: np.ndarray, stopped: dict[str, int]
         row = match.row(need)
         best = match.offers[int(np.argmax(row))]
         if len(rivals) > 1:
-            return (f"{people(len(rivals))} can only go to {people(len(open_to), 'offer', 'offers')} with too few "
-                    f"places; one more place with {listed(open_to, 3)} would help.")  # fmt: skip
-        return f"The {people(int(able.sum()), 'offer', 'offers')} open to them are full; one more place with {best} would help."
+            which = f"any of {listed(open_to, 3)}" if len(open_to) > 1 else open_to[0]
+            return (f"{people(len(rivals))} can only go to {people(len(open_to), 'offer', 'offers')}, all full; one more "
+                    f"place with {which} would help.")  # fmt: skip
+        full = people(int(able.sum()), "offer", "offers")
+        return f"The {full} open to them are full; one more place with {best} would help."
     return "No fit that is open to them adds to the total."
 
 

@@ -51,7 +51,7 @@ class Stable:
     def explain(self, need: str | None = None) -> str:
         """Return the result in words, for one need or for the whole."""
         if self.exists is False:
-            return "There is no stable matching: in every one of them someone would rather change, with the other's consent."
+            return "There is no stable matching: in every one someone would rather change, with the other's consent."
         if self.exists is None:
             return "No stable matching was found; there were too many possibilities to try them all."
         if need is not None:

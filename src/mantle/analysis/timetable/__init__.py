@@ -1,4 +1,4 @@
-"""Timetables without double booking: interviews, assessment days, residential sessions; with proof or the clash in words.
+"""Timetables without double booking, with proof, or the clash in words: interviews, assessment days, sessions.
 
 Start with `plan`.
 """

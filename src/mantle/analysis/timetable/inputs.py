@@ -115,6 +115,8 @@ class Asked:
             found.append("the room is too small")
         if meeting.needs - room.offers:
             found.append("the room lacks an adjustment")
+        if set(meeting.people) & set(room.people):
+            found.append("someone who must be there sits on the panel")
         theirs = {room.name, *room.people}
         mine = {meeting.name, *meeting.people}
         if any((a, b) in self.conflicts for a in mine for b in theirs):

@@ -1,4 +1,4 @@
-"""Timetables by mixed integer programming (HiGHS): as many meetings as can be held, proved; then even, then as before."""
+"""Timetables by mixed integer programming (HiGHS): as many meetings as can be, proved; then as before; then even."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Option = tuple[int, int, int]
 
 @dataclass
 class Model:
-    """Options (meeting, slot, room) and the rows that bind them: weights of options and of extra yes-or-no variables."""
+    """Options (meeting, slot, room), and the rows that bind them and some further yes-or-no variables."""
 
     options: list[Option]
     rows: list[tuple[list[int], list[float], float]] = field(default_factory=list)
@@ -85,10 +85,11 @@ def _people(problem: Asked, model: Model, by_place: Mapping[tuple[int, int], lis
             sits.setdefault(person, []).append(r)
     of = _grouped(model.options, lambda o: o[0])
     used: dict[tuple[int, int], int] = {}
+    overlap = any(one.touches(two) for one, two in combinations(problem.slots, 2))
     for person in problem.people:
         there: dict[tuple[int, str], list[int]] = {}  # by slot and site
         meetings, panels = attends.get(person, []), sits.get(person, [])
-        if len(meetings) + len(panels) < 2:
+        if len(meetings) + len(panels) < 2 and not (panels and overlap):
             continue
         for place in (place for m in meetings for place in of.get(m, [])):
             _, s, r = model.options[place]
@@ -283,7 +284,7 @@ def _clash(problem: Asked, model: Model, out: tuple[Unseated, ...]) -> tuple[tup
     start = place[out[0].meeting]
     others = [m for m in range(len(problem.meetings)) if m != start and problem.meetings[m].name not in
               {each.meeting for each in out}]  # fmt: skip
-    found = [start, *_spared(model, [start], others, [])]
+    found = [start] if _clashes(model, [start]) else [start, *_spared(model, [start], others, [])]
     names = tuple(problem.meetings[m].name for m in sorted(found))
     return names, _said(problem, model, sorted(found))
 
