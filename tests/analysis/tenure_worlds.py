@@ -58,14 +58,15 @@ def careers(
         length += np.where(need > 0, spent, 0)
         need = np.where(need > rate * width, need - rate * width, 0.0)
     entry = np.where(draws.random(n) < late, draws.uniform(0, 4, n), 0.0)
-    until = draws.uniform(2, 12, n)
+    start = draws.uniform(2008, 2018, n)
+    until = 2020 - start  # everybody is watched until the same day
     length, entry, until = (np.round(each, 5) for each in (length, entry, until))
     seen = (length > entry) & (until > entry)
     stop = np.minimum(length, until)
     found = spells_of(entry[seen], stop[seen], (length <= until)[seen])
     return replace(
         found,
-        start=draws.uniform(2000, 2010, seen.sum()),
+        start=start[seen],
         columns={"lift": np.array([f"{value:.6f}" for value in np.log(factor[seen])])},
     )
 

@@ -69,6 +69,20 @@ def test_everything_wrong_is_listed(dated, capsys):
     assert "Expected NAME=HEADING" in capsys.readouterr().err
 
 
+def test_a_model_is_made_of_earlier_years_and_scored_on_the_last(dated, capsys):
+    head, *lines = dated.read_text().splitlines()
+    dated.write_text("\n".join([head, *(f"{k}{line}" for k in range(8) for line in lines)]))
+    assert run(dated, "--as-at", "2016-01-01", "--model", "", "--hold-out", "6") == 0
+    said = capsys.readouterr().out
+    assert "leave within a year" in said
+    assert "Scored over 5 years" in said
+    assert run(dated, "--as-at", "2016-01-01", "--model", "region,colour") == 2
+    assert "There is no column of this name" in capsys.readouterr().err
+    assert run(dated, "--as-at", "2016-01-01", "--model", "", "--hold-out", "1") == 2
+    assert run(dated, "--as-at", "2003-01-01", "--model", "", "--hold-out", "3") == 0
+    assert "Not enough to tell: " in capsys.readouterr().out
+
+
 def test_too_few_spells_are_told_so_and_still_give_a_picture(dated, tmp_path, capsys):
     dated.write_text("person,post,started_on,ended_on\nAda,lead,2001-01-01,2004-01-01\n")
     assert run(dated, "--as-at", "2020-01-01", "--out", tmp_path / "out") == 0
@@ -83,6 +97,10 @@ def test_superintendents_of_thousands_of_districts(real_files, tmp_path, capsys)
     said = capsys.readouterr().out
     assert "9,222 spells in post; 4,506 were seen to end" in said
     assert ElementTree.fromstring((tmp_path / "survival.svg").read_text()).tag.endswith("svg")
+    assert run(path, "--panel", "--model", "state", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [row["year"] for row in found["scores"]["years"]] == [2010, 2011, 2012, 2013]
+    assert found["scores"]["scores"][0]["log_score"] == pytest.approx(0.4719, abs=1e-3)
     whole = tenure.survival(tenure.spells(read_panel(path))).curve()
     assert whole.median == 4.0
     assert whole.completed["n"] == ended_by_plain_count(path)

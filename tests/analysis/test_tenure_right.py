@@ -16,6 +16,7 @@ from lifelines import AalenJohansenFitter, KaplanMeierFitter, PiecewiseExponenti
 from mantle.analysis import tenure
 from mantle.analysis.problems import InputError
 from mantle.analysis.tables.spells import Dated, Panel
+from mantle.analysis.tenure.fitting import yearly_risk
 from mantle.analysis.tenure.scoring import count_chances
 from tests.analysis.tenure_worlds import AS_AT, careers, plain_curve, spells_of
 
@@ -199,9 +200,10 @@ def test_a_logistic_model_is_the_regression_of_statsmodels_on_person_years():
     found = tenure.fit(spells, ["lift"], form="logistic", bands=EDGES)
     lift, rows = spells.column("lift").astype(float), []
     for i in range(len(spells)):
-        for year in range(int(np.ceil(spells.entry[i])), 40):
-            gone = bool(spells.event[i] and year < spells.exit[i] <= year + 1)
-            if year < spells.exit[i] and (gone or spells.exit[i] >= year + 1):
+        for year in range(int(np.ceil(spells.entry[i] - 0.003)), 40):
+            gone = bool(spells.event[i] and year < spells.exit[i] - 0.003 <= year + 1)
+            watched = spells.start[i] + year + 1 <= 2020.003
+            if watched and year < spells.exit[i] - 0.003 and (gone or spells.exit[i] >= year + 1 - 0.003):
                 rows.append((0 if year < 1 else 1 if year < 3 else 2, gone, lift[i]))
     table = pd.DataFrame(rows, columns=["band", "gone", "lift"])
     design = pd.get_dummies(table["band"]).astype(float)
@@ -298,6 +300,14 @@ def test_the_truth_scores_better_than_a_constant_where_the_rates_differ():
     found = tenure.score(model, careers(2, 3000, rates=RATES, edges=EDGES, lift=lift))
     assert found.scores[0].log_score < found.scores[1].log_score - 0.02
     assert found.calibration[-1]["found"] > 3 * found.calibration[0]["found"]
+
+
+def test_a_year_not_watched_to_its_end_counts_for_nobody():
+    rows = [(f"p{i}", f"post {i}", "2012-01-01", "2019-03-01" if i < 5 else None) for i in range(20)]
+    whole = yearly_risk(tenure.spells(Dated.from_rows(rows), as_at=date(2020, 1, 1)))
+    assert (whole.year.max(), int(whole.left.sum()), int((whole.year == 2019).sum())) == (2019, 5, 20)
+    part = yearly_risk(tenure.spells(Dated.from_rows(rows), as_at=date(2019, 7, 1)))
+    assert (part.year.max(), int(part.left.sum())) == (2018, 0)
 
 
 def test_what_was_seen_between_two_years_forgets_the_rest():

@@ -70,6 +70,11 @@ def test_the_interval_of_an_effect_holds_the_truth(sets):
     assert covered(count, sets, 0.90)
 
 
+def test_yearly_chances_are_those_of_the_truth_though_watching_ends_in_mid_year():
+    found = tenure.fit(careers(5, 60_000, rates=RATES, edges=EDGES), form="logistic", bands=EDGES)
+    assert found.baseline == pytest.approx(1 - np.exp(-np.array(RATES)), abs=0.006)
+
+
 @pytest.mark.parametrize("sets", SETS)
 def test_the_range_of_a_years_count_holds_what_comes(sets):
     model = tenure.fit(careers(10**6, 20_000, rates=RATES, edges=EDGES), bands=EDGES)

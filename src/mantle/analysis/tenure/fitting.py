@@ -17,6 +17,7 @@ from .results import VERSION, Result, choice, share
 from .spells import Spells
 
 BANDS = (1.0, 2.0, 3.0, 5.0, 10.0)
+DAY = 0.003  # years, a little more than a day: dates and years of 365.25 days differ by so much
 ENDS_PER_FIGURE = 5  # spells seen to end for each figure that is estimated (Vittinghoff & McCulloch 2007)
 Values = NDArray[Any]
 
@@ -202,18 +203,26 @@ class Yearly:
 
 
 def yearly_risk(spells: Spells) -> Yearly:
-    """Return a row for each spell and calendar year at whose start it was under watch, and whose end was seen."""
+    """Return a row for each spell and calendar year at whose start it was under watch, and whose end was seen.
+
+    A year that was not watched to its end is left out for everybody, for those who left in it too: otherwise only they
+    would be in it.
+    """
     came, went = spells.start + spells.entry, spells.start + spells.exit
-    first = np.ceil(came - 1e-9).astype(np.int64)
-    last = np.ceil(went - 1e-9).astype(np.int64) - 1  # the last 1 January in post
-    whole = np.maximum(last - first + 1, 0)
-    spell = np.repeat(np.arange(len(spells)), whole)
-    offset = np.arange(len(spell)) - np.repeat(np.cumsum(whole) - whole, whole)
-    year = first[spell] + offset
-    final = year == last[spell]
+    spell, year, final = _years(came, went)
     left = final & spells.event[spell]
-    seen = ~final | left | (went[spell] >= year + 1 - 1e-9)
+    seen = (~final | left | (went[spell] >= year + 1 - DAY)) & (year + 1 <= spells.as_at + DAY)
     return Yearly(spell[seen], year[seen], (year - spells.start[spell])[seen], left[seen])
+
+
+def _years(came: Values, went: Values) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.bool_]]:
+    """Return for each spell every whole number between two times, and whether it is the last before the end."""
+    first = np.ceil(came - DAY).astype(np.int64)
+    last = np.ceil(went - DAY).astype(np.int64) - 1
+    whole = np.maximum(last - first + 1, 0)
+    spell = np.repeat(np.arange(len(came)), whole)
+    year = first[spell] + np.arange(len(spell)) - np.repeat(np.cumsum(whole) - whole, whole)
+    return spell, year, year == last[spell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,14 +251,10 @@ def _periods(spells: Spells, edges: Values, form: str) -> tuple[Values, _Table, 
 
 def _rows(spells: Spells, edges: Values, form: str) -> _Table:
     if form == "logistic":
-        first = np.ceil(spells.entry - 1e-9).astype(np.int64)
-        last = np.ceil(spells.exit - 1e-9).astype(np.int64) - 1
-        whole = np.maximum(last - first + 1, 0)
-        spell = np.repeat(np.arange(len(spells)), whole)
-        year = first[spell] + np.arange(len(spell)) - np.repeat(np.cumsum(whole) - whole, whole)
-        final = year == last[spell]
+        spell, year, final = _years(spells.entry, spells.exit)
         left = final & spells.event[spell]
-        seen = ~final | left | (spells.exit[spell] >= year + 1 - 1e-9)
+        watched = spells.start[spell] + year + 1 <= spells.as_at + DAY  # to its end, whatever came of it
+        seen = (~final | left | (spells.exit[spell] >= year + 1 - DAY)) & watched
         band = np.searchsorted(edges, year[seen], side="right") - 1
         return _Table(spell[seen], band, np.ones(int(seen.sum())), left[seen].astype(float))
     parts = []

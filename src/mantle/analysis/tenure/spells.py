@@ -164,10 +164,13 @@ def spells(appointments: Dated | Panel, *, as_at: date | None = None, since: dat
 def year_of(days: Any) -> Any:
     """Return days as calendar years with their part.
 
-    >>> round(float(year_of(np.datetime64("2013-07-02"))), 2)
-    2013.5
+    >>> year_of(np.array(["2013-07-02", "2016-01-01"], "datetime64[D]")).round(2).tolist()
+    [2013.5, 2016.0]
     """
-    return 1970 + np.asarray(days, "datetime64[D]").astype(float) / DAYS
+    day = np.asarray(days, "datetime64[D]")
+    year = day.astype("datetime64[Y]")
+    first, following = year.astype("datetime64[D]"), (year + 1).astype("datetime64[D]")
+    return 1970 + year.astype(float) + (day - first).astype(float) / (following - first).astype(float)
 
 
 def _from_dates(table: Dated, as_at: date, since: date | None) -> Spells:

@@ -33,6 +33,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--since", type=date.fromisoformat, metavar="DATE", help="the day from which the file tells everything"
     )
+    parser.add_argument("--model", metavar="COLUMNS", help="fit a model with these columns (a,b) and score it")
+    parser.add_argument(
+        "--hold-out", type=int, default=5, metavar="YEARS", help="the model is scored on the last years"
+    )
     parser.add_argument("--interval", type=float, default=0.9, metavar="SHARE")
     parser.add_argument("--for", dest="audience", choices=("person", "panel", "analyst"), default="panel")
     parser.add_argument("--out", type=Path, metavar="DIR", help=f"write {', '.join(FILES)} here")
@@ -48,9 +52,15 @@ def run(options: argparse.Namespace) -> int:
     grouped = spells if options.by else spells.with_column("everybody", "all")
     hazard = tenure.hazard(grouped, by=options.by or "everybody", bands=BANDS, interval=options.interval, draws=0)
     result = {"spells": _spoken(spells), "survival": survival.to_dict(), "hazard": hazard.to_dict()}
+    words = []
+    if options.model is not None:
+        found = _scored(spells, options)
+        result |= {name: each.to_dict() for name, each in found.items()}
+        words = [each.explain(options.audience) for each in found.values()]
     if options.out:
         _write(result, survival, hazard, options.out)
-    print(json.dumps(result, allow_nan=False) if options.json else _table(spells, survival, hazard, options))
+    table = "\n".join([_table(spells, survival, hazard, options), *words])
+    print(json.dumps(result, allow_nan=False) if options.json else table)
     if options.out and not options.json:
         print(f"\nWritten: {', '.join(str(options.out / name) for name in FILES)}")
     return 0
@@ -72,6 +82,22 @@ def _spells(options: argparse.Namespace) -> Spells:
     as_at = options.as_at or date.fromtimestamp(options.appointments.stat().st_mtime)
     dated = read_dated(options.appointments, columns=columns)
     return tenure.spells(dated, as_at=as_at, since=options.since)
+
+
+def _scored(spells: Spells, options: argparse.Namespace) -> dict[str, Any]:
+    """Return a model made of the years before, and how it foretold the last ones."""
+    from mantle.analysis import tenure
+    from mantle.analysis.problems import InputError, Problem
+
+    if not 3 <= options.hold_out <= 100:
+        raise InputError([Problem(None, "--hold-out", "Expected 3 to 100 years.", str(options.hold_out))])
+    columns = [name.strip() for name in options.model.split(",") if name.strip()]
+    last = spells.as_at if spells.discrete else float(int(spells.as_at + 0.003))
+    before, after = spells.between(0, last - options.hold_out), spells.between(last - options.hold_out, last)
+    model = tenure.fit(
+        before, columns, form="logistic" if spells.discrete else "piecewise", bands=BANDS, interval=options.interval
+    )
+    return {"model": model} if model.why else {"model": model, "scores": tenure.score(model, after)}
 
 
 def _spoken(spells: Spells) -> dict[str, Any]:
