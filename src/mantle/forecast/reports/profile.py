@@ -186,7 +186,8 @@ def _masked(
         published = [_published(cut, tiers, counts) for cut in cuts]
         rows = min(published, key=lambda rows: sum(cell.value is None for _, cells in rows for cell in cells))
         words = tuple((name, *(cell.shown for cell in cells)) for name, cells in rows)
-        yield Grid(caption, ("", *(rules.TIER_NAMES[tier] for tier in tiers)), words, WHY_MASKED), tiers
+        which = f"{'tiers' if len(tiers) > 1 else 'tier'} {' and '.join(map(str, tiers))}"
+        yield Grid(f"{caption}, {which}", ("", *(rules.TIER_NAMES[tier] for tier in tiers)), words, WHY_MASKED), tiers
 
 
 def _published(
