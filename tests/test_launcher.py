@@ -237,12 +237,12 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def serving(place) -> Iterator[Callable[[int, str], subprocess.Popen[str]]]:
+def serving(place) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Start the serving half of the demonstration; whatever a test leaves running is ended after it."""
     started = []
 
-    def start(port: int, worker: str) -> subprocess.Popen[str]:
-        words = [sys.executable, "-c", SERVE, str(place / "mantle"), str(port), worker]
+    def start(port: int, worker: str, *, before: str = "") -> subprocess.Popen[str]:
+        words = [sys.executable, "-c", before + SERVE, str(place / "mantle"), str(port), worker]
         started.append(subprocess.Popen(words, cwd=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
         return started[-1]
 
@@ -268,6 +268,16 @@ def test_the_address_is_told_when_the_page_comes_and_ctrl_c_ends_both(place, ser
     pid = int((place / "worker.pid").read_text())
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_started_in_the_background_of_a_script_it_still_ends_when_it_is_told_to(serving):
+    """Such a shell has its children ignore SIGINT, and they pass that on."""
+    ignored = "import signal as s; s.signal(s.SIGINT, s.SIG_IGN)\n"
+    demo = serving(free_port(), "import time; time.sleep(600)", before=ignored)
+    assert demo.stdout.readline().startswith("Mantle is at http://here")
+    demo.send_signal(signal.SIGTERM)
+    _, said = demo.communicate(timeout=30)
+    assert (demo.returncode, said) == (0, "Stopping …\n")
 
 
 def test_a_worker_that_dies_ends_the_demonstration_with_a_word(serving):
