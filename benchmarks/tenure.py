@@ -7,6 +7,7 @@ longer the peer takes.
 from __future__ import annotations
 
 import sys
+import warnings
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -64,6 +65,7 @@ def by_lifelines(spells: Spells) -> dict:
 
 
 def main() -> None:
+    warnings.filterwarnings("ignore", module="lifelines")
     rows = []
     for size in SIZES:
         columns = drawn(size)
