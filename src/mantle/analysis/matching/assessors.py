@@ -221,10 +221,10 @@ def _checked(names, crew, each, load, conflicts) -> tuple[Counts, set[tuple[int,
             Problem(None, "load", "Expected a whole number, 0 or more, or one an assessor.", str(load)[:80])
         )
     known = [{name: i for i, name in enumerate(row)} for row in (names, crew)]
-    barred = set()
+    barred = set[tuple[int, int]]()
     for number, pair in enumerate(conflicts, 1):
-        places = [known[s].get(str(x)) for s, x in enumerate(pair)] if len(pair) == 2 else [None]
-        if None in places:
+        places = [known[s].get(str(x), -1) for s, x in enumerate(pair)] if len(pair) == 2 else [-1]
+        if min(places) < 0:
             problems.append(
                 Problem(number, "conflicts", "Expected a candidate and an assessor of the lists.", str(pair)[:80])
             )

@@ -156,7 +156,7 @@ def posed(
     for said, low, high, who in zip(("need_least", "offer_least"), least, most, names, strict=True):
         problems += [
             Problem(None, said, f"{who[i]} must have {low[i]} at least but may have {high[i]} at most.")
-            for i in np.flatnonzero(low > high)[:20]
+            for i in np.flatnonzero(low > high)[:20].tolist()
         ]
     if groups is not None and len(groups) != shape[0]:
         problems.append(Problem(None, "groups", f"Expected {shape[0]} groups, one a need; found {len(groups)}."))
@@ -303,5 +303,5 @@ def _wrong_locks(made: Match, pairs: tuple[Pair, ...]) -> Iterator[Problem]:
     ends = (made.needs, made.need_places, "need"), (made.offers, made.offer_places, "offer")
     for side, (names, most, said) in enumerate(ends):
         held = np.bincount(listed[:, side], minlength=len(names))
-        for i in np.flatnonzero(held > most):
+        for i in np.flatnonzero(held > most).tolist():
             yield Problem(None, "locked", f"The {said} {names[i]} has {most[i]} places but {held[i]} locked pairs.")

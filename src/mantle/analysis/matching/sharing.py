@@ -114,7 +114,7 @@ def fair(
         pairs = _leximin(keep, match)
     else:
         pairs = assign(keep, offer_places=match.offer_places.tolist()).pairs.tolist()
-    found = assign(benefit, offer_places=offer_places, forbidden=forbidden, locked=map(tuple, pairs), **more)
+    found = assign(benefit, offer_places=offer_places, forbidden=forbidden, locked=[(i, j) for i, j in pairs], **more)
     proof = f"No matching of {len(pairs)} pairs has a higher lowest fit than {low:g}."
     return Fair(replace(found, proof=proof, status="fair", bound=None), best, kind)
 

@@ -15,6 +15,7 @@ METHOD = "stable matching 1.0"
 MOST_TRIES = 200_000
 Lists = Mapping[str, Sequence[str]]
 Blocking = tuple[str, str]
+Caps = tuple[dict[str, int], dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -178,9 +179,9 @@ def _ranks(offers: Lists) -> dict[str, dict[str, int]]:
     return {name: dict(zip(row, range(len(row)), strict=True)) for name, row in offers.items()}
 
 
-def _needs_propose(needs: Lists, offers: Lists, places: Mapping[str, int], caps) -> tuple[dict[str, str], int]:
+def _needs_propose(needs: Lists, offers: Lists, places: Mapping[str, int], caps: Caps) -> tuple[dict[str, str], int]:
     """Let needs propose, best first; an offer keeps those it likes best and its places and quotas allow."""
-    ranks, quotas, groups = _ranks(offers), *caps
+    ranks, (quotas, groups) = _ranks(offers), caps
     held: dict[str, list[tuple[int, str]]] = {name: [] for name in offers}
     tried = dict.fromkeys(needs, 0)
     waiting, steps = list(needs)[::-1], 0
@@ -208,9 +209,9 @@ def _turned_away(held: list[tuple[int, str]], new: tuple[int, str], places: int,
     if places == 1 and not quotas:
         if held and held[0] < new:
             return new[1]
-        out = held[0][1] if held else None
+        before = held[0][1] if held else None
         held[:] = [new]
-        return out
+        return before
     held.append(new)
     group = groups.get(new[1])
     if group in quotas:
@@ -268,7 +269,7 @@ def _with_couples(needs, offers, places, pairs, couple_lists, caps) -> tuple[dic
         found, _ = _needs_propose(lists, offers, places, caps)
         if any(found.get(need) != offer for need, offer in fixed.items()):
             continue
-        if not _blocks(found, needs, offers, places, pairs, wishes, caps):
+        if not _blocks(found, needs, (offers, places, caps), pairs, wishes):
             return found, steps, True
     return {}, steps, False if size <= MOST_TRIES else None
 
@@ -281,13 +282,13 @@ def _wishes(needs: Lists, pair, couple_lists) -> list[tuple[str, str]]:
     return [(first[i], second[j]) for _, i, j in ranked]
 
 
-def _accepts(found, offer: str, new: Sequence[str], leaving: set[str], offers, places, caps) -> bool:
+def _accepts(found, offer: str, new: Sequence[str], leaving: set[str], market) -> bool:
     """Return whether an offer would take new people in, putting others out that it likes less."""
+    offers, places, (quotas, groups) = market
     ranks = {name: rank for rank, name in enumerate(offers[offer])}
     if any(each not in ranks for each in new):
         return False
     now = [need for need, held in found.items() if held == offer and need not in leaving and need not in new]
-    quotas, groups = caps
     kept: list[str] = []
     for need in sorted([*now, *new], key=ranks.__getitem__):
         group = groups.get(need)
@@ -297,7 +298,7 @@ def _accepts(found, offer: str, new: Sequence[str], leaving: set[str], offers, p
     return set(new) <= set(kept)
 
 
-def _blocks(found, needs, offers, places, pairs, wishes, caps) -> list[Blocking]:
+def _blocks(found, needs: Lists, market, pairs, wishes) -> list[Blocking]:
     """Return singles, then couples, who could do better with the consent of where they would go."""
     paired = {each for pair in pairs for each in pair}
     rows: list[Blocking] = []
@@ -305,17 +306,17 @@ def _blocks(found, needs, offers, places, pairs, wishes, caps) -> list[Blocking]
         if need in paired:
             continue
         now = row.index(found[need]) if need in found else len(row)
-        rows += [(need, offer) for offer in row[:now] if _accepts(found, offer, [need], {need}, offers, places, caps)]
+        rows += [(need, offer) for offer in row[:now] if _accepts(found, offer, [need], {need}, market)]
     for (one, two), row in zip(pairs, wishes, strict=True):
         have = (found.get(one), found.get(two))
         now = row.index(have) if have in row else len(row)
         for a, b in row[:now]:
             leaving = {one, two}
             if a == b:
-                willing = _accepts(found, a, [one, two], leaving, offers, places, caps)
+                willing = _accepts(found, a, [one, two], leaving, market)
             else:
-                willing = (_accepts(found, a, [one], leaving, offers, places, caps)
-                           and _accepts(found, b, [two], leaving, offers, places, caps))  # fmt: skip
+                willing = (_accepts(found, a, [one], leaving, market)
+                           and _accepts(found, b, [two], leaving, market))  # fmt: skip
             if willing:
                 rows.append((f"{one} and {two}", a if a == b else f"{a} and {b}"))
     return rows
@@ -357,4 +358,4 @@ def blocking_pairs(
              if need not in needs or offer not in needs[need]]  # fmt: skip
     if wrong:
         raise InputError(wrong)
-    return tuple(_blocks(found, needs, offers, places, [], [], (dict(quotas or {}), dict(need_groups or {}))))
+    return tuple(_blocks(found, needs, (offers, places, (dict(quotas or {}), dict(need_groups or {}))), [], []))
