@@ -55,6 +55,7 @@ def test_the_form_shows_every_lever_at_its_ordinary_value_and_only_places_one_ma
     assert "Alder County Council" in page
     assert "Birch Borough Council" not in page
     assert 'name="passing"' in page
+    assert "Usual: 2 places. Source of today&#x27;s figure: Assumed: about 30 places a year" in page
     assert 'value="90"' in page
 
 
@@ -93,7 +94,15 @@ def test_a_small_forecast_is_there_when_the_page_comes(places, signed_in):
     page = page_of(client, Forecast.objects.get())
     assert answer.status_code == 302
     assert "Of 12 director posts, about" in page
-    for words in ("nine years in ten", "What was assumed", "Nothing was changed", "readiness of 24", "Seed: 7", "<svg"):
+    for words in (
+        "nine years in ten",
+        "What was assumed",
+        "Nothing was changed",
+        "readiness of 24",
+        "of posts covered",
+        "Seed: 7",
+        "<svg",
+    ):
         assert words in page, words
     assert [event.verb for event in AuditEvent.objects.order_by("pk")][-2:] == ["forecast asked for", "forecast made"]
 

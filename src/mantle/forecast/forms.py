@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from mantle.analysis.projection import Assumptions
 from mantle.forecast import queries, rules
 from mantle.forecast.models import Forecast
 from mantle.forecast.queries import Scope
@@ -47,9 +48,11 @@ class Scenario(forms.Form):
         super().__init__(*args, **kwargs)
         self.agencies = queries.agencies_for_forecast(by)
         self.fields["place"].choices = self._places()  # type: ignore[attr-defined]
+        sources = {row["name"]: row["source"] for row in Assumptions.shipped().describe()}
         for lever in rules.LEVERS:
+            usual = f"Usual: {lever.usual:g} {lever.suffix}. Source of today's figure: {sources[lever.moves]}."
             self.fields[lever.name] = forms.FloatField(
-                label=lever.label, help_text=lever.hint, initial=_shown(lever.usual),
+                label=lever.label, help_text=f"{lever.hint} {usual}", initial=_shown(lever.usual),
                 validators=[MinValueValidator(lever.least), MaxValueValidator(lever.most)],
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 5}),
                 error_messages={"invalid": f"Enter a number from {lever.least:g} to {lever.most:g}."},

@@ -117,20 +117,22 @@ class Lever:
     usual: float
     least: float
     most: float
+    moves: str  # the assumption behind it, which says where the ordinary value comes from
 
 
 LEVERS: tuple[Lever, ...] = (
     Lever("leaving", "How many more or fewer leave", "0 as now, -10 a tenth fewer, 20 a fifth more. Retirement stays.",
-          "%", 0, -80, 200),
+          "%", 0, -80, 200, "leaving_factor"),
     Lever("places", "Places on the programme a year, for every 10 authorities",
-          "2 stands for about 30 places a year across the nation.", "places", 2, 0, 100),
+          "2 stands for about 30 places a year across the nation.", "places", 2, 0, 100, "intake_share"),
     Lever("passing", "Share of participants who pass", "Of every 100 who begin, how many are ready at the end.",
-          "%", 90, 0, 100),
+          "%", 90, 0, 100, "pass_rate"),
     Lever("wider", "Share of places kept for health, integrated and other backgrounds",
-          "0 leaves the places to whoever stands first.", "%", 0, 0, 100),
+          "0 leaves the places to whoever stands first.", "%", 0, 0, 100, "reserved_share"),
     Lever("readiness", "How many more or fewer become ready without the programme",
-          "By acting up, mentoring, moves. 0 as now, 50 half as many again.", "%", 0, -100, 300),
-    Lever("wish", "How many more or fewer want the post above", "0 as now, 20 a fifth more.", "%", 0, -100, 80),
+          "By acting up, mentoring, moves. 0 as now, 50 half as many again.", "%", 0, -100, 300, "ready_rate"),
+    Lever("wish", "How many more or fewer want the post above", "0 as now, 20 a fifth more.",
+          "%", 0, -100, 80, "willing_ceiling"),
 )  # fmt: skip
 
 

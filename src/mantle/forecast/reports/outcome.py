@@ -85,6 +85,11 @@ class Outcome:
     unknown: str = ""
     withheld: str = ""
 
+    @property
+    def open_grids(self) -> int:
+        """How many tables stand open on the page: what the change buys, and the first tier."""
+        return 2 if self.difference else 1
+
     def rows(self) -> list[list[Any]]:
         """Every number as one long list: year, tier, figure, mean and quantiles."""
         found: list[list[Any]] = []
@@ -157,14 +162,16 @@ def _cards(forecast: Forecast, tiers: list[int]) -> tuple[dict[str, Any], ...]:
     first, end = forecast.result["years"][0]["tiers"][tier], last["tiers"][tier]
     name = "directors" if tier == "1" else f"holders of tier {tier}"
     wait = end["time_to_fill_quarters"]["mean"]
-    vacant = end["vacant_share"]
+    # Somebody must act as director by law, so that a director's post without a holder is covered, not empty.
+    share, how = ("covered_share", "covered") if tier == "1" else ("vacant_share", "neither held nor covered")
     when = _year(forecast, len(forecast.result["years"]))
     cards: list[dict[str, Any]] = [
         {"figure": _n(first["exits"]["mean"]), "label": f"{name} leave in the first year",
          "range": _range(first["exits"])},
-        {"figure": _share(vacant["mean"]), "label": "of posts without a holder", "range": _range(vacant, share=True),
-         "note": f"in {when}"},
-        {"figure": _n(wait * 3 if wait is not None else None), "label": "months to fill a post", "note": f"in {when}"},
+        {"figure": _share(end[share]["mean"]), "label": f"of posts {how}", "range": _range(end[share], share=True),
+         "note": f"in the year {when}"},
+        {"figure": _n(wait * 3 if wait is not None else None), "label": "months to fill a post",
+         "note": f"in the year {when}"},
     ]  # fmt: skip
     if "authorities_without_bench" in last:
         bench = last["authorities_without_bench"]
@@ -218,11 +225,25 @@ def _figures(forecast: Forecast, tiers: list[int]) -> Iterable[charts.Figure]:
 
 
 def _grids(forecast: Forecast, tiers: list[int]) -> Iterable[Grid]:
+    if comparison := forecast.result.get("comparison"):
+        yield _difference(comparison)
     years = forecast.result["years"]
     for tier in tiers:
         rows = tuple(_tier_row(forecast, year, tier) for year in years)
-        columns = ("Year", "Leave (range)", "Without a holder", "Covered", "Ready and willing (range)", "Mean age")
-        yield Grid(f"{rules.TIER_NAMES[tier]}, year by year", columns, rows, "Ranges: 18 of 20 futures.")
+        columns = (
+            "Year",
+            "Leave (range)",
+            "Neither held nor covered",
+            "Covered",
+            "Ready and willing (range)",
+            "Mean age",
+        )
+        yield Grid(
+            f"{rules.TIER_NAMES[tier]}, year by year",
+            columns,
+            rows,
+            RANGES_AND_COVER,
+        )
         yield _fills(forecast, tier)
     if "director_changes" in forecast.result:
         yield Grid(
@@ -236,8 +257,6 @@ def _grids(forecast: Forecast, tiers: list[int]) -> Iterable[Grid]:
                 for row in forecast.result["director_changes"]
             ),
         )
-    if comparison := forecast.result.get("comparison"):
-        yield _difference(comparison)
 
 
 def _tier_row(forecast: Forecast, year: Mapping[str, Any], tier: int) -> tuple[str, ...]:
