@@ -16,6 +16,9 @@ ROUTE_NAMES = {
     "internal": "Own authority", "neighbour": "A neighbour", "graduate": "The programme, from anywhere",
     "move": "A director who moves", "external": "Outside",
 }  # fmt: skip
+RANGES_AND_COVER = (
+    "Ranges: 18 of 20 futures. A statutory post without a holder counts as covered: the law wants somebody to act."
+)
 WHY_WITHHELD = f"with fewer than {rules.FEWEST_POSTS_SHOWN} posts in a tier it would be a forecast about persons."
 Q = Mapping[str, float | None]
 
