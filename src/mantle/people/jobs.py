@@ -13,9 +13,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils.module_loading import import_string
 
-from mantle.people.models import Job, Person
+from mantle.people.models import Job, Person, Worker
 from mantle.people.queries import with_standing
 from mantle.people.rules import JobState, next_job_state
 from mantle.web import clock
@@ -23,6 +24,7 @@ from mantle.web import clock
 log = logging.getLogger("mantle.jobs")
 MOST_ATTEMPTS = 3
 SILENT_FOR = timedelta(minutes=5)
+FORGOTTEN_AFTER = timedelta(days=1)
 
 
 class Cancelled(Exception):
@@ -116,6 +118,24 @@ def reap(*, at: datetime) -> int:
     for job in rows:
         _try_again_or_give_up(job, "The worker that had this work stopped without a word.")
     return len(rows)
+
+
+def sign_of_life(*, worker: str, at: datetime) -> None:
+    """Write down that a worker runs; workers that have been silent for a day were killed and are forgotten."""
+    Worker.objects.update_or_create(name=worker[:100], defaults={"seen_at": at})
+    Worker.objects.filter(seen_at__lt=at - FORGOTTEN_AFTER).delete()
+
+
+def last_sign_of_life() -> datetime | None:
+    """Return when a worker was last heard of: at rest by its own row, at work by that of the piece in hand."""
+    at_rest = Worker.objects.aggregate(last=Max("seen_at"))["last"]
+    at_work = Job.objects.filter(state=JobState.RUNNING).aggregate(last=Max("heartbeat_at"))["last"]
+    return max(filter(None, (at_rest, at_work)), default=None)
+
+
+def leave(*, worker: str) -> None:
+    """Strike a worker off that ends in good order."""
+    Worker.objects.filter(name=worker[:100]).delete()
 
 
 @transaction.atomic

@@ -376,3 +376,13 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.code}"
+
+
+class Worker(models.Model):
+    """A worker that runs, by machine and process number; its last sign of life is what the status page reads."""
+
+    name = models.CharField(max_length=100, unique=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -11,6 +11,7 @@ from mantle.people.access import Permission
 from mantle.people.guards import on, signed_in
 from mantle.people.models import Agency
 from mantle.structures import queries, reports
+from mantle.structures.forms.dates import Days
 from mantle.structures.models import Partnership, Reorganisation
 from mantle.structures.views.dates import day_asked
 from mantle.structures.views.histories import shown
@@ -52,24 +53,23 @@ def agency(request: HttpRequest, agency: Agency) -> HttpResponse:
 @on(Agency, may=Permission.VIEW_POSTS)
 def structure(request: HttpRequest, agency: Agency) -> HttpResponse:
     """The agency's posts on a day, as an outline; beside another day, what changed."""
-    day, other = day_asked(request), None
-    if request.GET.get("compare") or request.GET.get("compare_year"):
-        other = day_asked(request, "compare")
+    today = clock.today()
+    form = Days(request.GET) if request.GET else Days(initial={"on": today})
+    form.is_valid()
+    given = getattr(form, "cleaned_data", {})
+    day, other = given.get("on") or today, given.get("compare")
+    found = queries.difference(agency, other, day) if other else None
     context = {
         "agency": agency,
+        "form": form,
         "on": day,
         "compare": other,
         "lines": queries.structure_at(agency, day),
-        "difference": (found := queries.difference(agency, other, day) if other else None),
+        "difference": found,
         "sentence": reports.sentence_of_difference(found) if found is not None else "",
-        "steps": [
-            day - timedelta(days=365),
-            day - timedelta(days=91),
-            day + timedelta(days=91),
-            day + timedelta(days=365),
-        ],
+        "steps": [day + timedelta(days=days) for days in (-365, -91, 91, 365)],
     }
-    return render(request, "structures/structure.html", context)
+    return render(request, "structures/structure.html", context, status=422 if form.errors else 200)
 
 
 @on(Agency, may=Permission.VIEW_POSTS)
