@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mantle.analysis.disclosure.floors import ADVERSE_IMPACT
 from mantle.analysis.problems import InputError, Problem
 
 VERSION = "fairness 1.0"
-FLOOR = 10  # people of a group behind any figure (P41)
+FLOOR = ADVERSE_IMPACT  # people of a group behind any figure (P41)
 SHOWN = 200
 NUMBERS = (bool, int, float, np.bool_, np.number)
 Counts = NDArray[Any]
