@@ -156,3 +156,37 @@ def who_can_see(field_name: str) -> list[str]:
     ['Auditor', 'Administrator']
     """
     return [NAMES[role] for role in Role if FIELDS[field_name] in MAY[role]]
+
+
+PAGE_OPENING = """# Who may do what
+
+This page is made from the table in `mantle.people.access`; a test compares the two. To change it, change the table and
+run `python -m mantle.people.access > docs/service-rules/access.md`.
+
+| Rule | Says |
+|---|---|
+| ACC-1 | The table below is the only source of what a role may do. |
+| ACC-2 | A role reaches as far as it is held: one agency, one region, or everywhere. |
+| ACC-3 | Several roles add up; none takes away from another. A role that has ended opens nothing. |
+| ACC-4 | Sign-in by one click works in demonstration mode only; a check refuses demonstration mode in production. |
+| ACC-5 | No account of the demonstration exists in production: a check refuses one. |
+| ACC-6 | A verb is held over a row, not over rows in general. A row out of sight does not exist: 404, the same page as for \
+a row that is absent. A row in sight without the verb: 403. |
+
+Tests: `tests/people/test_access.py` asks every address of the site as every role, for a row of one's own agency and of
+another, and compares the answers with a table written by hand (`tests/people/doors.py`).
+"""
+
+
+def page() -> str:
+    """The page about this table in the service rules, as Markdown."""
+    names = [NAMES[role] for role in Role]
+    lines = [f"| May | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
+    lines += [f"| {verb} | {' | '.join('yes' if verb in MAY[role] else '–' for role in Role)} |" for verb in Permission]
+    fields = [f"| {name.replace('_', ' ')} | {', '.join(who_can_see(name))} |" for name in FIELDS]
+    seen = ["", "Fields with a line “Who can see this”:", "", "| Field | Seen by |", "|---|---|", *fields, ""]
+    return "\n".join([PAGE_OPENING, *lines, *seen])
+
+
+if __name__ == "__main__":
+    print(page(), end="")
