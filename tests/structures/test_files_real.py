@@ -88,7 +88,7 @@ def test_a_second_date_asks_and_leaves_the_record_as_it_is_without_an_answer(rea
 def test_a_body_that_changed_its_name_and_most_references_is_followed_through_its_holders(real_files, capsys):
     run(capsys, *words(real_files, "ncsl", "2011-03-31"))
     first = Agency.objects.get()
-    _, said = run(capsys, *words(real_files, "ncsl", "2011-09-30"), "--accept", "all")
+    run(capsys, *words(real_files, "ncsl", "2011-09-30"), "--accept", "all")
     assert Agency.objects.get() == first
     assert find_agency("National College for School Leadership") == first
     moved = PostLink.objects.exclude(predecessor__reference=None).values_list(
@@ -178,7 +178,8 @@ def test_dated_appointments_bring_acting_holders_leave_and_successors(real_files
 def test_half_of_a_real_file_is_read_up_to_where_it_breaks_off_or_refused(real_files, part):
     whole = (real_files / "posts" / "organogram_ncsl_2011-03-31_senior.csv").read_bytes()
     row = actions.stage_import(
-        kind="organogram", name="half.csv", content=whole[: int(len(whole) * part)], as_at=date(2011, 3, 31), by=None, at=NOW
+        kind="organogram", name="half.csv", content=whole[: int(len(whole) * part)], as_at=date(2011, 3, 31), by=None,
+        at=NOW,
     )  # fmt: skip
     row = actions.read_import(row=row, by=None, at=NOW)
     assert row.report["rows_accepted"] < 22

@@ -28,7 +28,7 @@ def _insert_plainly(rows: Sequence[models.Model]) -> None:
     meta = rows[0]._meta
     fields = meta.concrete_fields
     quoted = connection.ops.quote_name
-    names = ", ".join(quoted(field.column) for field in fields)
+    names = ", ".join(quoted(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     values: list[tuple[str, Callable[[Any], Any]]] = [(field.attname, _plainly(field)) for field in fields]
     with connection.cursor() as cursor:
