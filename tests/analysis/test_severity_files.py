@@ -178,6 +178,18 @@ def test_the_command_as_json_and_with_its_other_words(marks_file, capsys):
     assert "candidate" in capsys.readouterr().out
 
 
+def test_parts_that_nothing_joins_are_listed_one_by_one(tmp_path, capsys):
+    path = tmp_path / "apart.csv"
+    lines = [f"{c},{e},{'L' if c < 'c015' else 'R'}{a},{m}\n" for c, e, a, m in WORLD.rows]
+    path.write_text("candidate,element,assessor,mark\n" + "".join(lines))
+    assert main(["severity", str(path)]) == 2
+    assert "nothing joins" in capsys.readouterr().err
+    assert main(["severity", str(path), "--parts"]) == 0
+    printed = capsys.readouterr().out
+    first, second = (printed.index(f"Part {n}, not to be compared with another:") for n in (1, 2))
+    assert first < printed.index("  c014") < second < printed.index("  c015")
+
+
 def test_a_wrong_file_ends_with_two_and_every_problem(tmp_path, capsys):
     path = tmp_path / "wrong.csv"
     path.write_text("candidate,element,assessor,mark\nA,x,H,4\nA,x,R,five\n,x,H,3\n")

@@ -137,6 +137,7 @@ def test_a_disconnected_design_is_refused_with_its_parts_named():
     assert [part["assessor"] for part in found.parts] == [["leftA", "leftB"], ["rightA", "rightB"]]
     assert found.candidates.part.tolist() == [0] * 6 + [1] * 6
     assert found.assessors.severity[:2].sum() == pytest.approx(0, abs=1e-9)
+    assert [row["part"] for row in found.to_dict()["candidates"]] == [0] * 6 + [1] * 6
     with pytest.raises(InputError, match="ranked together"):
         severity.chance_selected(found, places=2, seed=1)
 

@@ -62,11 +62,11 @@ class Candidates:
         return len(self.candidate)
 
     def order(self) -> NDArray[np.int64]:
-        """Return the places of the candidates, best first; those who cannot be told last."""
-        return np.argsort(np.where(np.isfinite(self.measure), -self.measure, np.inf), kind="stable")
+        """Return the places of the candidates, best first within each part; those who cannot be told last."""
+        return np.lexsort((-self.measure, self.part, ~np.isfinite(self.measure)))
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return a row for each candidate, best first."""
+        """Return a row for each candidate, best first, part after part."""
         names = ("raw_mean", "measure", "se", "fair_average", "lo", "hi", "infit", "outfit", "n", "part")
         return rows_of(self.candidate, "candidate", {name: getattr(self, name) for name in names}, self.order())
 

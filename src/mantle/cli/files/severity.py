@@ -87,7 +87,12 @@ def _table(found: Severity, chances: Chances | None) -> str:
         lines.insert(1, chances.explain())
     titles = "".join(head.rjust(13 if head == "range" else 8) for head in heads)
     lines.append(f"      {'candidate'.ljust(width)}{titles}  moved most by")
-    lines += [_candidate_line(place, row, width) for place, row in enumerate(rows[:SHOWN], start=1)]
+    told = 0
+    for place, row in enumerate(rows[:SHOWN]):
+        if len(found.parts) > 1 and (not place or row["part"] != rows[place - 1]["part"]):
+            lines.append(f"Part {row['part'] + 1}, not to be compared with another:")
+            told = place
+        lines.append(_candidate_line(place - told + 1, row, width))
     lines += _more(len(rows))
     wide = min(30, max(8, *(len(row["assessor"]) for row in assessors)))
     lines += ["", "assessor".ljust(wide) + "   marks   harder by (marks)    logits   error   misfit"]
