@@ -223,12 +223,13 @@ def store_agency(agency: Agency, entries: list[Any], on: date, ledger: Ledger) -
     record = Record(agency, (holder.email for each in wanted for holder in each.holders))
     pairs = matched(record, wanted)
     writer = Writer(agency, record, ledger, Diary(f"As in the file {ledger.row.file_name}"), on)
-    changes = [differences(*pair) for pair in pairs]
-    for part in chunks([change for each in changes for change in each if change.what == What.LEFT]):
+    leaving = [change for pair in pairs for change in differences(*pair) if change.what == What.LEFT]
+    for part in chunks(leaving):
         with transaction.atomic():
             writer.end(part)
             ledger.keep()
-    for part in chunks(changes):
+    for some in chunks(pairs):
+        part = [differences(*pair) for pair in some]  # a chunk at a time: a large file has many
         with transaction.atomic():
             write_part(writer, [change for each in part for change in each])
             ledger.keep()
