@@ -6,6 +6,7 @@ Start with `assign`.
 from mantle.analysis.matching.assessors import Allocation, allocate
 from mantle.analysis.matching.assigning import Check, assign, verify
 from mantle.analysis.matching.benches import Bench, bench
+from mantle.analysis.matching.replanning import replan
 from mantle.analysis.matching.results import Assignment, Left
 from mantle.analysis.matching.sets import Sets, learning_sets
 from mantle.analysis.matching.sharing import Fair, fair
@@ -26,6 +27,7 @@ __all__ = [
     "blocking_pairs",
     "fair",
     "learning_sets",
+    "replan",
     "stable",
     "verify",
 ]

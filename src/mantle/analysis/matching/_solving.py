@@ -30,7 +30,7 @@ class Solved:
 
 def bonus_of(match: Match) -> float:
     """Return points for being a pair, so many that no gain in fit outweighs one pair fewer."""
-    low, high = match.span()
+    low, high = match.span
     places = int(min(match.need_places.sum(), match.offer_places.sum()))
     return float(np.ceil(2 * (places + 1) * max(high - low, 1.0) + 2 * max(abs(low), abs(high))))
 
@@ -172,9 +172,9 @@ def _asked(match: Match, turn: Counts, value: Values, by_need: Counts | None) ->
     """Return for each offer the most that any of these needs would pay beyond what they have."""
     if match.fit is not None:
         asked = np.full(match.shape[1], -np.inf)
-        for first in range(0, len(turn), 256):  # by blocks, which stay in the cache
-            some = turn[first : first + 256]
-            rows = match.fit[some] - value[first : first + 256, None]
+        for first in range(0, len(turn), 64):  # by blocks, which stay in the cache
+            some = turn[first : first + 64]
+            rows = match.fit[some] - value[first : first + 64, None]
             np.maximum(asked, rows.max(0), out=asked)
         return asked
     assert by_need is not None
@@ -192,8 +192,8 @@ def best_left(match: Match, price: Values) -> Values:
         return np.full(match.shape[0], -np.inf)
     if match.fit is not None:
         best = np.empty(match.shape[0])
-        for first in range(0, match.shape[0], 256):
-            best[first : first + 256] = (match.fit[first : first + 256] - price).max(1)
+        for first in range(0, match.shape[0], 64):
+            best[first : first + 64] = (match.fit[first : first + 64] - price).max(1)
         return best
     needs, offers, points = match.edges()
     best = np.full(match.shape[0], -np.inf)

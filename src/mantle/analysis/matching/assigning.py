@@ -114,6 +114,13 @@ def decide(match: Match, *, stood: tuple[tuple[int, int], ...] | None, keep: flo
     if solved is None:
         return Assignment(match, nothing, "impossible", 0.0, None, impossible(left, match), None, left, keep, most,
                           None if stood is None else 0, stood)  # fmt: skip
+    return proved(match, aimed, solved, (left, keep, most), stood)
+
+
+def proved(match: Match, aimed: Match, solved: _solving.Solved, options: Any, stood: Any) -> Assignment:
+    """Return a solution with its proof. `options`: the problem without locks, points for keeping, pairs first."""
+    left, keep, most = options
+    left, bonus = left or match, solved.bonus
     pairs = np.column_stack([solved.needs, solved.offers]).astype(np.int64)
     worth = float((aimed.at(solved.needs, solved.offers) + bonus).sum())
     bound = _solving.bound_of(aimed, solved)
@@ -133,7 +140,7 @@ def decide(match: Match, *, stood: tuple[tuple[int, int], ...] | None, keep: flo
 
 
 def _range(match: Match) -> float:
-    low, high = match.span()
+    low, high = match.span
     return (high - low) or 1.0
 
 

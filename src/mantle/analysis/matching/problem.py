@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,7 @@ class Match:
         assert self.points is not None
         return self.ends[:, 0], self.ends[:, 1], self.points
 
+    @cached_property
     def span(self) -> tuple[float, float]:
         """Return the lowest and the highest fit of pairs that may meet, (0, 0) when there are none."""
         values = self.points if self.fit is None else self.fit

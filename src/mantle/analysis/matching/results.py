@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -93,7 +93,7 @@ class Assignment:
     @cached_property
     def provenance(self) -> Provenance:
         """Return where the figures came from; the digest is worked out when it is first asked for."""
-        inputs = [*vars(self.match).values()] if self.match.fit is None else [self.match]
+        inputs = [getattr(self.match, each.name) for each in fields(self.match)]
         options = {"keep": self.keep, "most": self.most, "locked": len(self.match.locked)}
         return Provenance(METHOD, digest_of(*inputs, self.previous), options)
 
