@@ -170,8 +170,8 @@ run `python -m mantle.people.access > docs/service-rules/access.md`.
 | ACC-3 | Several roles add up; none takes away from another. A role that has ended opens nothing. |
 | ACC-4 | Sign-in by one click works in demonstration mode only; a check refuses demonstration mode in production. |
 | ACC-5 | No account of the demonstration exists in production: a check refuses one. |
-| ACC-6 | A verb is held over this row, not over rows in general. A row out of sight does not exist: 404, the page of an \
-absent row. A row in sight without the verb: 403. |
+| ACC-6 | A verb is held over this row, not over rows in general. A row out of sight does not exist: 404, the page of \
+an absent row. A row in sight without the verb: 403. |
 
 Tests: `tests/people/test_access.py` asks every address of the site as every role, for a row of one's own agency and of
 another, and compares the answers with a table written by hand (`tests/people/doors.py`).

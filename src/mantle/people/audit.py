@@ -25,7 +25,7 @@ def record(
         at=at,
         by=by,
         verb=verb,
-        object_kind=row._meta.model_name,
+        object_kind=row._meta.model_name or "",
         object_code=str(getattr(row, "code", row.pk)),
         object_name=str(row)[:200],
         agency=agency if agency is not None else getattr(row, "agency", None),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth import authenticate
 
@@ -12,8 +14,8 @@ class SignIn(forms.Form):
         label="Password", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
         if data.get("email") and data.get("password"):
             # One sentence for a wrong address and a wrong password: which of the two is nobody's business.
             self.account = authenticate(username=data["email"].strip().lower(), password=data["password"])
@@ -46,8 +48,8 @@ class DecideDuplicate(forms.Form):
             ("apart", "Two people: keep both records"),
         ]
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
         if data.get("decision") in {"one", "other"} and not data.get("reason"):
             self.add_error("reason", "Say in a sentence how you know that they are one person.")
         return data

@@ -53,7 +53,7 @@ def on(model: type[Model], *, may: Permission | None = None) -> Callable[[View],
         def guarded(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.person is None:
                 return redirect_to_login(request.get_full_path())
-            row = get_object_or_404(model._default_manager.visible_to(request.person), code=code)
+            row = get_object_or_404(model._default_manager.visible_to(request.person), code=code)  # type: ignore[attr-defined]
             if may is not None and not may_over(request.person, may, row):
                 raise PermissionDenied(may)
             return view(request, row, *args, **kwargs)

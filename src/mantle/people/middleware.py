@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mantle.people import queries
+from mantle.people.models import Account
 from mantle.people.stale import StaleEdit
 from mantle.web import clock
 
@@ -20,8 +21,8 @@ class CurrentPerson:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         account = request.user if request.session.get("_auth_user_id") else None
-        known = account is not None and account.is_authenticated
-        request.person = queries.with_standing(account.person, clock.today()) if known else None
+        known = isinstance(account, Account) and account.is_authenticated
+        request.person = queries.with_standing(account.person, clock.today()) if known else None  # type: ignore[union-attr]
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

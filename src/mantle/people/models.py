@@ -255,7 +255,7 @@ class RoleHeld(models.Model):
 
 
 class AccountManager(BaseUserManager["Account"]):
-    def get_by_natural_key(self, email: str) -> Account:
+    def get_by_natural_key(self, email: str | None) -> Account:
         return self.get(email__iexact=email)
 
 
@@ -269,7 +269,7 @@ class Account(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: list[str] = []  # type: ignore[misc]
 
     objects = AccountManager()
 

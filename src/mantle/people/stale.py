@@ -23,7 +23,7 @@ def locked(row: Row, version: int | None) -> Row:
     `version` None means that the caller has no form behind it (a file, a chain of actions) and takes the row as it is.
     """
     fresh = type(row)._default_manager.select_for_update().get(pk=row.pk)
-    if version is not None and fresh.version != version:
+    if version is not None and fresh.version != version:  # type: ignore[attr-defined]
         raise StaleEdit(fresh)
-    fresh.version += 1
+    fresh.version += 1  # type: ignore[attr-defined]
     return fresh

@@ -79,7 +79,8 @@ def _end_line(line: ReportingLine, on: date) -> None:
 def _would_circle(post: Post, manager: Post, on: date) -> bool:
     """STR-9: following the line upward from the new manager must never come back to the post."""
     lines = dict(ReportingLine.objects.filter(current(on)).values_list("post_id", "manager_id"))
-    seen, above = set(), manager.pk
+    seen: set[int] = set()
+    above: int | None = manager.pk
     while above is not None and above not in seen:
         if above == post.pk:
             return True

@@ -92,7 +92,8 @@ def confirm_link(*, link: PostLink, kind: str, by: Person, at: datetime) -> Post
     _refuse_unless_proposed(link.reorganisation)
     link.is_confirmed, link.kind = True, kind
     link.save()
-    audit.record("successor post confirmed", link.predecessor, by=by, at=at, successor=link.successor.code)
+    successor = link.successor.code if link.successor else ""
+    audit.record("successor post confirmed", link.predecessor, by=by, at=at, successor=successor)
     return link
 
 
@@ -133,6 +134,7 @@ def confirm_reorganisation(
 
 def _move_line(link: PostLink, on: date) -> None:
     """Whoever reported to the old post reports to the new one."""
+    assert link.successor is not None
     for line in ReportingLine.objects.filter(Q(ends_on__isnull=True) | Q(ends_on=on), manager=link.predecessor):
         already = ReportingLine.objects.filter(post=line.post, ends_on__isnull=True).exclude(pk=line.pk)
         still_there = line.post.ends_on is None or line.post.ends_on > on
@@ -144,6 +146,7 @@ def _move_line(link: PostLink, on: date) -> None:
 
 
 def _carry_holders(link: PostLink, on: date, by: Person, at: datetime) -> None:
+    assert link.successor is not None
     leaving = Appointment.objects.filter(post=link.predecessor, ends_on=on)
     for row in leaving.select_related("person"):
         filled = Appointment.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), post=link.successor)

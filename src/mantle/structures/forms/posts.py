@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
 
 from mantle.people.models import Person
 from mantle.people.queries import people_named, person_known_by
@@ -138,7 +140,8 @@ class NewHolder(forms.Form):
     )
 
     def __init__(self, *args, name: str, known_by: str, viewer: Person, **kwargs) -> None:
-        super().__init__(*args, initial={"name": name, "known_by": known_by, "kind": "substantive"}, **kwargs)
+        kwargs["initial"] = {"name": name, "known_by": known_by, "kind": "substantive"}
+        super().__init__(*args, **kwargs)
         self.found = list(Person.objects.visible_to(viewer).filter(people_named(name)).distinct()[:12])
         choices = [(person.code, describe(person)) for person in self.found]
         known = person_known_by(known_by)
@@ -148,8 +151,8 @@ class NewHolder(forms.Form):
             choices.append((known.code, f"{known.name}, on record elsewhere: their record continues here"))
         self.fields["person"].choices = [*choices, ("new", f"Someone new: {name}")]  # type: ignore[attr-defined]
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
         if data.get("starts_on") and data.get("ends_on") and data["ends_on"] <= data["starts_on"]:
             self.add_error("ends_on", "This day must come after their first day in the post.")
         return data
@@ -158,7 +161,7 @@ class NewHolder(forms.Form):
         """The answers as they are carried to the next page."""
         return carried(self, list(self.fields))
 
-    def facts(self) -> dict[str, object]:
+    def facts(self) -> dict[str, Any]:
         """What the action needs beside the person."""
         return {name: value for name, value in self.cleaned_data.items() if name != "person"}
 
@@ -169,7 +172,7 @@ class NewHolder(forms.Form):
 
 def carried(form: forms.Form, names: list[str]) -> list[tuple[str, str]]:
     """Every posted value of these fields, date boxes included, so that a check page can send them again."""
-    kept = [(key, value) for key, values in form.data.lists() for value in values]
+    kept = [(key, value) for key, values in cast(QueryDict, form.data).lists() for value in values]
     return [(key, value) for key, value in kept if any(key == name or key.startswith(f"{name}_") for name in names)]
 
 
@@ -213,7 +216,7 @@ class Departure(Versioned):
         """The answers as they are carried to the next page."""
         return carried(self, list(self.fields))
 
-    def facts(self) -> dict[str, object]:
+    def facts(self) -> dict[str, Any]:
         """What the action needs beside who covers."""
         data = self.cleaned_data
         kept = {name: data[name] for name in ("ends_on", "leaving_reason", "version")}

@@ -64,6 +64,11 @@ class Post(models.Model):
 
     objects = PostQuerySet.as_manager()
 
+    # Set by `with_holding`: how the post is held on the day that was asked about.
+    now: list[Appointment]
+    is_held: bool
+    is_covered: bool
+
     class Meta:
         ordering = ["agency__name", "tier", "title", "pk"]
         indexes = [

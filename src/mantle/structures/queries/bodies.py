@@ -15,7 +15,7 @@ from mantle.structures.models import Appointment, Body, Import, Partnership, Pos
 
 def agencies_with_counts(person: Person, on: date) -> QuerySet[Agency]:
     """Agencies with how many posts they have today, for those who may see posts there."""
-    return Agency.objects.visible_to(person).annotate(
+    return Agency.objects.visible_to(person).annotate(  # type: ignore[return-value]
         post_count=Count(
             "posts", filter=current(on, "posts__") & within(person.standing.reach(Permission.VIEW_POSTS), "pk")
         )

@@ -15,7 +15,7 @@ from mantle.structures.models import Appointment, Post
 
 def succession_of(post: Post) -> list[rules.SuccessionEvent]:
     """The chains of this post, newest first; persons and posts by code."""
-    return list(reversed(rules.succession_events(post.appointments.all().as_spells())))  # type: ignore[attr-defined]
+    return list(reversed(rules.succession_events(post.appointments.all().as_spells())))
 
 
 def people_by_code(codes: Iterable[str]) -> dict[str, Person]:
@@ -42,10 +42,7 @@ def tenures_of(person: Person, viewer: Person, on: date) -> list[Tenures]:
     """Tenures of a person in each statutory role, over all posts that the viewer may see."""
     rows = Appointment.objects.visible_to(viewer).filter(person=person, starts_on__lte=on)
     roles = rows.exclude(post__statutory_role="").values_list("post__statutory_role", flat=True)
-    return [
-        _tenures(role, rows.filter(post__statutory_role=role).as_spells(), on)  # type: ignore[attr-defined]
-        for role in sorted(set(roles))
-    ]
+    return [_tenures(role, rows.filter(post__statutory_role=role).as_spells(), on) for role in sorted(set(roles))]
 
 
 def _tenures(role: str, spells: list[rules.Spell], on: date) -> Tenures:
@@ -62,4 +59,4 @@ def _tenures(role: str, spells: list[rules.Spell], on: date) -> Tenures:
 def ten_year_counts(post: Post, on: date) -> rules.ChangeCount:
     """Changes at a post in the ten years up to a day, in both ways of counting."""
     since = date(on.year - 10, on.month, min(on.day, 28))
-    return rules.count_changes(post.appointments.all().as_spells(), since=since, until=on)  # type: ignore[attr-defined]
+    return rules.count_changes(post.appointments.all().as_spells(), since=since, until=on)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import chain
+from typing import Any
 
 from django.db.models import Prefetch, Q
 
@@ -68,14 +69,13 @@ def _appointment_events(row: Appointment, *, about: str) -> Iterable[Event]:
         "person": (f"Starts as {where}", f"Leaves as {where}"),
     }[about]
     tag = row.get_kind_display() if row.kind != rules.AppointmentKind.SUBSTANTIVE else ""
-    facts = {"tag": tag, "person": row.person, "post": row.post}
+    facts: dict[str, Any] = {"tag": tag, "person": row.person, "post": row.post}
     yield Event(row.starts_on, start, until=row.ends_on, text=row.overlap_reason, what=What.STARTS, **facts)
     if row.ends_on:
         yield Event(row.ends_on, end, text=row.get_leaving_reason_display(), what=What.LEAVES, **facts)
     for away in row.absences.all():
         title = "Away" if about == "person" else f"{row.person.name} is away"
-        facts = {"tag": "Absence", "person": row.person, "post": row.post}
-        yield Event(away.starts_on, title, until=away.ends_on, text=away.reason, what=What.AWAY, **facts)
+        yield Event(away.starts_on, title, "Absence", row.person, row.post, away.ends_on, away.reason, What.AWAY)
 
 
 def _line_events(post: Post) -> Iterable[Event]:

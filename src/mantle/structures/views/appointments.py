@@ -32,7 +32,7 @@ def record_arrival(request: HttpRequest, post: Post) -> HttpResponse:
         return render(request, "structures/record_arrival.html", context, status=422 if holder.errors else 200)
     if "confirm" not in request.POST:
         return render(request, "structures/check_arrival.html", context | _arrival_to_check(request, post, holder))
-    change = {"post": post, "person": holder.chosen(), "by": request.person, "at": clock.now()}
+    change: dict[str, Any] = {"post": post, "person": holder.chosen(), "by": request.person, "at": clock.now()}
     if not saved(holder, lambda: actions.appoint_named(**change, **holder.facts())):
         return render(request, "structures/record_arrival.html", context, status=422)
     messages.success(request, f"{holder.chosen() or name} is on record as {post}.")
@@ -57,7 +57,12 @@ def record_departure(request: HttpRequest, appointment: Appointment) -> HttpResp
         return render(request, "structures/record_departure.html", context, status=422 if form.errors else 200)
     if "confirm" not in request.POST:
         return render(request, "structures/check_departure.html", context | _departure_to_check(appointment, form))
-    change = {"appointment": appointment, "cover": form.cover_person(), "by": request.person, "at": clock.now()}
+    change: dict[str, Any] = {
+        "appointment": appointment,
+        "cover": form.cover_person(),
+        "by": request.person,
+        "at": clock.now(),
+    }
     if not saved(form, lambda: actions.record_departure(**change, **form.facts())):
         return render(request, "structures/record_departure.html", context, status=422)
     messages.success(request, f"Recorded: {appointment.person} leaves {post}.")

@@ -102,10 +102,12 @@ def finish_reorganisation(request: HttpRequest, reorganisation: Reorganisation) 
     change = {"reorganisation": reorganisation, "by": request.person, "at": clock.now()}
     version = form.cleaned_data["version"]
     if "abandon" in request.POST:
-        done, said = lambda: actions.abandon_reorganisation(version=version, **change), "given up. Nothing was changed."
+        said = "given up. Nothing was changed."
+        is_saved = saved(form, lambda: actions.abandon_reorganisation(version=version, **change))
     else:
-        done, said = lambda: actions.confirm_reorganisation(**change, **form.cleaned_data), "carried out."
-    if not saved(form, done):
+        said = "carried out."
+        is_saved = saved(form, lambda: actions.confirm_reorganisation(**change, **form.cleaned_data))
+    if not is_saved:
         return _page(request, reorganisation, _choice(reorganisation), form)
     messages.success(request, f"The reorganisation is {said}")
     return redirect("structures:reorganisation", reorganisation.code)
