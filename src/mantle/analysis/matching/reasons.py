@@ -126,8 +126,8 @@ def _fix(found: Assignment, need: int, able: np.ndarray, stopped: dict[str, int]
         best = match.offers[int(np.argmax(row))]
         if len(rivals) > 1:
             which = f"any of {listed(open_to, 3)}" if len(open_to) > 1 else open_to[0]
-            return (f"{people(len(rivals))} can only go to {people(len(open_to), 'offer', 'offers')}, all full; one more "
-                    f"place with {which} would help.")  # fmt: skip
+            where = people(len(open_to), "offer", "offers")
+            return f"{people(len(rivals))} can only go to {where}, all full; one more place with {which} would help."
         full = people(int(able.sum()), "offer", "offers")
         return f"The {full} open to them are full; one more place with {best} would help."
     return "No fit that is open to them adds to the total."
