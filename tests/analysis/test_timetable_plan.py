@@ -174,8 +174,14 @@ def test_everyone_can_be_told_their_own_times():
 
 def test_everything_wrong_is_named_at_once():
     with pytest.raises(InputError) as refused:
-        plan([Meeting("a", slots=("x",)), Meeting("a"), Meeting("")], ("b",),
-             [Room("P", seats=-1, slots=("y",))],
-             [Slot("Mon", "Mon", 700, 600)], availability={"q": ["z"]}, conflicts=[("w", "P"), "x"], travel=-1)  # fmt: skip
+        plan(
+            [Meeting("a", slots=("x",)), Meeting("a"), Meeting("")],
+            ("b",),
+            [Room("P", seats=-1, slots=("y",))],
+            [Slot("Mon", "Mon", 700, 600)],
+            availability={"q": ["z"]},
+            conflicts=[("w", "P"), "x"],
+            travel=-1,
+        )
     assert len(refused.value.problems) >= 10
     assert timetable.plan([], (), [], []).explain() == "0 of 0 meetings are held; no timetable can hold more."

@@ -182,8 +182,9 @@ class _State:
         if last >= 0:
             self.held[last] = end
         while end != offer:  # whoever left this place went where a place had fallen empty before
-            who, end = int(mover[end]), int(source[end])
-            self.held[who] = end
+            moved = int(mover[end])
+            end = int(source[end])
+            self.held[moved] = end
 
     def _shift(self, cost: Values, done: Any, best: float, sign: float) -> None:
         near = done & (cost < best)
