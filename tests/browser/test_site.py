@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from mantle.people.models import Account, Person
@@ -59,6 +60,7 @@ def site(live_server) -> Site:
     actions.open_partnership(name="Nothing yet", kind="network", lead=world.alder, starts_on=None, **acts)
     acting = Appointment.objects.get(person=world.assistant, kind="acting")
     codes |= {"change": change.code, "lone": lone.code, "acting": acting.code, "gone": codes["person"]}
+    codes["work"] = reverse("people:job", args=[codes["job"]])
     codes |= {"person": world.assistant.code, "vacant": world.vacant_post.code, "birch": world.birch_post.code}
     return Site(world, codes, live_server)
 
@@ -78,7 +80,7 @@ LEAD = (
     "/people/duplicates/{duplicate}/", "/people/merges/{merge}/separate/", "/partnerships/{partnership}/",
     "/partnerships/new/", "/partnerships/{partnership}/join/", "/partnerships/{partnership}/bodies/new/",
     "/bodies/{body}/change/", "/bodies/{body}/seats/new/", "/seats/{seat}/change/", "/reorganisations/{change}/",
-    "/reorganisations/{reorganisation}/", "/account/", "/account/roles/", "/work/{job}/",
+    "/reorganisations/{reorganisation}/", "/account/", "/account/roles/", "{work}",
     "/posts/{birch}/", "/people/{gone}/",
 )  # fmt: skip
 OTHERS = {

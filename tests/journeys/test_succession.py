@@ -102,6 +102,7 @@ def test_a_statutory_post_that_nobody_covers_asks_for_someone_and_never_shows_as
     assert "Vacant" not in page.split("Reports to this post")[0]
     agency = words_of(lead.get(reverse("structures:agency", args=[world.alder.code])))
     assert "1 statutory post has no cover on record" in agency
+    assert "Cover not on record" in words_of(lead.get("/posts/?statutory=yes"))
     worlds.structures.correct_post(
         post=world.director_post, version=None, reason="Scheme of delegation.", deputy=world.assistant_post,
         by=world.lead, at=worlds.NOW,
@@ -109,6 +110,9 @@ def test_a_statutory_post_that_nobody_covers_asks_for_someone_and_never_shows_as
     page = holder(lead, world.director_post)
     assert "Cover not on record" not in page
     assert "Tom Farrow stands in as Assistant Director, Social Care" in page
+    row = words_of(lead.get("/posts/?statutory=yes"))
+    assert "Tom Farrow" in row
+    assert "Standing deputy" in row
 
 
 def test_a_change_of_employer_keeps_one_record_and_everything_on_it(world, lead):

@@ -41,49 +41,64 @@ def _in_state(rows: QuerySet, state: str) -> QuerySet:
     return rows.filter(wanted[state])
 
 
+def _post_columns() -> list[Column]:
+    return [
+        Column("title", "Post", sort="title", link=_link("structures:post")),
+        Column(
+            "agency",
+            "Agency",
+            sort="agency__name",
+            link=lambda row: reverse("structures:agency", args=[row.agency.code]),
+        ),
+        Column("tier", "Tier", sort="tier", numeric=True),
+        Column("holder", "Holder", value=_holder_names),
+        Column("since", "Since", value=_since),
+        Column("state", "State", value=_state, tag=_state_colour),
+        Column("unit", "Service or unit", sort="unit", hidden=True),
+        Column("grade", "Grade", hidden=True),
+        Column("reference", "Reference", hidden=True),
+        Column("fte", "Full-time equivalent", hidden=True),
+        Column("code", "Code", hidden=True),
+    ]
+
+
+def _post_filters() -> list[Search | Choice]:
+    return [
+        Search("words", "Words in the title or unit", lookups=("title", "unit", "agency__name")),
+        Choice("state", "State", choices=STATES, apply=_in_state),
+        Choice("tier", "Tier", choices=TIERS),
+        Choice(
+            "statutory",
+            "Statutory",
+            choices=[("yes", "Statutory only")],
+            apply=lambda q, _: q.exclude(statutory_role=""),
+        ),
+        Choice("region", "Region", choices=_regions, lookup="agency__region"),
+    ]
+
+
 def posts_table(request: HttpRequest, on: date) -> Table:
-    rows = Post.objects.visible_to(request.person).at(on).with_holding(on).select_related("agency")
+    rows = Post.objects.visible_to(request.person).at(on).with_holding(on).select_related("agency", "deputy")
+    now = Appointment.objects.filter(current(on)).select_related("person").order_by("starts_on", "pk")
+    rows = rows.prefetch_related(Prefetch("deputy__appointments", queryset=now, to_attr="now"))
     return Table(
         request,
         rows,
-        columns=[
-            Column("title", "Post", sort="title", link=_link("structures:post")),
-            Column(
-                "agency",
-                "Agency",
-                sort="agency__name",
-                link=lambda row: reverse("structures:agency", args=[row.agency.code]),
-            ),
-            Column("tier", "Tier", sort="tier", numeric=True),
-            Column("holder", "Holder", value=_holder_names),
-            Column("since", "Since", value=_since),
-            Column("state", "State", value=_state, tag=_state_colour),
-            Column("unit", "Service or unit", sort="unit", hidden=True),
-            Column("grade", "Grade", hidden=True),
-            Column("reference", "Reference", hidden=True),
-            Column("fte", "Full-time equivalent", hidden=True),
-            Column("code", "Code", hidden=True),
-        ],
-        filters=[
-            Search("words", "Words in the title or unit", lookups=("title", "unit", "agency__name")),
-            Choice("state", "State", choices=STATES, apply=_in_state),
-            Choice("tier", "Tier", choices=TIERS),
-            Choice(
-                "statutory",
-                "Statutory",
-                choices=[("yes", "Statutory only")],
-                apply=lambda q, _: q.exclude(statutory_role=""),
-            ),
-            Choice("region", "Region", choices=_regions, lookup="agency__region"),
-        ],
+        columns=_post_columns(),
+        filters=_post_filters(),
         noun=("post", "posts"),
         order="title",
         empty="No post matches. Take a filter away, or bring in a file.",
     )
 
 
+def _standing_in(post: Post) -> list[Appointment]:
+    """STR-7: who stands in for a statutory post that nobody holds or covers."""
+    return post.deputy.now if post.is_statutory and post.deputy is not None and not post.now else []
+
+
 def _holder_names(post: Post) -> str:
-    return ", ".join(row.person.name for row in post.now)
+    return ", ".join(row.person.name for row in post.now or _standing_in(post))
 
 
 def _state(post: Post) -> str:
@@ -91,17 +106,39 @@ def _state(post: Post) -> str:
         return "In post"
     if post.is_covered:
         return "Covered"
-    return (
-        "Cover not on record"
-        if post.is_statutory and not post.deputy_id
-        else "Standing deputy"
-        if post.is_statutory
-        else "Vacant"
-    )
+    if post.is_statutory:
+        return "Standing deputy" if _standing_in(post) else "Cover not on record"
+    return "Vacant"
 
 
 def _state_colour(post: Post) -> str:
     return {"In post": "green", "Covered": "orange", "Standing deputy": "teal"}.get(_state(post), "red")
+
+
+def _person_columns() -> list[Column]:
+    return [
+        Column("name", "Name", sort="sort_name", link=_link("structures:person")),
+        Column("post", "Post", sort="now_title", value=_titles),
+        Column("agency", "Agency", sort="now_agency", value=_employers),
+        Column("since", "Since", sort="now_since", value=_since),
+        Column("background", "Service area", sort="background", value=lambda row: row.get_background_display()),
+        Column("code", "Code", hidden=True),
+    ]
+
+
+def _person_filters(today: date) -> list[Search | Choice]:
+    return [
+        Search("words", "Name", apply=lambda q, words: q.filter(people_named(words)).distinct()),
+        Choice("now", "In post", choices=IN_POST, apply=lambda q, value: _in_post(q, value, today)),
+        Choice("tier", "Tier", choices=TIERS, apply=lambda q, tier: q.filter(_holds(today, post__tier=tier))),
+        Choice("background", "Service area", choices=choices(Background)),
+        Choice(
+            "region",
+            "Region",
+            choices=_regions,
+            apply=lambda q, region: q.filter(_holds(today, post__agency__region=region)),
+        ),
+    ]
 
 
 def people_table(request: HttpRequest) -> Table:
@@ -114,24 +151,8 @@ def people_table(request: HttpRequest) -> Table:
     return Table(
         request,
         _sortable(rows, request.GET.get("sort", "").removeprefix("-"), today),
-        columns=[
-            Column("name", "Name", sort="sort_name", link=_link("structures:person")),
-            Column("post", "Post", sort="now_title", value=_titles),
-            Column("agency", "Agency", sort="now_agency", value=_employers),
-            Column("since", "Since", sort="now_since", value=_since),
-            Column("background", "Service area", sort="background", value=lambda row: row.get_background_display()),
-            Column("code", "Code", hidden=True),
-        ],
-        filters=[
-            Search("words", "Name", apply=lambda q, words: q.filter(people_named(words)).distinct()),
-            Choice("now", "In post", choices=IN_POST, apply=lambda q, value: _in_post(q, value, today)),
-            Choice("tier", "Tier", choices=TIERS, apply=lambda q, tier: q.filter(_holds(today, post__tier=tier))),
-            Choice("background", "Service area", choices=choices(Background)),
-            Choice(
-                "region", "Region", choices=_regions,
-                apply=lambda q, region: q.filter(_holds(today, post__agency__region=region)),
-            ),
-        ],
+        columns=_person_columns(),
+        filters=_person_filters(today),
         noun=("person", "people"),
         order="name",
         empty="Nobody matches. Try fewer letters, or take a filter away.",
