@@ -146,7 +146,7 @@ def _across() -> list[drawn.Figure]:
 
 
 def _over_time() -> drawn.Figure:
-    tiers = {
+    tiers: dict[str, list[float | None]] = {
         "Directors": [19, 17, 18, 21, 20, 19, 18, 19],
         "Assistant directors": [15, 14, None, 16, 17, 16, 15, 15],
         "Heads of service": [11, 12, 12, 13, 12, 14, 13, 12],

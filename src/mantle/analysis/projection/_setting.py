@@ -32,7 +32,7 @@ def posts_of(workforce: Workforce, assumptions: Assumptions) -> Posts:
     region = np.column_stack([np.searchsorted(inner, below), np.searchsorted(inner, below + (1 << 32))])
     last = workforce.tier == 4
     own[last] = region[last] = 0
-    return Posts(
+    return Posts(  # type: ignore[call-arg]
         *_all_frozen((first, workforce.agency, own.astype(np.int32), region.astype(np.int32), workforce.statutory)),
         _frozen(_factors(workforce, assumptions)),
         *_all_frozen((workforce.age, workforce.tenure, workforce.vacant, workforce.ready, workforce.willing)),
@@ -137,7 +137,7 @@ def room_for(posts: Posts, *, agencies: int, years: int, events: int, lines: int
         people[name] = getattr(posts, name)
     people["own_first"], people["own_last"] = posts.own.T
     people["region_first"], people["region_last"] = posts.region.T
-    return State(  # type: ignore[call-arg]
+    return State(
         people if COMPILED else people.view(np.recarray), new("u8", words), new("u8", words), new("i4", quarters),
         new("i4", events), new("i4", events), new("i4"), new("u8"), new("i4"), new("f8", quarters), new("i4", agencies),
         new("i8", 4, 4), new("i2"), new("f4", 4, COHORTS + quarters, quarters), new("i8", 8), new("u8", 1),

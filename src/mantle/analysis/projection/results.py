@@ -192,8 +192,8 @@ class Projection:
         bench = float(self.measure("authorities_without_bench")[:, -1].mean())
         return (
             f"Of {posts:,} director posts, about {exits.mean():.0f} change hands in a year ({rate:.0%}); nine years in "
-            f"ten it will be between {low:.0f} and {high:.0f}. After {_count(self.years, 'year')}, about {bench:.0f} "
-            f"{'authority' if round(bench) == 1 else 'authorities'} will have nobody ready and willing to step up."
+            f"ten it is between {low:.0f} and {high:.0f}. After {_count(self.years, 'year')}, about {bench:.0f} "
+            f"{'authority has' if round(bench) == 1 else 'authorities have'} nobody ready and willing to step up."
         )
 
     def table(self) -> list[dict[str, Any]]:

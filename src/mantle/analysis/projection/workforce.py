@@ -234,7 +234,7 @@ def _assembled(columns: dict[str, Sequence[Any]]) -> Workforce:
     size = len(order)
     return Workforce(
         agencies=agencies, regions=regions, agency=agency[order], region=region[order], tier=tier[order],
-        statutory=flags("statutory", 0, np.uint8), vacant=flags("vacant", 0, np.uint8) | standing_in.astype(np.uint8),
+        statutory=flags("statutory", 0, np.uint8), vacant=(flags("vacant", 0, np.uint8) | standing_in).astype(np.uint8),
         age=quarters("age"), tenure=quarters("tenure"), ready=flags("ready", -1, np.int8),
         willing=flags("willing", -1, np.int8), background=words("background", BACKGROUNDS),
         grade=words("grade", GRADES), reorganising=flags("reorganising", 0, np.uint8),
