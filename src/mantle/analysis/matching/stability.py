@@ -116,7 +116,7 @@ def stable(
         raise InputError([Problem(None, "quotas", "Quotas are for the matching that is best for the needs.")])
     options = {"offer_places": dict(places), "best_for": best_for, "couples": [list(pair) for pair in pairs],
                "quotas": dict(quotas or {})}  # fmt: skip
-    source = Provenance(METHOD, digest_of(needs, offers, options), options)
+    source = Provenance(METHOD, digest_of(_text(needs), _text(offers), options), options)
     n = {"needs": len(needs), "offers": len(offers)}
     caps = (dict(quotas or {}), dict(need_groups or {}))
     exists: bool | None = True
@@ -136,7 +136,7 @@ def _checked(need_lists, offer_lists, offer_places, best_for, couples, quotas):
     sides = []
     for given, other in ((need_lists, offer_lists), (offer_lists, need_lists)):
         if isinstance(given, Mapping):
-            sides.append({str(name): [str(each) for each in row] for name, row in given.items()})
+            sides.append({str(name): list(map(str, row)) for name, row in given.items()})
         else:
             sides.append({str(i + 1): [str(int(each) + 1) for each in row] for i, row in enumerate(given)})
         del other
@@ -173,6 +173,11 @@ def _checked(need_lists, offer_lists, offer_places, best_for, couples, quotas):
     if problems:
         raise InputError(problems)
     return *sides, places, pairs
+
+
+def _text(lists: Lists) -> str:
+    """Return lists as one text, which is quicker to take in than each name by itself."""
+    return "\x1e".join("\x1f".join([name, *row]) for name, row in lists.items())
 
 
 def _ranks(offers: Lists) -> dict[str, dict[str, int]]:
