@@ -86,6 +86,7 @@ class PartnershipKind(StrEnum):
     SAFEGUARDING = "safeguarding_partners"
     REGIONAL_ALLIANCE = "regional_alliance"
     NETWORK = "network"
+    PROGRAMME = "programme"
     OTHER = "other"
 
 
@@ -94,6 +95,7 @@ PARTNERSHIP_NAMES = {
     PartnershipKind.SAFEGUARDING: "Safeguarding partners",
     PartnershipKind.REGIONAL_ALLIANCE: "Regional alliance",
     PartnershipKind.NETWORK: "Network",
+    PartnershipKind.PROGRAMME: "Programme",
     PartnershipKind.OTHER: "Other partnership",
 }
 

@@ -235,7 +235,8 @@ class Filling:
             PartnershipMember,
             (
                 PartnershipMember(
-                    partnership=row, agency=self.agencies[number], is_lead=number == p.lead, starts_on=since
+                    partnership=row, agency=self.agencies[number], is_lead=number == p.lead,
+                    part="lead" if number == p.lead else "partner", starts_on=since,
                 )
                 for row, p, number in members
             ),

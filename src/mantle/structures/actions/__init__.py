@@ -8,8 +8,16 @@ from mantle.structures.actions.appointments import (
     record_absence,
     record_departure,
 )
-from mantle.structures.actions.bodies import change_body, change_seat, end_seat, join_partnership, open_body, open_seat
-from mantle.structures.actions.bodies import open_partnership as open_partnership
+from mantle.structures.actions.bodies import (
+    change_body,
+    change_part,
+    change_seat,
+    end_seat,
+    join_partnership,
+    open_body,
+    open_partnership,
+    open_seat,
+)
 from mantle.structures.actions.exports import note_export
 from mantle.structures.actions.posts import close_post, correct_post, open_post, report_to
 from mantle.structures.actions.reorganisations import (
@@ -28,6 +36,7 @@ __all__ = [
     "appoint",
     "appoint_named",
     "change_body",
+    "change_part",
     "change_seat",
     "close_post",
     "confirm_link",

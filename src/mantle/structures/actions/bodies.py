@@ -11,7 +11,7 @@ from mantle.people import audit
 from mantle.people.actions import Refused
 from mantle.people.models import Agency, Person
 from mantle.people.stale import locked
-from mantle.structures.models import Body, Partnership, PartnershipMember, Seat
+from mantle.structures.models import Body, Part, Partnership, PartnershipMember, Seat
 
 
 @transaction.atomic
@@ -20,22 +20,48 @@ def open_partnership(
 ) -> Partnership:
     """Open a partnership with its lead agency as first member."""
     partnership = Partnership.objects.create(name=name, kind=kind, starts_on=starts_on, **fields)
-    PartnershipMember.objects.create(partnership=partnership, agency=lead, is_lead=True, starts_on=starts_on)
+    PartnershipMember.objects.create(partnership=partnership, agency=lead, part=Part.LEAD, starts_on=starts_on)
     audit.record("partnership opened", partnership, by=by, at=at, agency=lead)
     return partnership
 
 
 @transaction.atomic
 def join_partnership(
-    *, partnership: Partnership, agency: Agency, starts_on: date | None, by: Person | None, at: datetime
+    *,
+    partnership: Partnership,
+    agency: Agency,
+    part: str = Part.PARTNER,
+    starts_on: date | None,
+    by: Person | None,
+    at: datetime,
 ) -> PartnershipMember:
-    """An agency joins; joining twice changes nothing."""
+    """An agency takes a part, a second one beside the first if need be; taking the same twice changes nothing. STR-13."""
     member, is_new = PartnershipMember.objects.get_or_create(
-        partnership=partnership, agency=agency, ends_on=None, defaults={"starts_on": starts_on}
+        partnership=partnership, agency=agency, part=part, ends_on=None, defaults={"starts_on": starts_on}
     )
     if is_new:
-        audit.record("agency joined", partnership, by=by, at=at, agency=agency)
+        audit.record("agency joined", partnership, by=by, at=at, agency=agency, part=str(part))
     return member
+
+
+@transaction.atomic
+def change_part(
+    *, member: PartnershipMember, part: str, ends_on: date | None, version: int | None, by: Person | None, at: datetime
+) -> PartnershipMember:
+    """Give an agency another part, or end it on a day; a partnership is never left without a lead. STR-13."""
+    row = locked(member, version)
+    others = PartnershipMember.objects.filter(partnership=row.partnership_id, ends_on__isnull=True).exclude(pk=row.pk)
+    stays_lead = part == Part.LEAD and ends_on is None
+    if row.is_lead and not stays_lead and not others.filter(part=Part.LEAD).exists():
+        raise Refused("This is the only lead. Give the lead to another agency first.")
+    if ends_on is not None and row.starts_on is not None and ends_on <= row.starts_on:
+        raise Refused("The part must end after it began.")
+    if ends_on is None and others.filter(agency=row.agency_id, part=part).exists():
+        raise Refused("This agency has that part already.")
+    row.part, row.ends_on = part, ends_on
+    row.save()
+    audit.record("part changed", row.partnership, by=by, at=at, agency=row.agency, part=str(part), until=str(ends_on))
+    return row
 
 
 @transaction.atomic

@@ -1,8 +1,10 @@
 """What is kept about posts, who holds them, the bodies they sit on, how they change, and files brought in."""
 
-from mantle.structures.models.bodies import Body, Partnership, PartnershipMember, Seat
+from mantle.structures.models.agencies import ContextMeasure, TalentKind, TalentMark
+from mantle.structures.models.bodies import Body, Part, Partnership, PartnershipMember, Seat
 from mantle.structures.models.changes import AgencyLink, PostLink, Reorganisation, Term
 from mantle.structures.models.files import Import, ImportPart
+from mantle.structures.models.networks import MemberKind, NetworkMember
 from mantle.structures.models.posts import Absence, Appointment, Post, ReportingLine
 
 __all__ = [
@@ -10,8 +12,12 @@ __all__ = [
     "AgencyLink",
     "Appointment",
     "Body",
+    "ContextMeasure",
     "Import",
     "ImportPart",
+    "MemberKind",
+    "NetworkMember",
+    "Part",
     "Partnership",
     "PartnershipMember",
     "Post",
@@ -19,5 +25,7 @@ __all__ = [
     "Reorganisation",
     "ReportingLine",
     "Seat",
+    "TalentKind",
+    "TalentMark",
     "Term",
 ]

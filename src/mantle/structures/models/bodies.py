@@ -54,23 +54,62 @@ class Partnership(models.Model):
         return self.name
 
 
-class PartnershipMember(models.Model):
-    """An agency's part in a partnership, between two dates."""
+class Part(models.TextChoices):
+    """STR-13: what an agency is to a partnership or a programme."""
 
+    LEAD = "lead", "Lead"
+    PARTNER = "partner", "Partner"
+    FUNDER = "funder", "Funder"
+    DELIVERER = "deliverer", "Deliverer"
+    SUPPORTER = "supporter", "Supporter"
+
+
+class PartnershipMemberQuerySet(models.QuerySet):
+    def visible_to(self, person: Person) -> PartnershipMemberQuerySet:
+        """Agencies of the partnerships that this person may see."""
+        return self.filter(partnership__in=Partnership.objects.visible_to(person))
+
+
+class PartnershipMember(models.Model):
+    """One part that an agency has in a partnership, between two dates; it may have several side by side."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code)
     partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="members")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="partnerships")
-    is_lead = models.BooleanField(default=False)
+    part = models.CharField(max_length=12, choices=Part.choices, default=Part.PARTNER)
+    is_lead = models.BooleanField(default=False, editable=False, help_text="Whether the part is to lead.")
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PartnershipMemberQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["partnership", "agency"],
+                fields=["partnership", "agency", "part"],
                 condition=Q(ends_on__isnull=True),
-                name="an_agency_joins_a_partnership_once",
-            )
+                name="an_agency_has_each_part_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(part="lead", is_lead=True) | (~Q(part="lead") & Q(is_lead=False)),
+                name="whoever_leads_has_the_part_of_lead",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="a_part_ends_after_it_starts",
+            ),
         ]
+
+    def save(self, **kwargs) -> None:
+        self.is_lead = self.part == Part.LEAD
+        super().save(**kwargs)
+
+    def is_within(self, reach: Reach, on: date) -> bool:
+        return self.partnership.is_within(reach, on)
+
+    def get_absolute_url(self) -> str:
+        return self.partnership.get_absolute_url()
 
     def __str__(self) -> str:
         return f"{self.agency} in {self.partnership}"

@@ -14,6 +14,7 @@ class ImportKind(models.TextChoices):
     ORGANOGRAM = "organogram", "Organogram (senior and junior posts)"
     PLACES = "places", "Register of places"
     APPOINTMENTS = "appointments", "Dated appointments"
+    CONTEXT = "context", "Context of places"
 
 
 class ImportQuerySet(models.QuerySet):
