@@ -53,7 +53,7 @@ def _headline(found: projection.Projection, tiers: list[int]) -> str:
     exits = projection.results.spread(found.measure("exits", tier).ravel())
     return (
         f"Of {found.posts[tier - 1]:,} posts of tier {tier}, about {exits['mean']:.0f} change hands in a year; "
-        f"nine years in ten it will be between {exits['p05']:.0f} and {exits['p95']:.0f}."
+        f"nine years in ten it is between {exits['p05']:.0f} and {exits['p95']:.0f}."
     )
 
 
