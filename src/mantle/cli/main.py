@@ -21,6 +21,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("mantle.cli.site.exports", "take everything out of the database"),
     "profile": ("mantle.cli.site.profile", "posts, holders, ages, tenures and turnover of a place"),
     "demonstration": ("mantle.cli.site.demonstration", "fill an empty database with a fictional nation"),
+    "backup": ("mantle.cli.site.backup", "everything in the database at one moment, in one file"),
+    "restore": ("mantle.cli.site.restore", "write a backup into an empty database, all or nothing"),
     "worker": ("mantle.cli.site.worker", "carry out queued work"),
     "manage": ("mantle.cli.site.manage", "Django's own commands: migrate, check, shell"),
 }

@@ -1,0 +1,1 @@
+"""Running it: backups, checks, headers, logs, status."""
