@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from mantle.cli.files.reports import write_json, write_table
 
 if TYPE_CHECKING:
     from mantle.analysis.disclosure import Figure, Publication
@@ -41,17 +42,10 @@ def run(options: argparse.Namespace) -> int:
     is_figures = {"label", "statistic", "value", "people"} <= set(headings)
     result, text, rows = _figures(options) if is_figures else _counts(sheet, options)
     if options.out:
-        options.out.mkdir(parents=True, exist_ok=True)
-        (options.out / "result.json").write_text(json.dumps(result, allow_nan=False, indent=1), "utf-8")
-        with (options.out / "published.csv").open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows([[_plain(str(cell)) for cell in row] for row in rows])
+        write_json(options.out, result)
+        write_table(options.out / "published.csv", rows[0], rows[1:])
     print(json.dumps(result, allow_nan=False) if options.json else text)
     return 0
-
-
-def _plain(text: str) -> str:
-    """A cell as a spreadsheet may open it: never as a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _counts(sheet: Any, options: argparse.Namespace) -> tuple[dict[str, Any], str, list[list[str]]]:

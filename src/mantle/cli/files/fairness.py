@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from mantle.cli.files.reports import write_json, write_table
 
 if TYPE_CHECKING:
     from mantle.analysis.fairness import Rates, Stratified
@@ -79,18 +80,9 @@ def _range(row: dict[str, Any], name: str, form: str) -> str:
     return "-" if low is None else f"{_said(low, form)}-{'' if high is None else _said(high, form)}"
 
 
-def _plain(cell: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
 def _write(found: Rates, result: dict[str, Any], folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "result.json").write_text(json.dumps(result, allow_nan=False, indent=1), "utf-8")
-    with (folder / "rates.csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file)
-        rows.writerow(["group", *COLUMNS])
-        rows.writerows([_plain(row["group"]), *(row[name] for name in COLUMNS)] for row in found.rows)
+    write_json(folder, result)
+    write_table(folder / "rates.csv", ["group", *COLUMNS], found.rows)
     if not found.why:
         (folder / "rates.svg").write_text(picture(found), "utf-8")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from mantle.cli.files.reports import write_json, write_table
 
 if TYPE_CHECKING:
     from mantle.analysis.matching import Assignment
@@ -129,26 +130,15 @@ def _table(result: dict[str, Any]) -> str:
 
 
 def _write(result: dict[str, Any], found: Assignment, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "result.json").write_text(json.dumps(result, allow_nan=False, indent=1), "utf-8")
+    write_json(folder, result)
     columns = ("need", "offer", "fit", "rank", "open", "next_best", "next_costs_at_least", "locked", "reasons")
-    with (folder / "pairs.csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file)
-        rows.writerow(columns)
-        rows.writerows([_plain(row[name]) for name in columns] for row in result["matched"])
-    with (folder / "left.csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file)
-        rows.writerow(["need", "stopped_by", "fix"])
-        for row in result["left"]:
-            stopped = "; ".join(f"{name}: {count}" for name, count in row["stopped_by"].items())
-            rows.writerow([_plain(row["need"]), stopped, row["fix"]])
+    write_table(folder / "pairs.csv", columns, result["matched"])
+    left = (
+        [row["need"], [f"{name}: {count}" for name, count in row["stopped_by"].items()], row["fix"]]
+        for row in result["left"]
+    )
+    write_table(folder / "left.csv", ("need", "stopped_by", "fix"), left)
     (folder / "fits.svg").write_text(picture(found), "utf-8")
-
-
-def _plain(value: Any) -> Any:
-    """A cell as a spreadsheet may open it: never as a formula."""
-    text = "; ".join(value) if isinstance(value, list) else value
-    return f"'{text}" if isinstance(text, str) and text[:1] in "=+-@\t\r" else text
 
 
 def picture(found: Assignment) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from mantle.cli.files.reports import write_json, write_table
 
 if TYPE_CHECKING:
     from mantle.analysis.network import Measures, People, Ties
@@ -125,20 +126,10 @@ def _said(value: float | None) -> str:
 
 
 def _write(found: Measures, result: dict[str, Any], folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "result.json").write_text(json.dumps(result, allow_nan=False, indent=1), "utf-8")
+    write_json(folder, result)
     rows = result["measures"]["by_person"]
-    with (folder / "people.csv").open("w", newline="", encoding="utf-8") as file:
-        columns = ["person", *(name for name in (rows[0] if rows else {}) if name != "person")]
-        table = csv.DictWriter(file, columns)
-        table.writeheader()
-        table.writerows([{**row, "person": _plain(row["person"])} for row in rows])
+    write_table(folder / "people.csv", list(rows[0]) if rows else ["person"], rows)
     (folder / "picture.svg").write_text(picture(found), "utf-8")
-
-
-def _plain(text: str) -> str:
-    """A name as a spreadsheet may open it: never as a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
 
 
 def picture(found: Measures) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from mantle.cli.files.reports import write_json, write_table
 
 if TYPE_CHECKING:
     from mantle.analysis.projection import Assumptions, Projection, Workforce
@@ -159,13 +160,10 @@ def _said(value: float | None, form: str) -> str:
 
 
 def _write(found: Projection, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder, found.to_dict(full=True))
     result = found.to_dict()
-    (folder / "result.json").write_text(json.dumps(found.to_dict(full=True), allow_nan=False, indent=1), "utf-8")
-    with (folder / "result.csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file)
-        rows.writerow(["year", "tier", "figure", "mean", "p05", "p10", "p50", "p90", "p95"])
-        rows.writerows(_rows(result))
+    columns = ["year", "tier", "figure", "mean", "p05", "p10", "p50", "p90", "p95"]
+    write_table(folder / "result.csv", columns, _rows(result))
     (folder / "fan.svg").write_text(fan(result), "utf-8")
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from mantle.cli.files.reports import write_json, write_table
 
 if TYPE_CHECKING:
     from mantle.analysis.ratings import Framework, Summary
@@ -129,24 +130,21 @@ def _said(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
 
 
+def _scale_row(row: dict[str, Any]) -> list[Any]:
+    a, g = row["alpha"], row["agreement"]
+    return [row["scale"], a["alpha"], a["lo"], a["hi"], g["icc1"], g["lo"], g["hi"], g["icc2"], g["n"]]
+
+
 def _span(low: float | None, high: float | None) -> str:
     return "-" if low is None or high is None else f"{low:.2f}-{high:.2f}"
 
 
 def _write(result: dict[str, Any], summary: Summary, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "result.json").write_text(json.dumps(result, allow_nan=False, indent=1), "utf-8")
-    with (folder / "reports.csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file)
-        rows.writerow(["ratee", "scale", "question", "group", "mean", "lo", "hi", "n", "agreement"])
-        for report in result["reports"]:
-            rows.writerows(_rows(report))
-    with (folder / "scales.csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file)
-        rows.writerow(["scale", "alpha", "alpha_lo", "alpha_hi", "icc1", "icc1_lo", "icc1_hi", "icc2", "n"])
-        for row in result["scales"]:
-            a, g = row["alpha"], row["agreement"]
-            rows.writerow([row["scale"], a["alpha"], a["lo"], a["hi"], g["icc1"], g["lo"], g["hi"], g["icc2"], g["n"]])
+    write_json(folder, result)
+    columns = ["ratee", "scale", "question", "group", "mean", "lo", "hi", "n", "agreement"]
+    write_table(folder / "reports.csv", columns, (row for report in result["reports"] for row in _rows(report)))
+    columns = ["scale", "alpha", "alpha_lo", "alpha_hi", "icc1", "icc1_lo", "icc1_hi", "icc2", "n"]
+    write_table(folder / "scales.csv", columns, map(_scale_row, result["scales"]))
     (folder / "scales.svg").write_text(picture(result, summary), "utf-8")
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from mantle.cli.files.reports import write_json, write_table
 
 if TYPE_CHECKING:
     from mantle.analysis.severity import Chances, Severity
@@ -129,28 +130,16 @@ def _said(value: float | None, form: str = "{:.2f}") -> str:
     return "-" if value is None else form.format(value)
 
 
-def _plain(cell: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
 def _write(found: Severity, chances: Chances | None, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     result = _result(found, chances)
-    (folder / "result.json").write_text(json.dumps(result, allow_nan=False, indent=1), "utf-8")
+    write_json(folder, result)
     columns = [*COLUMNS, *(("chance", "rank_low", "rank_high") if chances is not None else ())]
-    with (folder / "candidates.csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file)
-        rows.writerow(["candidate", *columns, "because"])
-        for row in result["candidates"]:
-            why = "; ".join(f"{each['level'] or each['facet']} {each['marks']:+.3f}" for each in row["because"])
-            rows.writerow([_plain(row["candidate"]), *(row[name] for name in columns), _plain(why)])
-    with (folder / "assessors.csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file)
-        names = ("severity", "se", "marks", "infit", "outfit", "n", "agreement", "agreement_expected", "extreme")
-        rows.writerow(["assessor", *names])
-        for row in result["assessors"]:
-            rows.writerow([_plain(row["assessor"]), *(row.get(name) for name in names)])
+    reasons = ([f"{each['level'] or each['facet']} {each['marks']:+.3f}" for each in row["because"]]
+               for row in result["candidates"])  # fmt: skip
+    candidates = ({**row, "because": why} for row, why in zip(result["candidates"], reasons, strict=True))
+    write_table(folder / "candidates.csv", ["candidate", *columns, "because"], candidates)
+    names = ("severity", "se", "marks", "infit", "outfit", "n", "agreement", "agreement_expected", "extreme")
+    write_table(folder / "assessors.csv", ["assessor", *names], result["assessors"])
     if not found.why:
         (folder / "merit.svg").write_text(merit(found), "utf-8")
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from mantle.cli.files.reports import write_json, write_table
 
 if TYPE_CHECKING:
     from mantle.analysis.tenure import Hazard, Spells, Survival
@@ -135,21 +137,18 @@ def _or_more(value: float | None) -> str:
 
 
 def _write(result: dict[str, Any], survival: Survival, hazard: Hazard, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "result.json").write_text(json.dumps(result, allow_nan=False, indent=1), "utf-8")
-    with (folder / "survival.csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file)
-        rows.writerow(["group", "years", "at_risk", "events", "survival", "lo", "hi"])
-        for curve in survival.curves:
-            columns = (curve.times, curve.at_risk, curve.events, curve.survival, curve.lo, curve.hi)
-            rows.writerows([curve.group, *row] for row in zip(*(c.tolist() for c in columns), strict=True))
-    with (folder / "hazard.csv").open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(
-            file, ["group", "from", "to", "cause", "years_at_risk", "events", "rate", "shrunk", "lo", "hi"]
-        )
-        table.writeheader()
-        table.writerows(hazard.rows())
+    write_json(folder, result)
+    heads = ["group", "years", "at_risk", "events", "survival", "lo", "hi"]
+    write_table(folder / "survival.csv", heads, (row for curve in survival.curves for row in _curve_rows(curve)))
+    heads = ["group", "from", "to", "cause", "years_at_risk", "events", "rate", "shrunk", "lo", "hi"]
+    write_table(folder / "hazard.csv", heads, hazard.rows())
     (folder / "survival.svg").write_text(picture(survival), "utf-8")
+
+
+def _curve_rows(curve: Any) -> Iterator[list[Any]]:
+    columns = (curve.times, curve.at_risk, curve.events, curve.survival, curve.lo, curve.hi)
+    for row in zip(*(c.tolist() for c in columns), strict=True):
+        yield [curve.group, *row]
 
 
 def picture(survival: Survival) -> str:

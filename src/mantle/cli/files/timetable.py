@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from mantle.cli.files.reports import write_json, write_table
 
 if TYPE_CHECKING:
     from mantle.analysis.timetable import Timetable
@@ -85,19 +86,10 @@ def _table(found: Timetable) -> str:
 def _write(found: Timetable, folder: Path) -> None:
     from mantle.web import charts
 
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "result.json").write_text(json.dumps(found.to_dict(), allow_nan=False, indent=1), "utf-8")
-    with (folder / "timetable.csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.DictWriter(file, ["slot", "room", "meeting", "people"])
-        rows.writeheader()
-        rows.writerows({name: _plain(text) for name, text in row.items()} for row in found.rows())
+    write_json(folder, found.to_dict())
+    write_table(folder / "timetable.csv", ["slot", "room", "meeting", "people"], found.rows())
     loads = found.loads or {"no room": 0}
     drawn = charts.bars(
         list(loads), list(loads.values()), title="How many meetings each room or panel has", unit="meetings"
     )
     (folder / "loads.svg").write_text(str(drawn), "utf-8")
-
-
-def _plain(text: str) -> str:
-    """A cell as a spreadsheet may open it: never as a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
