@@ -33,9 +33,10 @@ INSTALLED_APPS = [
     "mantle.home",
 ]
 MIDDLEWARE = [
+    "mantle.web.logs.RequestLog",
+    "mantle.web.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "mantle.web.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -121,6 +122,12 @@ CSRF_FAILURE_VIEW = "mantle.web.views.form_expired"
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # what keeps the process alive asks it directly, without the proxy
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # X-Frame-Options is set by mantle.web.middleware.SecurityHeaders
+    "security.W021",  # to enter a browser's own list of hosts is the operator's decision
+]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -150,11 +157,19 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# One line of JSON an event, to stderr: whoever runs the site sends them on. See mantle.web.logs for what stays out.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"mantle": {"handlers": ["console"], "level": "INFO"}},
+    "formatters": {"lines": {"()": "mantle.web.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "loggers": {
+        "mantle": {"handlers": ["console"], "level": "INFO"},
+        "mantle.requests": {"level": "WARNING" if DEMONSTRATION or DEBUG else "INFO"},
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # The lines of mantle.requests say the same with what a reader needs.
+        "django.request": {"level": "ERROR"},
+    },
 }
 
 # Work that a worker carries out: {kind: function}. See mantle.people.jobs.
