@@ -118,10 +118,24 @@ def furnished(agency: Agency, lead: Person, director_post: Post) -> Furniture:
     pair = Duplicate.objects.get(one=twins[0], other=twins[2])
     job = Job.objects.create(kind="import", requested_by=lead, requested_at=NOW, run_after=NOW)
     file = Import.objects.create(kind="workforce", agency=agency, file_name="posts.csv", digest="0", by=lead, at=NOW)
+    part = partnership.members.get()
+    member = structures.add_network_member(
+        partnership=partnership,
+        person=twins[2],
+        kind="practitioner",
+        agency=agency,
+        starts_on=date(2020, 1, 1),
+        by=lead,
+        at=NOW,
+    )
+    talent = structures.mark_talent(
+        agency=agency, kind="source", said_by="Regional review", note="Two heads of service a year.", by=lead, at=NOW
+    )
     held = director_post.appointments.get()
     rows = {"agency": agency, "post": director_post, "appointment": held, "person": held.person,
             "partnership": partnership, "body": board, "seat": seat, "reorganisation": change, "word": word,
-            "duplicate": pair, "merge": merge, "job": job, "import": file}  # fmt: skip
+            "duplicate": pair, "merge": merge, "job": job, "import": file,
+            "part": part, "member": member, "talent": talent}  # fmt: skip
     return Furniture({name: row.code for name, row in rows.items()})
 
 

@@ -76,13 +76,17 @@ DOORS: dict[str, Door] = {
     "structures:open_partnership": Door("team lead"),
     "structures:partnership": Door(EVERYONE, row="partnership", other=PARTNERS),
     **dict.fromkeys(
-        ("structures:join", "structures:open_body"),
+        ("structures:join", "structures:open_body", "structures:add_member"),
         Door("team lead", row="partnership", other="team", refused=EVERYONE, other_refused=PARTNERS),
     ),
     **dict.fromkeys(
         ("structures:change_body", "structures:open_seat"),
         Door("team lead", row="body", other="team", refused=EVERYONE, other_refused=PARTNERS),
     ),
+    "structures:change_part": Door("team lead", row="part", other="team", refused=EVERYONE, other_refused=PARTNERS),
+    "structures:end_member": Door("team lead", row="member", other="team", refused=EVERYONE, other_refused=PARTNERS),
+    "structures:mark_talent": Door("team lead", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
+    "structures:change_talent": Door("team lead", row="talent", other="team", refused=EVERYONE, other_refused=EVERYONE),
     "structures:change_seat": Door("team lead", row="seat", other="team", refused=EVERYONE, other_refused=PARTNERS),
     "structures:reorganisation": Door(SEE_POSTS, row="reorganisation", other="team"),
     **dict.fromkeys(

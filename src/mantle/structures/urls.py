@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mantle.structures.views import agencies, appointments, bodies, changes, exports, files, people, posts
+from mantle.structures.views import agencies, appointments, bodies, changes, exports, files, networks, people, posts
 
 app_name = "structures"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("agencies/<str:code>/reorganise/", changes.propose_reorganisation, name="propose_reorganisation"),
     path("agencies/<str:code>/words/", changes.words, name="words"),
     path("agencies/<str:code>/words/<str:word>/forget/", changes.forget_word, name="forget_word"),
+    path("agencies/<str:code>/talent/new/", networks.mark_talent, name="mark_talent"),
+    path("talent/<str:code>/change/", networks.change_talent, name="change_talent"),
     path("agencies/<str:code>/export/", exports.export_agency, name="export_agency"),
     path("posts/", posts.posts, name="posts"),
     path("posts/<str:code>/", posts.post, name="post"),
@@ -28,6 +30,9 @@ urlpatterns = [
     path("partnerships/new/", bodies.open_partnership, name="open_partnership"),
     path("partnerships/<str:code>/", bodies.partnership, name="partnership"),
     path("partnerships/<str:code>/join/", bodies.join, name="join"),
+    path("partnerships/<str:code>/people/new/", networks.add_member, name="add_member"),
+    path("parts/<str:code>/change/", networks.change_part, name="change_part"),
+    path("members/<str:code>/ends/", networks.end_member, name="end_member"),
     path("partnerships/<str:code>/bodies/new/", bodies.open_body, name="open_body"),
     path("bodies/<str:code>/change/", bodies.change_body, name="change_body"),
     path("bodies/<str:code>/seats/new/", bodies.open_seat, name="open_seat"),

@@ -35,7 +35,7 @@ def join_partnership(
     by: Person | None,
     at: datetime,
 ) -> PartnershipMember:
-    """An agency takes a part, a second one beside the first if need be; taking the same twice changes nothing. STR-13."""
+    """An agency takes a part, if need be beside another; taking the same twice changes nothing. STR-13."""
     member, is_new = PartnershipMember.objects.get_or_create(
         partnership=partnership, agency=agency, part=part, ends_on=None, defaults={"starts_on": starts_on}
     )

@@ -6,7 +6,7 @@ from django import forms
 
 from mantle.people.models import Agency, choices
 from mantle.structures import rules
-from mantle.structures.models import Body, Post
+from mantle.structures.models import Body, Part, Post
 from mantle.web.forms import DateField, Versioned
 
 
@@ -40,6 +40,13 @@ class Join(forms.Form):
         queryset=Agency.objects.none(),
         empty_label="Choose an agency",
         error_messages={"required": "Choose an agency."},
+    )
+    part = forms.ChoiceField(
+        label="What is its part?",
+        choices=Part.choices,
+        initial=Part.PARTNER,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a part."},
     )
     starts_on = DateField(label="From which day?", required=False)
 

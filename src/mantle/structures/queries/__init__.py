@@ -13,6 +13,7 @@ from mantle.structures.queries.changes import (
     what_follows_departure,
     who_could_act,
 )
+from mantle.structures.queries.context import Figure, context_of
 from mantle.structures.queries.holdings import (
     Holder,
     covers_ending,
@@ -23,6 +24,7 @@ from mantle.structures.queries.holdings import (
     recent_changes,
     statutory_posts,
 )
+from mantle.structures.queries.networks import NetworkCounts, network_counts, network_members, parts_of
 from mantle.structures.queries.outlines import Difference, Line, difference, line_above, reports_of, structure_at
 from mantle.structures.queries.successions import (
     Tenures,
@@ -37,20 +39,26 @@ from mantle.structures.queries.timelines import Event, What, timeline_of_agency,
 __all__ = [
     "Difference",
     "Event",
+    "Figure",
     "Holder",
     "Line",
+    "NetworkCounts",
     "Tenures",
     "What",
     "agencies_with_counts",
     "appointments_of",
+    "context_of",
     "covers_ending",
     "deputies_of",
     "difference",
     "holder_of",
     "holders_of",
     "line_above",
+    "network_counts",
+    "network_members",
     "open_imports",
     "partnership_of",
+    "parts_of",
     "people_by_code",
     "people_without_post",
     "posts_needing_cover",

@@ -2,6 +2,7 @@
 
 from mantle.structures.reports.everything import KINDS, agencies_to_export, archive, everything, tables_of
 from mantle.structures.reports.imports import error_rows, workforce_template
+from mantle.structures.reports.mix import Mix, index_of_mix, mix_of
 from mantle.structures.reports.sentences import (
     sentence_about,
     sentence_of_arrival,
@@ -13,10 +14,13 @@ from mantle.structures.reports.workforce import WORKFORCE_KINDS, workforce_file
 __all__ = [
     "KINDS",
     "WORKFORCE_KINDS",
+    "Mix",
     "agencies_to_export",
     "archive",
     "error_rows",
     "everything",
+    "index_of_mix",
+    "mix_of",
     "sentence_about",
     "sentence_of_arrival",
     "sentence_of_departure",

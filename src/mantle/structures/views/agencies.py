@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,7 +13,7 @@ from mantle.people.guards import on, signed_in
 from mantle.people.models import Agency
 from mantle.structures import queries, reports
 from mantle.structures.forms.dates import Days
-from mantle.structures.models import Partnership, Reorganisation
+from mantle.structures.models import Partnership, Reorganisation, TalentMark
 from mantle.structures.views.dates import day_asked
 from mantle.structures.views.histories import shown
 from mantle.structures.views.lists import agencies_table
@@ -47,10 +48,22 @@ def agency(request: HttpRequest, agency: Agency) -> HttpResponse:
         "links_after": agency.successor_links.select_related("successor"),
         "names": agency.names.all()[:12],
     }
+        **_beside_posts(request, agency),
     return render(request, "structures/agency.html", context)
 
 
 @on(Agency, may=Permission.VIEW_POSTS)
+def _beside_posts(request: HttpRequest, agency: Agency) -> dict[str, object]:
+    """What is said of an agency beside its posts: where talent comes from and goes to, and the context of its place."""
+    today = clock.today()
+    marks = TalentMark.objects.visible_to(request.person).filter(agency=agency)
+    return {
+        "talent": marks.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today)),
+        "may_mark": request.person.may(Permission.EDIT_BODIES, agency),
+        "figures": queries.context_of(agency),
+    }
+
+
 def structure(request: HttpRequest, agency: Agency) -> HttpResponse:
     """The agency's posts on a day, as an outline; beside another day, what changed."""
     today = clock.today()

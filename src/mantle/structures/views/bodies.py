@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from mantle.people.access import Permission
 from mantle.people.guards import may_over, on, signed_in
 from mantle.people.models import Agency
-from mantle.structures import actions, queries
+from mantle.structures import actions, queries, reports
 from mantle.structures.forms import bodies as forms
 from mantle.structures.models import Body, Partnership, Post, Seat
-from mantle.structures.views.lists import partnerships_table
+from mantle.structures.rules import PartnershipKind
+from mantle.structures.views.lists import network_table, partnerships_table
 from mantle.structures.views.saving import saved
 from mantle.web import clock
 
@@ -29,16 +30,25 @@ def partnership(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     """Who leads together, through which bodies, and who sits on them?"""
     today = clock.today()
     outline = queries.partnership_of(partnership, today)
-    holders = queries.seat_holders([seat for _, _, seats in outline for seat in seats], today)
+    every = [seat for _, _, seats in outline for seat in seats]
+    holders = queries.seat_holders(every, today)
+    may_edit = may_over(request.person, Permission.EDIT_BODIES, partnership)
+    people = queries.network_counts(partnership, today)
+    table = network_table(request, partnership, may_edit=may_edit)
     context = {
         "partnership": partnership,
-        "members": partnership.members.select_related("agency").order_by("-is_lead", "agency__name"),
+        "agencies": queries.parts_of(partnership, today),
         "outline": [
-            (body, depth, [(seat, _held_by(seat, holders)) for seat in seats]) for body, depth, seats in outline
+            (body, depth, [(seat, _held_by(seat, holders)) for seat in seats], reports.mix_of(seats, holders))
+            for body, depth, seats in outline
         ],
-        "may_edit": may_over(request.person, Permission.EDIT_BODIES, partnership),
+        "mix": reports.mix_of(every, holders),
+        "people": people,
+        "shows_people": partnership.kind == PartnershipKind.NETWORK or people.ever,
+        "table": table,
+        "may_edit": may_edit,
     }
-    return render(request, "structures/partnership.html", context)
+    return table.export() or render(request, "structures/partnership.html", context)
 
 
 def _held_by(seat: Seat, holders: dict) -> dict[str, object]:
@@ -59,7 +69,8 @@ def open_partnership(request: HttpRequest) -> HttpResponse:
     return render(request, "structures/open_partnership.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _partnership_form(request: HttpRequest, partnership: Partnership, form, heading: str) -> HttpResponse:
+def partnership_form(request: HttpRequest, partnership: Partnership, form, heading: str) -> HttpResponse:
+    """One form about a partnership, with its problems if it has any."""
     context = {"form": form, "partnership": partnership, "heading": heading}
     return render(request, "structures/partnership_form.html", context, status=422 if form.errors else 200)
 
@@ -71,7 +82,7 @@ def join(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.join_partnership(partnership=partnership, by=request.person, at=clock.now(), **form.cleaned_data)
         return redirect("structures:partnership", partnership.code)
-    return _partnership_form(request, partnership, form, "Add an agency")
+    return partnership_form(request, partnership, form, "Add an agency")
 
 
 @on(Partnership, may=Permission.EDIT_BODIES)
@@ -80,7 +91,7 @@ def open_body(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.open_body(partnership=partnership, by=request.person, at=clock.now(), **form.cleaned_data)
         return redirect("structures:partnership", partnership.code)
-    return _partnership_form(request, partnership, form, "Add a board, forum or team")
+    return partnership_form(request, partnership, form, "Add a board, forum or team")
 
 
 BODY_FIELDS = ("name", "reports_to", "meets", "terms_of_reference", "decides", "next_review_on", "version")
@@ -95,7 +106,7 @@ def change_body(request: HttpRequest, body: Body) -> HttpResponse:
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.change_body(**change, **form.cleaned_data)):
         return redirect("structures:partnership", body.partnership.code)
-    return _partnership_form(request, body.partnership, form, f"Change {body}")
+    return partnership_form(request, body.partnership, form, f"Change {body}")
 
 
 SEAT_FIELDS = ("title", "agency", "post", "delegate_post", "is_chair", "version")
@@ -121,7 +132,7 @@ def open_seat(request: HttpRequest, body: Body) -> HttpResponse:
         and saved(form, lambda: actions.open_seat(**change, **form.cleaned_data))
     ):
         return redirect("structures:partnership", body.partnership.code)
-    return _partnership_form(request, body.partnership, form, f"Add a seat to {body}")
+    return partnership_form(request, body.partnership, form, f"Add a seat to {body}")
 
 
 @on(Seat, may=Permission.EDIT_BODIES)
@@ -134,4 +145,4 @@ def change_seat(request: HttpRequest, seat: Seat) -> HttpResponse:
         and saved(form, lambda: actions.change_seat(**change, **form.cleaned_data))
     ):
         return redirect("structures:partnership", seat.body.partnership.code)
-    return _partnership_form(request, seat.body.partnership, form, f"Change {seat.title}")
+    return partnership_form(request, seat.body.partnership, form, f"Change {seat.title}")

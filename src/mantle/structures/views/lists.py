@@ -13,7 +13,7 @@ from mantle.people.models import Agency, Person, choices, current
 from mantle.people.queries import people_named
 from mantle.people.rules import AgencyKind, Background
 from mantle.structures import queries
-from mantle.structures.models import Appointment, Partnership, Post
+from mantle.structures.models import Appointment, MemberKind, NetworkMember, Partnership, Post, TalentKind, TalentMark
 from mantle.structures.rules import COVER, PARTNERSHIP_NAMES
 from mantle.web import clock
 from mantle.web.tables import Choice, Column, Search, Table
@@ -124,6 +124,7 @@ def _person_columns() -> list[Column]:
         Column("background", "Service area", sort="background", value=lambda row: row.get_background_display()),
         Column("code", "Code", hidden=True),
     ]
+        Column("profession", "Profession", sort="profession"),
 
 
 def _person_filters(today: date) -> list[Search | Choice]:
@@ -134,6 +135,8 @@ def _person_filters(today: date) -> list[Search | Choice]:
         Choice("background", "Service area", choices=choices(Background)),
         Choice(
             "region",
+        Search("profession", "Words in the profession", lookups=("profession",)),
+        Search("agency", "Words in the agency", apply=lambda q, words: q.filter(_holds_at(words, today))),
             "Region",
             choices=_regions,
             apply=lambda q, region: q.filter(_holds(today, post__agency__region=region)),
@@ -169,6 +172,12 @@ def _holds(on: date, **facts: object) -> Exists:
 
 def _titles(person: Person) -> str:
     return "; ".join(row.post.title for row in person.now)  # type: ignore[attr-defined]
+def _holds_at(words: str, on: date) -> Exists:
+    """Someone holds a post today at an agency whose name has all these words."""
+    named = [Q(post__agency__name__icontains=word) for word in words.split()]
+    return Exists(_held(on).filter(*named))
+
+
 
 
 def _employers(person: Person) -> str:
@@ -203,7 +212,9 @@ def _sortable(rows: QuerySet, sort: str, on: date) -> QuerySet:
 def agencies_table(request: HttpRequest) -> Table:
     return Table(
         request,
-        queries.agencies_with_counts(request.person, clock.today()),
+        queries.agencies_with_counts(request.person, clock.today()).prefetch_related(
+            Prefetch("talent_marks", queryset=TalentMark.objects.filter(current(clock.today())), to_attr="talent")
+        ),
         columns=[
             Column("name", "Agency", sort="name", link=_link("structures:agency")),
             Column("kind", "Kind", sort="kind", value=lambda row: row.get_kind_display()),
@@ -211,6 +222,7 @@ def agencies_table(request: HttpRequest) -> Table:
             Column("post_count", "Posts you may see", sort="post_count", numeric=True),
             Column("official_code", "Official code", hidden=True),
             Column("starts_on", "From", hidden=True),
+            Column("talent", "Talent", value=lambda row: ", ".join(mark.get_kind_display() for mark in row.talent)),
             Column("ends_on", "Until", hidden=True),
             Column("code", "Code", hidden=True),
         ],
@@ -220,6 +232,7 @@ def agencies_table(request: HttpRequest) -> Table:
             Choice("region", "Region", choices=_regions),
             Choice("now", "Existing", choices=[("yes", "Existing today"), ("no", "Ended")], apply=_existing),
         ],
+            Choice("talent", "Talent", choices=TalentKind.choices, apply=_offering),
         noun=("agency", "agencies"),
         order="name",
     )  # fmt: skip
@@ -227,6 +240,12 @@ def agencies_table(request: HttpRequest) -> Table:
 
 def _existing(rows: QuerySet, value: str) -> QuerySet:
     today = clock.today()
+def _offering(rows: QuerySet, kind: str) -> QuerySet:
+    """STR-15: agencies that are marked today as a source of talent or as a host."""
+    marks = TalentMark.objects.filter(current(clock.today()), agency=OuterRef("pk"), kind=kind)
+    return rows.filter(Exists(marks))
+
+
     return rows.filter(current(today)) if value == "yes" else rows.filter(ends_on__lte=today)
 
 
@@ -248,3 +267,37 @@ def partnerships_table(request: HttpRequest) -> Table:
         noun=("partnership", "partnerships"),
         order="name",
     )
+
+
+def network_table(request: HttpRequest, partnership: Partnership, *, may_edit: bool) -> Table:
+    """People of a network: in which capacity, for which agency, from when until when."""
+    ending = [Column("change", "Change", value=_ending, link=_ends_at)] if may_edit else []
+    return Table(
+        request,
+        queries.network_members(partnership),
+        columns=[
+            Column("person", "Member", sort="person__sort_name", value=lambda row: row.person.name),
+            Column("kind", "Capacity", sort="kind", value=lambda row: row.get_kind_display()),
+            Column("agency", "For", sort="agency__name", value=lambda row: row.agency.name if row.agency else ""),
+            Column("starts_on", "Since", sort="starts_on"),
+            Column("ends_on", "Until", sort="ends_on"),
+            *ending,
+        ],
+        filters=[
+            Choice("kind", "Capacity", choices=MemberKind.choices),
+            Choice("now", "Members", choices=[("yes", "Members today"), ("no", "Former members")], apply=_existing),
+        ],
+        noun=("member", "members"),
+        order="person",
+        size=25,
+        empty="Nobody is on record as a member in this way.",
+        name=f"members {partnership.code}",
+    )
+
+
+def _ending(row: NetworkMember) -> str:
+    return "" if row.ends_on else f"{row.person.name} leaves"
+
+
+def _ends_at(row: NetworkMember) -> str | None:
+    return None if row.ends_on else reverse("structures:end_member", args=[row.code])
