@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from mantle.forecast import rules
 from mantle.people.access import Permission
 from mantle.people.models import Agency, Job, Person, new_code
 
@@ -64,3 +65,125 @@ class Forecast(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class AnswerQuerySet(models.QuerySet):
+    def visible_to(self, person: Person) -> AnswerQuerySet:
+        """FOR-12: an answer about oneself is seen by oneself; everybody else sees counts of ten or more."""
+        return self.filter(person=person)
+
+
+class Answer(models.Model):
+    """What a person says about themselves when asked: a wish, or where most of their experience lies."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="answers")
+    question = models.CharField(max_length=12, choices=list(rules.QUESTIONS.items()))
+    answer = models.CharField(max_length=20)
+    detail = models.CharField(max_length=20, blank=True, choices=list(rules.OTHER_NAMES.items()))
+    on = models.DateField()
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["question", "person"], name="answer_question_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(question=rules.BACKGROUND) & Q(answer__in=rules.BACKGROUNDS))
+                | (~Q(question=rules.BACKGROUND) & Q(answer__in=list(rules.ANSWER_NAMES))),
+                name="an_answer_is_one_of_those_offered",
+            ),
+            models.CheckConstraint(
+                condition=Q(detail="") | Q(answer="other"), name="only_another_background_is_said_more_exactly"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_question_display()
+
+
+class SurveyQuerySet(models.QuerySet):
+    def visible_to(self, person: Person) -> SurveyQuerySet:
+        """Surveys hold counts and no persons: whoever may see counts of the workforce sees them."""
+        return self if person.standing.may(Permission.VIEW_PROFILE) else self.none()
+
+
+class Survey(models.Model):
+    """FOR-15: what was asked, of whom, and when."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code)
+    title = models.CharField(max_length=120)
+    question = models.CharField(max_length=300)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    is_example = models.BooleanField(default=False, help_text="Published figures, shown as an example.")
+
+    objects = SurveyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="a_survey_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SurveyGroup(models.Model):
+    """Those who were asked together: a tier, or a pool outside such as the voluntary sector."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="groups")
+    name = models.CharField(max_length=80)
+    tier = models.PositiveSmallIntegerField(null=True, blank=True)
+    asked = models.PositiveIntegerField(null=True, blank=True)
+    answered = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "name"], name="a_survey_has_each_group_once"),
+            models.CheckConstraint(
+                condition=Q(asked__isnull=True) | Q(answered__isnull=True) | Q(answered__lte=models.F("asked")),
+                name="no_more_answer_than_are_asked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SurveyCount(models.Model):
+    """How many of a group gave one answer."""
+
+    group = models.ForeignKey(SurveyGroup, on_delete=models.CASCADE, related_name="counts")
+    answer = models.CharField(max_length=120)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["group", "answer"], name="a_group_has_each_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.answer}: {self.count}"
+
+
+class SurveyFigure(models.Model):
+    """A figure about a group that was published without the counts behind it."""
+
+    group = models.ForeignKey(SurveyGroup, on_delete=models.CASCADE, related_name="figures")
+    measure = models.CharField(max_length=120)
+    value = models.FloatField()
+    unit = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["group", "measure"], name="a_group_has_each_measure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.measure}: {self.value:g} {self.unit}"

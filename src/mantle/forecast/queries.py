@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)  # fmt: skip
 
-from mantle.forecast.models import Forecast
-from mantle.forecast.rules import HolderRow, PostRow
+from mantle.forecast.models import Answer, Forecast, Survey
+from mantle.forecast.rules import NEXT_POST, NO, YES, AnswerRow, ArrivalRow, HolderRow, PostRow
 from mantle.people.access import Permission
 from mantle.people.models import Agency, Person, current
 from mantle.structures.models import Appointment, Post
@@ -60,14 +73,20 @@ def agencies_for_forecast(person: Person) -> QuerySet[Agency]:
 
 
 def posts_in(scope: Scope, on: date) -> list[PostRow]:
-    """Every single post within a scope on a day, and how it is held."""
-    posts = Post.objects.filter(scope.condition()).at(on).single()
-    rows = posts.values_list("pk", "tier", "statutory_role").order_by()
-    held: set[int] = set()
-    covered: set[int] = set()
-    for post_id, kind in _now(scope, on).values_list("post_id", "kind").order_by():
-        (covered if kind in COVER else held).add(post_id)
-    return [PostRow(tier, bool(role), pk in held, pk in covered) for pk, tier, role in rows]
+    """Single posts within a scope on a day, counted by tier, region and how they are held."""
+    alike = ("tier", "statutory_role", "agency__region")
+    posts = Post.objects.filter(scope.condition()).at(on).single().order_by()
+    stand = {key: n for *key, n in posts.values_list(*alike).annotate(n=Count("pk")) for key in [tuple(key)]}
+    # A post with a holder and somebody who covers counts once, as held.
+    now = _now(scope, on).filter(post__is_group=False).order_by().values_list(*(f"post__{name}" for name in alike))
+    held = Count("post", distinct=True, filter=~Q(kind__in=COVER))
+    filled = {tuple(key): (n, some) for *key, n, some in now.annotate(n=held, some=Count("post", distinct=True))}
+    found = []
+    for (tier, role, region), n in stand.items():
+        by_holder, by_anyone = filled.get((tier, role, region), (0, 0))
+        parts = ((True, False, by_holder), (False, True, by_anyone - by_holder), (False, False, n - by_anyone))
+        found += [PostRow(tier, bool(role), *how, region, count) for *how, count in parts if count]
+    return found
 
 
 def _now(scope: Scope, on: date) -> QuerySet[Appointment]:
@@ -75,20 +94,78 @@ def _now(scope: Scope, on: date) -> QuerySet[Appointment]:
 
 
 def holders_in(scope: Scope, on: date) -> list[HolderRow]:
-    """Everyone who holds or covers a post within a scope on a day."""
-    rows = _now(scope, on).values_list(
-        "post__tier",
-        "person_id",
-        "kind",
-        "starts_on",
-        "person__birth_year",
-        "person__background",
-        "post__statutory_role",
+    """Substantive holders within a scope on a day, counted by tier, year of birth and background."""
+    rows = (
+        _now(scope, on)
+        .exclude(kind__in=COVER)
+        .order_by()
+        .values_list("post__tier", "person__birth_year", "person__background")
+        .annotate(n=Count("pk"), began=Sum(DayNumber("starts_on")))
     )
-    return [
-        HolderRow(tier, str(p), kind, start, born, area, bool(role))
-        for tier, p, kind, start, born, area, role in rows.order_by()
-    ]
+    return [HolderRow(tier, born, area, n, n * on.toordinal() - began) for tier, born, area, n, began in rows]
+
+
+class DayNumber(Func):
+    """The number of a day, as `date.toordinal` counts, worked out where the rows are."""
+
+    output_field = IntegerField()
+    template = "((%(expressions)s - DATE '0001-01-01') + 1)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(CAST(julianday(%(expressions)s) AS INTEGER) - 1721424)")
+
+
+def completed_in(scope: Scope, since: date, on: date) -> dict[int, tuple[int, int]]:
+    """Of each tier from 1 to 3: how many substantive spells ended from one day to another, and their days in all."""
+    rows = Appointment.objects.filter(scope.condition("post__agency"), post__tier__in=(1, 2, 3), post__is_group=False)
+    rows = rows.exclude(kind__in=COVER).filter(ends_on__gte=since, ends_on__lte=on).order_by()
+    found = rows.values_list("post__tier").annotate(n=Count("pk"), d=Sum(DayNumber("ends_on") - DayNumber("starts_on")))
+    return {tier: (n, days) for tier, n, days in found}
+
+
+def arrivals_in(scope: Scope, starts: Sequence[date], until: date) -> list[ArrivalRow]:
+    """Appointments to posts of tiers 1 to 3 counted by tier, region, the period in which they begin, and cover or not.
+
+    Periods begin on the given days, oldest first; the last one ends before `until`.
+    """
+    rows = Appointment.objects.filter(scope.condition("post__agency"), post__tier__in=(1, 2, 3), post__is_group=False)
+    rows = rows.filter(starts_on__gte=starts[0], starts_on__lt=until).order_by()
+    cover = Case(When(kind__in=COVER, then=True), default=False, output_field=BooleanField())
+    found = (
+        rows.annotate(period=_period(starts), cover=cover)
+        .values_list("post__tier", "post__agency__region", "period", "cover")
+        .annotate(n=Count("pk"))
+    )
+    return [ArrivalRow(*row) for row in found]
+
+
+def _period(starts: Sequence[date]) -> Case:
+    latest_first = [When(starts_on__gte=day, then=Value(place)) for place, day in enumerate(starts)][::-1]
+    return Case(*latest_first, output_field=IntegerField())
+
+
+def new_backgrounds_in(scope: Scope, starts: Sequence[date], until: date) -> dict[tuple[int, str], int]:
+    """Substantive newcomers to tiers 1 to 3 whose background is known, counted by period and background."""
+    rows = Appointment.objects.filter(scope.condition("post__agency"), post__tier__in=(1, 2, 3), post__is_group=False)
+    rows = rows.exclude(kind__in=COVER).exclude(person__background="").order_by()
+    rows = rows.filter(starts_on__gte=starts[0], starts_on__lt=until).annotate(period=_period(starts))
+    found = rows.values_list("period", "person__background").annotate(n=Count("pk"))
+    return {(period, area): n for period, area, n in found}
+
+
+def answers_in(scope: Scope, on: date) -> list[AnswerRow]:
+    """What substantive holders within a scope have answered, counted; nobody's answer is to be read from it alone."""
+    post = "person__appointments__post"
+    held = current(on, "person__appointments__") & current(on, f"{post}__") & scope.condition(f"{post}__agency")
+    rows = Answer.objects.filter(held & ~Q(person__appointments__kind__in=COVER)).order_by()
+    found = rows.values_list(f"{post}__tier", "question", "answer", "detail", "person__birth_year")
+    return [AnswerRow(*row) for row in found.annotate(n=Count("person", distinct=True))]
+
+
+def wishes(on: date) -> dict[int, bool]:
+    """FOR-12: who would take the post above their own, as they said themselves; “not sure” counts as not known."""
+    rows = Answer.objects.filter(question=NEXT_POST, answer__in=(YES, NO), on__lte=on).order_by("on", "pk")
+    return {person: answer == YES for person, answer in rows.values_list("person_id", "answer")}
 
 
 def spells_in(scope: Scope, tier: int, since: date) -> list[Spell]:
@@ -108,11 +185,11 @@ def role_spells_in(scope: Scope, on: date) -> dict[str, list[Spell]]:
     return dict(spells)
 
 
-def post_counts(scope: Scope, tier: int, days: list[date]) -> list[int]:
-    """How many posts of a tier stood within a scope on each of these days."""
-    rows = Post.objects.filter(scope.condition(), tier=tier).single().values_list("starts_on", "ends_on")
-    periods = list(rows.order_by())
-    return [sum((s is None or s <= day) and (e is None or day < e) for s, e in periods) for day in days]
+def post_counts(scope: Scope, days: Sequence[date]) -> dict[int, list[int]]:
+    """How many posts of each tier from 1 to 3 stood within a scope on each of these days."""
+    posts = Post.objects.filter(scope.condition(), tier__in=(1, 2, 3)).single().order_by()
+    counts = {f"on_{place}": Count("pk", filter=current(day)) for place, day in enumerate(days)}
+    return {tier: list(stood) for tier, *stood in posts.values_list("tier").annotate(**counts)}
 
 
 def forecast_posts(scope: Scope, on: date) -> int:
@@ -124,11 +201,14 @@ def workforce_rows(scope: Scope, on: date) -> list[dict[str, Any]]:
     """One row a post, as a workforce file would hold it; people without their names."""
     posts = Post.objects.filter(scope.condition(), tier__in=(1, 2, 3, 4)).at(on).single()
     holders: dict[int, tuple] = {}
-    now = _now(scope, on).values_list("post_id", "kind", "starts_on", "person__birth_year", "person__background")
-    for post_id, kind, starts_on, born, area in now.order_by():
+    said = wishes(on)
+    now = _now(scope, on).values_list(
+        "post_id", "kind", "starts_on", "person__birth_year", "person__background", "person_id"
+    )
+    for post_id, kind, starts_on, born, area, person in now.order_by():
         # A substantive holder stands before someone who covers.
         if post_id not in holders or holders[post_id][0] in COVER:
-            holders[post_id] = (kind, starts_on, born, area)
+            holders[post_id] = (kind, starts_on, born, area, said.get(person))
     # A vacant post has been so since its last holder left, or since it began.
     vacated = Subquery(
         Appointment.objects.filter(post=OuterRef("pk"), ends_on__lte=on).order_by("-ends_on").values("ends_on")[:1]
@@ -142,11 +222,12 @@ def workforce_rows(scope: Scope, on: date) -> list[dict[str, Any]]:
 
 def _workforce_row(row: tuple, holder: tuple | None) -> dict[str, Any]:
     pk, agency, region, tier, role, starts_on, vacated_on = row
-    kind, since, born, area = holder or ("", vacated_on or starts_on, None, "")
+    kind, since, born, area, wish = holder or ("", vacated_on or starts_on, None, "", None)
+    held = bool(holder) and kind not in COVER
     return {
         "agency": agency, "region": region, "post": str(pk), "tier": tier, "statutory": bool(role),
-        "person": "held" if holder and kind not in COVER else "", "kind": kind, "started_on": since,
-        "birth_year": born, "background": area or None, "ready": None, "willing": None,
+        "person": "held" if held else "", "kind": kind, "started_on": since,
+        "birth_year": born, "background": area or None, "ready": None, "willing": wish if held else None,
     }  # fmt: skip
 
 
@@ -154,16 +235,33 @@ def forecasts(person: Person) -> QuerySet[Forecast]:
     return Forecast.objects.visible_to(person).select_related("agency", "by", "job")
 
 
-def scope_asked(query: Mapping[str, str], agencies: QuerySet[Agency]) -> Scope | None:
+def scope_asked(
+    query: Mapping[str, str], agencies: QuerySet[Agency], known: Sequence[str] | None = None
+) -> Scope | None:
     """The scope that an address names; None when it names a place that is not among the agencies or regions."""
     code, region = query.get("agency", ""), query.get("region", "")
     if code:
         agency = agencies.filter(code=code).first()
         return Scope(agency=agency) if agency else None
     if region:
-        return Scope(region=region) if region in regions() else None
+        return Scope(region=region) if region in (regions() if known is None else known) else None
     return Scope()
 
 
 def scope_of(forecast: Forecast) -> Scope:
     return Scope(agency=forecast.agency, region=forecast.region)
+
+
+def answers_of(person: Person) -> dict[str, Answer]:
+    """What a person has answered, by question; the latest where two records were made one."""
+    return {row.question: row for row in Answer.objects.visible_to(person).order_by("on", "pk")}
+
+
+def holds_director_post(person: Person, on: date) -> bool:
+    """Whether somebody is a director on a day: they are not asked whether they would like to be."""
+    rows = Appointment.objects.filter(current(on), person=person, post__tier=1)
+    return rows.exclude(kind__in=COVER).exists()
+
+
+def surveys(person: Person) -> QuerySet[Survey]:
+    return Survey.objects.visible_to(person).prefetch_related("groups__counts", "groups__figures")

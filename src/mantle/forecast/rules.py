@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+import statistics
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +24,22 @@ BACKGROUND_NAMES = {
     "integrated": "Integrated services",
     "health": "Health",
     "other": "Other",
+}
+# FOR-14: what people whose experience lies elsewhere say more exactly.
+OTHER_NAMES = {
+    "youth_justice": "Youth justice",
+    "youth_work": "Youth work",
+    "psychology": "Psychology",
+    "something_else": "Something else",
+}
+# FOR-12: what people are asked about their wishes; nobody has to answer, and no answer is worked out for them.
+NEXT_POST, DIRECTOR, BACKGROUND = "next_post", "director", "background"
+YES, NO, NOT_SURE = "yes", "no", "not_sure"
+ANSWER_NAMES = {YES: "Yes", NO: "No", NOT_SURE: "Not sure"}
+QUESTIONS = {
+    NEXT_POST: "Would you like to hold a post one tier above your own?",
+    DIRECTOR: "Would you like to be a director of children's services one day?",
+    BACKGROUND: "Where have you spent the largest part of your working life?",
 }
 TIER_NAMES = {1: "Tier 1, directors", 2: "Tier 2", 3: "Tier 3", 4: "Tier 4"}
 UNKNOWN = "Not known"
@@ -79,25 +97,48 @@ def year_ending(year: int, on: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
-    """A post on the day of a profile."""
+    """Posts alike on the day of a profile, and how many."""
 
     tier: int | None
     is_statutory: bool
     is_held: bool
     is_covered: bool
+    region: str
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
 class HolderRow:
-    """Someone who holds or covers a post on the day of a profile."""
+    """Substantive holders alike on the day of a profile, how many, and their days in post in all."""
 
     tier: int | None
-    person: str
-    kind: str
-    starts_on: date
     birth_year: int | None
     background: str
-    is_statutory: bool
+    n: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalRow:
+    """Appointments alike that began in a period, and how many."""
+
+    tier: int
+    region: str
+    period: int
+    is_cover: bool
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """Holders of a tier who gave the same answer, and how many."""
+
+    tier: int | None
+    question: str
+    answer: str
+    detail: str
+    birth_year: int | None
+    n: int
 
 
 # FOR-3: fewest holders behind an average; it is the floor of published tables, and a place with fewer shows none.
@@ -209,3 +250,83 @@ def shown_tiers(posts: Mapping[int, int]) -> list[int]:
     [3, 4]
     """
     return [tier for tier in sorted(posts) if posts[tier] >= FEWEST_POSTS_SHOWN]
+
+
+NINE_IN_TEN = 1.6448536269514722  # the standard normal value with one twentieth above it
+
+
+def share_range(count: int, of: int) -> tuple[float, float]:
+    """FOR-13: the range for a share that nine of ten such samples would give (Wilson 1927).
+
+    >>> [round(end, 2) for end in share_range(7, 21)]
+    [0.19, 0.51]
+    """
+    if of <= 0 or not 0 <= count <= of:
+        raise ValueError("A share is a part of at least one.")
+    share, weight = count / of, NINE_IN_TEN**2 / of
+    middle = (share + weight / 2) / (1 + weight)
+    half = NINE_IN_TEN * math.sqrt(share * (1 - share) / of + weight / (4 * of)) / (1 + weight)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def breadth(counts: Sequence[int]) -> float:
+    """FOR-14: the chance that two people drawn at random come from different areas (Blau 1977); 0 when all are alike.
+
+    >>> breadth([50, 0]), breadth([25, 25]), round(breadth([20, 20, 20, 20, 20]), 2)
+    (0.0, 0.5, 0.8)
+    """
+    total = sum(counts)
+    return 1 - sum((count / total) ** 2 for count in counts) if total else 0.0
+
+
+def mean_range(values: Sequence[float]) -> tuple[float, float]:
+    """FOR-16: the range of a mean, nine in ten, from the spread of the values; needs two.
+
+    >>> [round(end, 2) for end in mean_range([1.0, 2.0, 3.0, 4.0])]
+    [1.44, 3.56]
+    """
+    half = NINE_IN_TEN * statistics.stdev(values) / math.sqrt(len(values))
+    middle = statistics.fmean(values)
+    return middle - half, middle + half
+
+
+SMALL_SAMPLE = 50  # FOR-15: below it a share goes out with a caution in words
+
+
+def share_in_words(share: float, low: float, high: float) -> str:
+    """FOR-15: a share with its range, as a sentence takes it.
+
+    >>> share_in_words(1 / 3, .19, .51)
+    '33 in 100, but could be 19 to 51 in 100'
+    """
+    return f"{share * 100:.0f} in 100, but could be {low * 100:.0f} to {high * 100:.0f} in 100"
+
+
+ASSUMED_TENURE = (5.0, 7.0)  # FOR-17: years, as the survey of 2009 put it for directors
+
+
+def tenure_verdict(completed: tuple[float, float], implied: float) -> str:
+    """FOR-17: whether records agree with the assumed tenure: the range of completed tenures, and what turnover implies.
+
+    >>> tenure_verdict((2.8, 3.6), 3.4)
+    'The record does not agree: directors stay shorter than assumed.'
+    >>> tenure_verdict((4.6, 5.4), 5.2)
+    'The record agrees with the assumption.'
+    """
+    least, most = ASSUMED_TENURE
+    if completed[1] < least and implied < least:
+        return "The record does not agree: directors stay shorter than assumed."
+    if completed[0] > most and implied > most:
+        return "The record does not agree: directors stay longer than assumed."
+    if completed[0] <= most and completed[1] >= least and least <= implied <= most:
+        return "The record agrees with the assumption."
+    return "The record agrees in part: completed tenures and turnover say different things."
+
+
+def count_from_rate(rate: float, posts: int) -> str:
+    """FOR-18: a rate of leaving as a count, so that the two can be held against each other.
+
+    >>> count_from_rate(0.19, 152)
+    '19 % of 152 posts is 29 a year'
+    """
+    return f"{rate * 100:.0f} % of {posts:,} posts is {rate * posts:.0f} a year"

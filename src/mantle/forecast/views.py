@@ -26,14 +26,15 @@ STATES = {"queued": "Waiting", "running": "Running", "done": "Done", "failed": "
 def profile(request: HttpRequest) -> HttpResponse:
     """What is true now of a place, a region, the nation?"""
     agencies = queries.agencies_for_profile(request.person)
-    scope = queries.scope_asked(request.GET, agencies)
+    regions = queries.regions()
+    scope = queries.scope_asked(request.GET, agencies, regions)
     if scope is None:
         raise Http404
     found = reports.profile_of(scope, clock.today())
     if request.GET.get("format") in PROFILE_FILES:
         return PROFILE_FILES[request.GET["format"]](found)
     may_forecast = request.person.may(Permission.RUN_FORECAST)
-    places = {"agencies": agencies, "regions": queries.regions()}
+    places = {"agencies": agencies, "regions": regions}
     return render(
         request, "forecast/profile.html", {"profile": found, "scope": scope, "may_forecast": may_forecast, **places}
     )

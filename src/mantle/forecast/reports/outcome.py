@@ -9,7 +9,8 @@ from typing import Any
 from mantle.analysis import projection
 from mantle.forecast import queries, rules
 from mantle.forecast.models import Forecast
-from mantle.forecast.reports.profile import Grid, past_changes
+from mantle.forecast.reports.grids import Grid
+from mantle.forecast.reports.turnover import past_changes
 from mantle.web import charts
 
 ROUTE_NAMES = {
