@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mantle.analysis import ratings
 from mantle.analysis.problems import InputError
-from mantle.analysis.ratings.results import AUDIENCES
+from mantle.analysis.results import AUDIENCES
 from mantle.analysis.tables.forms import Forms, read_forms
 from tests.analysis.ratings_worlds import variance_round
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from mantle.analysis import tenure
 from mantle.analysis.problems import InputError
+from mantle.analysis.results import AUDIENCES
 from mantle.analysis.tables.spells import Dated, Panel, read_dated, read_panel
-from mantle.analysis.tenure.results import AUDIENCES
 from tests.analysis.tenure_worlds import AS_AT, careers, spells_of
 
 GOOD = [("Ada", "lead", "2010-01-01", "2014-01-01"), ("Ben", "lead", "01/03/2014", "")]

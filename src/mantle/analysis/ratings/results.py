@@ -1,62 +1,16 @@
-"""What the results of this method have in common: plain values for JSON, words, and checked matrices on the way in."""
+"""Checked matrices on the way into the ratings, and what all results share."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
 
 from ..problems import InputError, Problem
+from ..results import AUDIENCES, Result, choice, plain, share
 
+__all__ = ["AUDIENCES", "HUGE", "Result", "choice", "coded", "matrix", "plain", "share", "vector"]
 HUGE = 1e9  # no rating scale reaches so far; beyond it sums of squares lose their digits
-AUDIENCES = ("person", "panel", "analyst")  # whom the words are for: the person concerned, a panel, an analyst
-
-
-class Result:
-    """A result that can be written as JSON: NaN and infinity become null, private fields stay out."""
-
-    __slots__ = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the result as plain values."""
-        return plain(self)
-
-    def explain(self, audience: str = "person") -> str:
-        """Return the result in words for the person concerned, for a panel or for an analyst."""
-        choice(audience, AUDIENCES, "audience")
-        if why := getattr(self, "why", ""):
-            return f"Not enough to tell: {why}"
-        return {"person": self._for_person, "panel": self._for_panel, "analyst": self._for_analyst}[audience]()
-
-    def _for_person(self) -> str:
-        raise NotImplementedError
-
-    def _for_panel(self) -> str:
-        return self._for_person()
-
-    def _for_analyst(self) -> str:
-        return self._for_panel()
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON knows it.
-
-    >>> plain({"a": np.array([1.0, np.nan])})
-    {'a': [1.0, None]}
-    """
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value) if not f.name.startswith("_")}
-    if isinstance(value, np.ndarray | np.generic):
-        return plain(value.tolist())
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(each) for each in value]
-    if isinstance(value, float):
-        return value if np.isfinite(value) else None
-    return value
 
 
 def matrix(scores: Any, name: str = "scores", *, complete: bool = False) -> np.ndarray:
@@ -115,15 +69,3 @@ def coded(labels: Any, name: str, *, length: int) -> tuple[np.ndarray, np.ndarra
         given = given.astype(str)
     levels, codes = np.unique(given, return_inverse=True)
     return levels, codes
-
-
-def share(value: float, name: str) -> None:
-    """Refuse an interval that is no share between 0 and 1."""
-    if not isinstance(value, int | float) or not 0 < value < 1:
-        raise InputError([Problem(None, name, "Expected a share between 0 and 1, such as .95.", str(value))])
-
-
-def choice(value: str, allowed: tuple[str, ...], name: str) -> None:
-    """Refuse an option that is not on the list."""
-    if not isinstance(value, str) or value not in allowed:
-        raise InputError([Problem(None, name, f"Expected one of: {', '.join(allowed)}.", str(value))])
