@@ -83,11 +83,12 @@ def test_a_director_resigns_and_the_chain_is_one_succession_counted_in_both_ways
     said = start(lead, post, "Ola Marsh", "substantive", date(2026, 9, 1))
     assert "This closes the open succession event" in said
 
-    (event,) = queries.succession_of(post)
+    spells = post.appointments.all().as_spells()
+    (event,) = queries.succession_of(spells)
     assert not event.is_open
     people = queries.people_by_code(spell.person for spell in event.appointments)
     assert [people[spell.person].name for spell in event.appointments] == ["Tom Farrow", "Ivy Stone", "Ola Marsh"]
-    counts = queries.ten_year_counts(post, date(2026, 11, 24))
+    counts = queries.ten_year_counts(spells, date(2026, 11, 24))
     assert (counts.all_changes, counts.substantive_changes) == (4, 2)  # the first holder came within ten years too
     page = holder(lead, post)
     assert "4 changes counting every new holder, and 2 counting substantive appointments only" in page

@@ -101,6 +101,34 @@ def test_the_page_says_what_was_read_and_what_will_change(team):
     assert not Post.objects.filter(reference="A-1").exists()
 
 
+def test_the_first_rows_and_the_notes_are_said_as_on_any_page(team):
+    rows = [list(each) for each in ALDER_ROWS]
+    text = page(team, brought_in(team, workforce(rows)))
+    shown = text[text.index("First rows") :]
+    assert not re.search(r">\d{4}-\d\d-\d\d<", shown)
+    assert re.search(r">\d{1,2} [A-Z][a-z]+ \d{4}</td>", shown)
+    assert "1 of 3 posts has no holder." in text
+
+
+def test_a_page_about_an_agency_leads_to_its_files_in_and_out(client, world):
+    lead = signed_in(client, world.lead)
+    text = lead.get(f"/agencies/{world.alder.code}/").content.decode()
+    export = reverse("structures:export_agency", args=[world.alder.code])
+    for address in (
+        export,
+        f"{export}?format=xlsx",
+        f"{export}?what=workforce",
+        f"{export}?what=workforce&amp;format=xlsx",
+    ):
+        assert f'href="{address}"' in text
+        assert lead.get(address.replace("&amp;", "&")).status_code == 200
+    chosen_agency = f"{reverse('structures:new_import')}?agency={world.alder.code}"
+    assert f'href="{chosen_agency}"' in text
+    assert f'<option value="{world.alder.pk}" selected>' in lead.get(chosen_agency).content.decode()
+    elsewhere = lead.get(f"{reverse('structures:new_import')}?agency={world.birch.code}").content.decode()
+    assert "Birch" not in elsewhere
+
+
 def test_a_yes_on_the_page_stores_and_the_page_offers_the_way_back(team):
     row = decide(team, brought_in(team), confirm="yes")
     text = page(team, row)

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mantle.people.models import Person
 from mantle.structures.models import Appointment, Partnership, PartnershipMember, Post, ReportingLine
+from mantle.web import clock
 from tests import worlds
 
 pytestmark = pytest.mark.django_db
@@ -68,9 +69,46 @@ def test_every_list_of_200_rows_keeps_within_15_queries(crowded, client):
 
 def test_every_page_keeps_within_its_queries_beside_200_posts(crowded, client):
     counts = {path: asked(client, path.format(**crowded[1])) for path in PAGES}
-    # The post page draws the line above it, one question a level; all others keep to the budget of lists.
-    allowed = {"/posts/{post}/": 25, "/people/{person}/": 25, "/agencies/{agency}/": 20}
-    assert {path: count for path, count in counts.items() if count > allowed.get(path, BUDGET)} == {}
+    assert {path: count for path, count in counts.items() if count > BUDGET} == {}
+
+
+def test_a_post_deep_in_the_line_asks_no_more_than_one_at_the_top(crowded, client):
+    world, _ = crowded
+    above = world.director_post
+    for level in range(2, 7):
+        above = worlds.post(world.alder, f"Level {level}", level if level < 5 else None, manager=above)
+    page = client.get(f"/posts/{above.code}/").content.decode()
+    assert [page.index(f"Level {level}<") for level in (5, 4, 3, 2)] == sorted(
+        page.index(f"Level {level}<") for level in (5, 4, 3, 2)
+    )
+    assert asked(client, f"/posts/{above.code}/") <= BUDGET
+
+
+def test_the_list_of_posts_opens_with_the_statutory_ones_and_then_the_upper_tiers(crowded, client):
+    page = client.get("/posts/").content.decode()
+    order = [
+        "Alder County Council</a>",
+        "Birch Borough Council</a>",
+        "Assistant Director, Education",
+        "Head of Service",
+    ]
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
+    assert page.index("Head of Service") < page.index("Officer 000")
+    assert "Assistant Director, Education" in client.get("/posts/?sort=title&size=25").content.decode()
+
+
+def test_the_list_of_people_opens_with_those_in_post_and_says_so(crowded, client):
+    worlds.person("Long", "Gone")
+    page = client.get("/people/?size=200").content.decode()
+    assert "Remove filter </span>In post: In post today" in page
+    assert "Long Gone" not in page
+    assert "Long Gone" in client.get("/people/?now=no&words=gone").content.decode()
+    assert '<a class="m-filters__tag" href="?now=&amp;size=200">' in page  # taking the filter away is remembered
+    everyone = client.get("/people/?now=&size=200").content.decode()
+    assert "Long Gone" in everyone
+    assert "Remove filter" not in everyone
+    assert '<option value="yes" selected>' not in everyone
 
 
 def test_filters_stay_when_a_list_is_sorted_and_paged(crowded, client):
@@ -112,3 +150,32 @@ def test_a_lead_finds_only_people_and_posts_within_reach(crowded, client):
     client.force_login(world.lead.account)
     assert "Officer 001" in client.get("/posts/?words=officer").content.decode()
     assert "Holder001" in client.get("/people/?words=holder001").content.decode()
+
+
+def test_a_participant_meets_no_link_to_a_page_that_is_shut(crowded, client):
+    world, _ = crowded
+    worlds.appointed(world.vacant_post, world.participant, date(2024, 5, 1))
+    client.force_login(world.participant.account)
+    page = client.get(f"/people/{world.participant.code}/").content.decode()
+    assert "Assistant Director, Education" in page
+    assert client.get(f"/posts/{world.vacant_post.code}/").status_code == 404
+    assert f"/posts/{world.vacant_post.code}/" not in page
+    client.force_login(world.lead.account)
+    assert f"/posts/{world.vacant_post.code}/" in client.get(f"/people/{world.participant.code}/").content.decode()
+
+
+def test_an_agency_is_not_also_known_as_itself(crowded, client):
+    world, _ = crowded
+    for name in ("Alder County Council", "Alder (county)"):
+        world.alder.names.create(name=name, plain_name=name.lower())
+    known = client.get(f"/agencies/{world.alder.code}/").content.decode().split("Also known as")[1]
+    assert known.split("</p>")[0].endswith('<p class="govuk-body">Alder (county)')
+
+
+def test_a_tenure_of_a_few_days_is_said_in_days(crowded, client):
+    world, _ = crowded
+    worlds.appointed(worlds.post(world.alder, "Director of Adults", 1, statutory_role="other"), world.participant,
+                     clock.today() - timedelta(days=12))  # fmt: skip
+    page = client.get(f"/people/{world.participant.code}/").content.decode()
+    assert "12 days in the present post so far" in page
+    assert "0.0" not in page

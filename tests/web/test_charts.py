@@ -138,3 +138,13 @@ def test_every_chart_of_the_gallery_can_be_read_out_year_by_year_or_row_by_row()
     for figure in figures():
         readings = re.findall(r'data-words="([^"]+)"', figure.picture)
         assert len(readings) >= len({row[0] for row in figure.rows})
+
+
+@pytest.mark.parametrize("label", ["Niamh", "MMMMM", "W", "Assistant Director, Commissioning and Partnerships"])
+def test_a_label_of_any_length_stays_within_the_picture(label: str) -> None:
+    drawn = ElementTree.fromstring(charts.bars([label], [3], title="Title"))
+    words = [each for each in drawn.iter(f"{SVG}text") if each.get("text-anchor") == "end"]
+    # A reader may have a wider typeface than ours: its M takes 0.82 of the size, its letters 0.56 on the whole.
+    ends = [(float(each.get("x", 0)), 15 * len(each.text or ""), len(each.text or "") < 6) for each in words]
+    assert words
+    assert min(x - wide * (0.82 if is_short else 0.56) for x, wide, is_short in ends) >= -1

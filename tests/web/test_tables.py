@@ -172,3 +172,21 @@ def test_files_keep_numbers_and_days_as_numbers_and_days() -> None:
     assert [cell.value for cell in sheet[2]] == [
         -3, 2.5, datetime(2027, 3, 3), datetime(2026, 7, 2, 0, 30), "Yes", None
     ]  # fmt: skip
+
+
+def test_a_list_may_open_with_an_answer_which_can_be_taken_away(rows) -> None:
+    opens = {"filters": [Choice("region", "Region", choices=[("north", "North")], lookup="app_label", default="north")]}
+    first = listed("", rows, **opens)
+    assert first.count == 20
+    assert [one["value"] for one in first.selected] == ["North"]
+    assert first.selected[0]["url"] == "?region="
+    assert first.clear_url == "?region="
+    assert listed("?region=&size=25", rows, **opens).count == 60
+    assert "region=&" in listed("?region=", rows, **opens).next_url
+
+
+def test_a_list_may_open_in_an_order_of_several_fields(rows) -> None:
+    table = listed("", rows, order=("app_label", "model"))
+    assert names(table) == [row.model for row in rows.order_by("app_label", "model")[:25]]
+    assert "sort" not in table.next_url
+    assert names(listed("?sort=-model", rows, order=("app_label", "model")))[0] == "post 60"

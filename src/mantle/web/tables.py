@@ -75,6 +75,7 @@ class Choice:
 
     `choices` are (value, label) pairs, or a function that returns them (asked once a request). `apply(rows, value)`
     narrows the rows; else `lookup` is compared with the value. `several` lets a person tick more than one.
+    `default` is the answer with which a list opens, before anything was asked of it.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Choice:
     lookup: str = ""
     apply: Callable[[QuerySet, Any], QuerySet] | None = None
     several: bool = False
+    default: str = ""
     kind = "choice"
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -123,13 +125,14 @@ class Search:
 class Asked:
     """One filter with what was asked of it, cleaned."""
 
-    def __init__(self, of: Choice | Search, raw: list[str]) -> None:
+    def __init__(self, of: Choice | Search, raw: list[str], *, opens: bool = False) -> None:
         self.filter = of
         self.name, self.label, self.kind = of.name, of.label, of.kind
         self.several = getattr(of, "several", False)
         self.hint = getattr(of, "hint", "")
         self.pairs = of.pairs()
-        self.values = self._cleaned(raw)
+        self.default = getattr(of, "default", "")
+        self.values = self._cleaned([self.default] if opens and self.default else raw)
 
     def _cleaned(self, raw: list[str]) -> list[str]:
         if self.kind == "search":
@@ -143,6 +146,11 @@ class Asked:
     @property
     def text(self) -> str:
         return self.values[0] if self.values else ""
+
+    def in_address(self, without: str = "") -> list[str]:
+        """The answers as an address must say them: where a list opens with an answer, "none" has to be said."""
+        kept = [value for value in self.values if value != without]
+        return kept or ([""] if self.default else [])
 
     @property
     def options(self) -> list[dict[str, Any]]:
@@ -163,7 +171,7 @@ class Table:
         columns: Sequence[Column],
         noun: tuple[str, str],
         filters: Sequence[Choice | Search] = (),
-        order: str = "",
+        order: str | tuple[str, ...] = "",
         size: int = SIZE,
         caption: str = "",
         empty: str = "",
@@ -177,13 +185,14 @@ class Table:
         self.order, self.title, self.prefix = order, caption, prefix
         self.empty = empty or f"No {noun[1]} match."
         self.stacked, self.name = stacked, name or noun[1].replace(" ", "-")
-        self.asked = [Asked(each, request.GET.getlist(prefix + each.name)) for each in filters]
+        opens = not any(prefix + each.name in request.GET for each in filters)
+        self.asked = [Asked(each, request.GET.getlist(prefix + each.name), opens=opens) for each in filters]
         self.sort = self._sort(request.GET.get(f"{prefix}sort", ""))
         self.size = self._size(request.GET.get(f"{prefix}size", ""), size)
 
     # What was asked
 
-    def _sort(self, raw: str) -> str:
+    def _sort(self, raw: str) -> str | tuple[str, ...]:
         sortable = {column.name for column in self.all_columns if column.sort}
         return raw if raw.removeprefix("-") in sortable else self.order
 
@@ -202,6 +211,8 @@ class Table:
         return rows.order_by(*self._ordering(), "pk")
 
     def _ordering(self) -> list[Any]:
+        if isinstance(self.sort, tuple):
+            return [F(field).asc(nulls_last=True) for field in self.sort]
         name, falling = self.sort.removeprefix("-"), self.sort.startswith("-")
         column = next((column for column in self.all_columns if column.name == name and column.sort), None)
         fields = (column.sort if column else name) or ()
@@ -238,11 +249,11 @@ class Table:
     # The links: made from what was understood, never from what was typed
 
     def _address(self, *, without: tuple[str, str] | None = None, **changes: Any) -> str:
+        left = without or ("", "")
         state = [
             (self.prefix + asked.name, value)
             for asked in self.asked
-            for value in asked.values
-            if (asked.name, value) != without
+            for value in asked.in_address(left[1] if asked.name == left[0] else "")
         ]
         state += [(self.prefix + name, value) for name, value in (self._view_state() | changes).items() if value]
         return f"?{urlencode(state)}" if state else self.request.path
@@ -282,7 +293,8 @@ class Table:
 
     @property
     def clear_url(self) -> str:
-        state = [(name, value) for name, value in self.hidden_fields]
+        state = [(self.prefix + asked.name, "") for asked in self.asked if asked.default]
+        state += self.hidden_fields
         return f"?{urlencode(state)}" if state else self.request.path
 
     @property

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+DAYS_A_YEAR = 365.25
+DAYS_SHOWN = 92  # up to a quarter of a year is said in days
 MONTHS = (
     "January",
     "February",
@@ -83,6 +85,18 @@ def of_months(months: int) -> str:
     years, rest = divmod(months, 12)
     parts = [counted(n, word) for n, word in ((years, "year"), (rest, "month")) if n]
     return " ".join(parts) or "less than a month"
+
+
+def of_years(years: float) -> str:
+    """Say a length that was reckoned in years: days while it is short, for "0.0 years" says nothing.
+
+    >>> of_years(4.26), of_years(1.0), of_years(12 / 365.25), of_years(0)
+    ('4.3 years', '1.0 years', '12 days', 'less than a day')
+    """
+    days = round(years * DAYS_A_YEAR)
+    if days >= DAYS_SHOWN:
+        return f"{years:.1f} years"
+    return counted(days, "day") if days else "less than a day"
 
 
 def number(value: float | None, places: int = 0) -> str:

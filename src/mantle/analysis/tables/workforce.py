@@ -306,7 +306,7 @@ def _notes(rows: list[WorkforceRow], taken: Taken) -> Iterator[str]:
     if rows and not {"person", "given_name", "family_name"} & taken.found:
         yield "There is no column of holders (“person”): every post was read as vacant."
     elif vacant:
-        yield f"{vacant:,} of {len(rows):,} posts have no holder."
+        yield f"{vacant:,} of {len(rows):,} posts {'has' if vacant == 1 else 'have'} no holder."
     known = {
         (row.agency, word.casefold()) for row in rows for word in (row.post_reference, row.title, row.post) if word
     }

@@ -25,6 +25,7 @@ from mantle.structures.actions.places import Known
 from mantle.structures.actions.reporting import report_of
 from mantle.structures.actions.workforce import PAUSE, chunks
 from mantle.structures.models import Absence, AgencyLink, Appointment, Import, Post
+from mantle.web import words
 
 SOURCE = "appointments file"
 AT_ONCE = 500
@@ -128,8 +129,8 @@ def _first_rows(table: Any) -> list[list[str]]:
             titles.get(each.post, ""),
             names.get(each.person, ""),
             each.kind,
-            each.starts_on.isoformat(),
-            each.ends_on.isoformat() if each.ends_on else "",
+            words.day(each.starts_on),
+            words.day(each.ends_on),
         ]
         for each in table.appointments[:10]
     ]

@@ -17,6 +17,7 @@ from mantle.structures.actions.everywhere import refuse_unless_everywhere
 from mantle.structures.actions.ledger import Ledger
 from mantle.structures.actions.reporting import report_of
 from mantle.structures.models import AgencyLink, Import
+from mantle.web import words
 
 ADDED, CORRECTED, NAMED, LINKED, SAME = (
     "agencies added",
@@ -104,7 +105,7 @@ def _table(row: Import) -> Any:
 
 
 def _shown(place: Any) -> list[str]:
-    days = [day.isoformat() if day else "" for day in (place.starts_on, place.ends_on)]
+    days = [words.day(place.starts_on), words.day(place.ends_on)]
     return [place.code, place.name, place.kind, place.region or "", *days]
 
 

@@ -28,6 +28,7 @@ from mantle.structures.actions.reporting import report_of
 from mantle.structures.actions.wanted import Holder, Kept, Record, Wanted, as_fte, is_unnamed, tiers_of
 from mantle.structures.actions.writing import Writer, manager_of
 from mantle.structures.models import Import
+from mantle.web import words
 
 CHUNK = 2000
 # Between chunks others get a turn at the database: SQLite lets one writer in at a time.
@@ -70,8 +71,8 @@ def _draws_line(wanted: Wanted, kept: Kept | None, record: Record) -> bool:
 
 
 def _shown(entry: Any) -> list[str]:
-    since = entry.started_on.isoformat() if entry.started_on else ""
-    return [entry.agency, title_of(entry), str(entry.tier or ""), entry.person or "Vacant", since]
+    tier, who = str(entry.tier or ""), name_of(entry) or "Vacant"
+    return [entry.agency, title_of(entry), tier, who, words.day(entry.started_on)]
 
 
 class Agencies:

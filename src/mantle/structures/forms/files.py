@@ -59,6 +59,8 @@ class NewImport(forms.Form):
         self.everywhere = by.standing.reach(Permission.IMPORT_FILES).everywhere
         own = Agency.objects.within_reach_of(by, Permission.IMPORT_FILES)
         self.fields["agency"].queryset = own  # type: ignore[attr-defined]
+        # A page about an agency leads here with its code.
+        self.initial["agency"] = own.filter(code=self.initial.get("agency") or "").first()
         kinds = [pair for pair in ImportKind.choices if self.everywhere or pair[0] not in KINDS_FOR_ALL]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         if not self.everywhere:

@@ -16,7 +16,8 @@ from mantle.structures.rules import COVER, KIND_NAMES, REASON_NAMES, Spell, Stat
 class PostQuerySet(models.QuerySet):
     def visible_to(self, person: Person) -> PostQuerySet:
         """Posts of agencies whose posts this person may see; those of any other agency do not exist for them."""
-        return self.filter(within(person.standing.reach(Permission.VIEW_POSTS), "agency"))
+        rows = self.filter(within(person.standing.reach(Permission.VIEW_POSTS), "agency"))
+        return rows.select_related("agency")  # a post is hardly ever shown without its agency
 
     def at(self, on: date) -> PostQuerySet:
         """Posts that exist on a day."""
@@ -138,6 +139,10 @@ class AppointmentQuerySet(models.QuerySet):
     def on(self, day: date) -> AppointmentQuerySet:
         return self.filter(current(day))
 
+    def for_history(self) -> AppointmentQuerySet:
+        """With all that a history says of each: who, where, and when they were away."""
+        return self.select_related("person", "post__agency").prefetch_related("absences")
+
     def as_spells(self) -> list[Spell]:
         """Plain values for the rules."""
         rows = self.values_list(
@@ -192,6 +197,13 @@ class Appointment(models.Model):
     @property
     def is_cover(self) -> bool:
         return self.kind in COVER
+
+    def as_spell(self) -> Spell:
+        """Plain values for the rules, of a row that is loaded with its person, post and agency."""
+        where = self.post.agency.code
+        return Spell(
+            self.person.code, self.post.code, self.kind, self.starts_on, self.ends_on, where, self.overlap_reason
+        )
 
     def get_absolute_url(self) -> str:
         return self.post.get_absolute_url()

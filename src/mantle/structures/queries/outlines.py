@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from mantle.people.models import Agency, current
 from mantle.structures.models import Appointment, Post, ReportingLine
@@ -83,10 +83,17 @@ def difference(agency: Agency, one: date, other: date) -> Difference:
 def line_above(post: Post, on: date) -> list[Post]:
     """The posts above a post on a day, nearest first."""
     found: list[Post] = []
-    line = ReportingLine.objects.filter(current(on), post=post).select_related("manager").first()
-    while line is not None and line.manager not in found:
-        found.append(line.manager)
-        line = ReportingLine.objects.filter(current(on), post=line.manager).select_related("manager").first()
+    lines = ReportingLine.objects.filter(current(on)).select_related("manager").order_by("pk")
+    # One question for the agency's managers (they are few) rather than one a level; a line may lead out of it.
+    managers = Q(post__in=ReportingLine.objects.filter(post__agency=post.agency_id).values("manager"))
+    known = {line.post_id: line.manager for line in reversed(lines.filter(managers | Q(post=post)))}
+    above = known.get(post.pk)
+    while above is not None and above not in found:
+        found.append(above)
+        if above.agency_id != post.agency_id and above.pk not in known:
+            further = lines.filter(post=above).first()
+            known |= {above.pk: further.manager} if further else {}
+        above = known.get(above.pk)
     return found
 
 

@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 
 from mantle.people.models import Person
 from mantle.structures import rules
-from mantle.structures.models import Appointment, Post
+from mantle.structures.models import Appointment
 
 
-def succession_of(post: Post) -> list[rules.SuccessionEvent]:
-    """The chains of this post, newest first; persons and posts by code."""
-    return list(reversed(rules.succession_events(post.appointments.all().as_spells())))
+def succession_of(spells: Iterable[rules.Spell]) -> list[rules.SuccessionEvent]:
+    """The chains among the spells of one post, newest first; persons and posts by code."""
+    return list(reversed(rules.succession_events(list(spells))))
 
 
 def people_by_code(codes: Iterable[str]) -> dict[str, Person]:
@@ -41,8 +41,13 @@ class Tenures:
 def tenures_of(person: Person, viewer: Person, on: date) -> list[Tenures]:
     """Tenures of a person in each statutory role, over all posts that the viewer may see."""
     rows = Appointment.objects.visible_to(viewer).filter(person=person, starts_on__lte=on)
-    roles = rows.exclude(post__statutory_role="").values_list("post__statutory_role", flat=True)
-    return [_tenures(role, rows.filter(post__statutory_role=role).as_spells(), on) for role in sorted(set(roles))]
+    rows = rows.exclude(post__statutory_role="")
+    of_post = dict(rows.values_list("post__code", "post__statutory_role"))
+    spells = rows.as_spells() if of_post else []
+    return [
+        _tenures(role, [spell for spell in spells if of_post[spell.post] == role], on)
+        for role in sorted(set(of_post.values()))
+    ]
 
 
 def _tenures(role: str, spells: list[rules.Spell], on: date) -> Tenures:
@@ -56,7 +61,7 @@ def _tenures(role: str, spells: list[rules.Spell], on: date) -> Tenures:
     )
 
 
-def ten_year_counts(post: Post, on: date) -> rules.ChangeCount:
-    """Changes at a post in the ten years up to a day, in both ways of counting."""
+def ten_year_counts(spells: Iterable[rules.Spell], on: date) -> rules.ChangeCount:
+    """Changes among the spells of one post in the ten years up to a day, in both ways of counting."""
     since = date(on.year - 10, on.month, min(on.day, 28))
-    return rules.count_changes(post.appointments.all().as_spells(), since=since, until=on)
+    return rules.count_changes(list(spells), since=since, until=on)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q
 
-from mantle.people.models import Agency, Person, PersonName
+from mantle.people.models import Agency, Person
 from mantle.structures import rules
 from mantle.structures.models import Absence, AgencyLink, Appointment, Post, PostLink, Reorganisation, ReportingLine
 
@@ -44,9 +44,9 @@ class Event:
     what: What = What.REORGANISED
 
 
-def timeline_of_post(post: Post) -> list[Event]:
-    """Everything dated about a post, newest first."""
-    rows = post.appointments.select_related("person", "post__agency").prefetch_related("absences")
+def timeline_of_post(post: Post, held: Iterable[Appointment] | None = None) -> list[Event]:
+    """Everything dated about a post, newest first; `held` are its appointments where they are loaded already."""
+    rows = post.appointments.for_history() if held is None else held
     events = list(chain.from_iterable(_appointment_events(row, about="post") for row in rows))
     events += _line_events(post)
     links = PostLink.objects.filter(is_confirmed=True).select_related("predecessor", "successor", "reorganisation")
@@ -102,7 +102,7 @@ def timeline_of_person(person: Person, viewer: Person) -> list[Event]:
     rows = Appointment.objects.visible_to(viewer).filter(person=person)
     rows = rows.select_related("person", "post__agency").prefetch_related("absences")
     events = list(chain.from_iterable(_appointment_events(row, about="person") for row in rows))
-    names = PersonName.objects.filter(person=person)
+    names = person.former_names.all()
     events += [Event(name.until, f"Known as {name} until then", "Name", what=What.NAMED) for name in names]
     return _newest_first(events)
 

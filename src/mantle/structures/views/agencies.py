@@ -37,6 +37,7 @@ def agency(request: HttpRequest, agency: Agency) -> HttpResponse:
         "agency": agency,
         "sees_posts": sees_posts,
         "may_edit": request.person.may(Permission.EDIT_POSTS, agency),
+        "may_import": request.person.may(Permission.IMPORT_FILES, agency),
         "may_export": request.person.may(Permission.EXPORT_FILES, agency),
         "lines": [line for line in lines if line.depth < 3][:40],
         "post_count": len(lines),
@@ -46,13 +47,12 @@ def agency(request: HttpRequest, agency: Agency) -> HttpResponse:
         "reorganisations": Reorganisation.objects.visible_to(request.person).filter(agency=agency)[:10],
         "links_before": agency.predecessor_links.select_related("predecessor"),
         "links_after": agency.successor_links.select_related("successor"),
-        "names": agency.names.all()[:12],
-    }
+        "names": agency.names.exclude(name=agency.name)[:12],
         **_beside_posts(request, agency),
+    }
     return render(request, "structures/agency.html", context)
 
 
-@on(Agency, may=Permission.VIEW_POSTS)
 def _beside_posts(request: HttpRequest, agency: Agency) -> dict[str, object]:
     """What is said of an agency beside its posts: where talent comes from and goes to, and the context of its place."""
     today = clock.today()
@@ -64,6 +64,7 @@ def _beside_posts(request: HttpRequest, agency: Agency) -> dict[str, object]:
     }
 
 
+@on(Agency, may=Permission.VIEW_POSTS)
 def structure(request: HttpRequest, agency: Agency) -> HttpResponse:
     """The agency's posts on a day, as an outline; beside another day, what changed."""
     today = clock.today()

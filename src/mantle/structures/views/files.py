@@ -61,7 +61,8 @@ def imports_table(request: HttpRequest) -> Table:
 def new_import(request: HttpRequest) -> HttpResponse:
     """Which file do you want to bring in?"""
     if request.method != "POST":
-        form = forms.NewImport(by=request.person, initial={"kind": request.GET.get("kind", "")})
+        asked = {"kind": request.GET.get("kind", ""), "agency": request.GET.get("agency", "")}
+        form = forms.NewImport(by=request.person, initial=asked)
         return render(request, "structures/new_import.html", {"form": form})
     form = forms.NewImport(request.POST, request.FILES, by=request.person)
     if not form.is_valid():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -81,13 +81,15 @@ def posts_table(request: HttpRequest, on: date) -> Table:
     rows = Post.objects.visible_to(request.person).at(on).with_holding(on).select_related("agency", "deputy")
     now = Appointment.objects.filter(current(on)).select_related("person").order_by("starts_on", "pk")
     rows = rows.prefetch_related(Prefetch("deputy__appointments", queryset=now, to_attr="now"))
+    # The list opens with the posts that the law asks for, then the upper tiers: those are looked for most.
+    rows = rows.annotate(is_optional=ExpressionWrapper(Q(statutory_role=""), output_field=BooleanField()))
     return Table(
         request,
         rows,
         columns=_post_columns(),
         filters=_post_filters(),
         noun=("post", "posts"),
-        order="title",
+        order=("is_optional", "tier", "agency__name", "title"),
         empty="No post matches. Take a filter away, or bring in a file.",
     )
 
@@ -122,21 +124,21 @@ def _person_columns() -> list[Column]:
         Column("agency", "Agency", sort="now_agency", value=_employers),
         Column("since", "Since", sort="now_since", value=_since),
         Column("background", "Service area", sort="background", value=lambda row: row.get_background_display()),
+        Column("profession", "Profession", sort="profession"),
         Column("code", "Code", hidden=True),
     ]
-        Column("profession", "Profession", sort="profession"),
 
 
 def _person_filters(today: date) -> list[Search | Choice]:
     return [
         Search("words", "Name", apply=lambda q, words: q.filter(people_named(words)).distinct()),
-        Choice("now", "In post", choices=IN_POST, apply=lambda q, value: _in_post(q, value, today)),
+        Choice("now", "In post", choices=IN_POST, default="yes", apply=lambda q, value: _in_post(q, value, today)),
         Choice("tier", "Tier", choices=TIERS, apply=lambda q, tier: q.filter(_holds(today, post__tier=tier))),
         Choice("background", "Service area", choices=choices(Background)),
-        Choice(
-            "region",
         Search("profession", "Words in the profession", lookups=("profession",)),
         Search("agency", "Words in the agency", apply=lambda q, words: q.filter(_holds_at(words, today))),
+        Choice(
+            "region",
             "Region",
             choices=_regions,
             apply=lambda q, region: q.filter(_holds(today, post__agency__region=region)),
@@ -158,7 +160,7 @@ def people_table(request: HttpRequest) -> Table:
         filters=_person_filters(today),
         noun=("person", "people"),
         order="name",
-        empty="Nobody matches. Try fewer letters, or take a filter away.",
+        empty="Nobody matches. Try fewer letters, or take a filter away: who has left is not in post today.",
     )  # fmt: skip
 
 
@@ -170,14 +172,14 @@ def _holds(on: date, **facts: object) -> Exists:
     return Exists(_held(on).filter(**facts))
 
 
-def _titles(person: Person) -> str:
-    return "; ".join(row.post.title for row in person.now)  # type: ignore[attr-defined]
 def _holds_at(words: str, on: date) -> Exists:
     """Someone holds a post today at an agency whose name has all these words."""
     named = [Q(post__agency__name__icontains=word) for word in words.split()]
     return Exists(_held(on).filter(*named))
 
 
+def _titles(person: Person) -> str:
+    return "; ".join(row.post.title for row in person.now)  # type: ignore[attr-defined]
 
 
 def _employers(person: Person) -> str:
@@ -212,17 +214,15 @@ def _sortable(rows: QuerySet, sort: str, on: date) -> QuerySet:
 def agencies_table(request: HttpRequest) -> Table:
     return Table(
         request,
-        queries.agencies_with_counts(request.person, clock.today()).prefetch_related(
-            Prefetch("talent_marks", queryset=TalentMark.objects.filter(current(clock.today())), to_attr="talent")
-        ),
+        _agencies_with_talent(request.person),
         columns=[
             Column("name", "Agency", sort="name", link=_link("structures:agency")),
             Column("kind", "Kind", sort="kind", value=lambda row: row.get_kind_display()),
             Column("region", "Region", sort="region"),
             Column("post_count", "Posts you may see", sort="post_count", numeric=True),
+            Column("talent", "Talent", value=lambda row: ", ".join(mark.get_kind_display() for mark in row.talent)),
             Column("official_code", "Official code", hidden=True),
             Column("starts_on", "From", hidden=True),
-            Column("talent", "Talent", value=lambda row: ", ".join(mark.get_kind_display() for mark in row.talent)),
             Column("ends_on", "Until", hidden=True),
             Column("code", "Code", hidden=True),
         ],
@@ -230,22 +230,28 @@ def agencies_table(request: HttpRequest) -> Table:
             Search("words", "Words in the name", lookups=("name", "official_code")),
             Choice("kind", "Kind", choices=choices(AgencyKind)),
             Choice("region", "Region", choices=_regions),
+            Choice("talent", "Talent", choices=TalentKind.choices, apply=_offering),
             Choice("now", "Existing", choices=[("yes", "Existing today"), ("no", "Ended")], apply=_existing),
         ],
-            Choice("talent", "Talent", choices=TalentKind.choices, apply=_offering),
         noun=("agency", "agencies"),
         order="name",
     )  # fmt: skip
 
 
-def _existing(rows: QuerySet, value: str) -> QuerySet:
-    today = clock.today()
+def _agencies_with_talent(person: Person) -> QuerySet[Agency]:
+    marks = TalentMark.objects.filter(current(clock.today()))
+    rows = queries.agencies_with_counts(person, clock.today())
+    return rows.prefetch_related(Prefetch("talent_marks", queryset=marks, to_attr="talent"))
+
+
 def _offering(rows: QuerySet, kind: str) -> QuerySet:
     """STR-15: agencies that are marked today as a source of talent or as a host."""
     marks = TalentMark.objects.filter(current(clock.today()), agency=OuterRef("pk"), kind=kind)
     return rows.filter(Exists(marks))
 
 
+def _existing(rows: QuerySet, value: str) -> QuerySet:
+    today = clock.today()
     return rows.filter(current(today)) if value == "yes" else rows.filter(ends_on__lte=today)
 
 

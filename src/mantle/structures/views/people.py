@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -29,11 +30,13 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, person: Person) -> HttpResponse:
     """One record across employers: posts held, names had, roles, and who can see what."""
     today, viewer = clock.today(), request.person
+    appointments = queries.appointments_of(person, viewer)
+    prefetch_related_objects([person], "former_names")  # said at the top and told in the timeline
     is_self = person.pk == viewer.pk
     may_merge = may_over(viewer, Permission.MERGE_PEOPLE, person)
     context = {
         "record": person,
-        "appointments": queries.appointments_of(person, viewer),
+        "appointments": [(row, viewer.may(Permission.VIEW_POSTS, row.agency)) for row in appointments],
         "timeline": shown(queries.timeline_of_person(person, viewer), viewer),
         "tenures": queries.tenures_of(person, viewer, today),
         "sees_all": is_self or viewer.standing.reach(Permission.VIEW_POSTS).everywhere,

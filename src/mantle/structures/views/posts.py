@@ -31,20 +31,23 @@ def posts(request: HttpRequest) -> HttpResponse:
 def post(request: HttpRequest, post: Post) -> HttpResponse:
     """Who holds this post, in what way, since when; who covers; what came before?"""
     today = clock.today()
-    events = queries.succession_of(post)
+    held = list(post.appointments.for_history())
+    spells = [row.as_spell() for row in held]
+    events = queries.succession_of(spells)
+    timeline = queries.timeline_of_post(post, held)
     below = list(queries.reports_of(post, today))
-    held = queries.holders_of(below, today)
+    holders = queries.holders_of(below, today)
     context = {
         "post": post,
-        "holder": queries.holder_of(post, today),
+        "holder": queries.holder_of(post, today, held),
         "above": queries.line_above(post, today),
-        "reports": [(row, held[row.pk]) for row in below],
-        "timeline": shown(queries.timeline_of_post(post), request.person, to_person=True),
+        "reports": [(row, holders[row.pk]) for row in below],
+        "timeline": shown(timeline, request.person, to_person=True),
         "events": events,
-        "people": queries.people_by_code(s.person for event in events for s in (*event.appointments, event.left) if s),
+        "people": {event.person.code: event.person for event in timeline if event.person},
         "may_edit": request.person.may(Permission.EDIT_POSTS, post.agency),
         "who_can_see": who_can_see("holder"),
-        "counts": queries.ten_year_counts(post, today),
+        "counts": queries.ten_year_counts(spells, today),
     }
     context["sentence"] = reports.sentence_about(post, context["holder"], today)
     return render(request, "structures/post.html", context)

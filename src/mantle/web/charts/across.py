@@ -23,6 +23,7 @@ from mantle.web.charts.drawing import (
 
 ROW, TOP, RIGHT = 38, 34, 64
 LONGEST = 28  # characters on one line of a label
+GAP, WIDE, SHORTEST = 12, 8.6, 62  # between label and bar; an average letter; a few wide letters need more than that
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,8 @@ def _frame(
 ) -> tuple[Sheet, Scale, float]:
     bottom = TOP + len(labels) * row
     sheet = Sheet(height=bottom + 34 + below)
-    left = 16 + 8 * min(LONGEST, max((len(label) for label in labels), default=0))
+    widest = max((len(line) for label in labels for line in wrapped(label, LONGEST)), default=0)
+    left = GAP + max(WIDE * widest, SHORTEST)
     marks = ticks(min(values), max(values))
     x = Scale(marks[0], marks[-1], left, sheet.width - RIGHT)
     for mark in marks:
@@ -158,7 +160,7 @@ def _label(sheet: Sheet, left: float, y: float, label: str) -> None:
     lines = wrapped(label, LONGEST)
     first = y + ROW / 2 + 5 - 8 * (len(lines) - 1)
     for place, words in enumerate(lines):
-        sheet.text(left - 12, first + 16 * place, words, "end", fill=INK)
+        sheet.text(left - GAP, first + 16 * place, words, "end", fill=INK)
 
 
 def _part(sheet: Sheet, x: Scale, y: float, ends: tuple[float, float], colour: str, value: float) -> None:

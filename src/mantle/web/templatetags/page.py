@@ -77,6 +77,12 @@ def months(value: int | None) -> str:
     return "" if value is None else words.of_months(value)
 
 
+@register.filter
+def years(value: float | None) -> str:
+    """`{{ tenure.elapsed|years }}`: 4.3 years, or 12 days while it is short."""
+    return "" if value is None else words.of_years(value)
+
+
 @register.simple_tag
 def span(start: date | None, end: date | None = None) -> str:
     """`{% span post.starts_on %}` until today, `{% span a b %}` between days: 2 years 4 months."""
