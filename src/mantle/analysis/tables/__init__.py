@@ -20,6 +20,7 @@ WHERE = {
     "Places": "places", "read_places": "places",
     "Appointments": "appointments", "read_appointments": "appointments",
     "read_dated_appointments": "appointments",
+    "Context": "context", "ContextRow": "context", "read_context": "context",
     "Marks": "marks", "read_marks": "marks",
     "Outcomes": "outcomes", "read_outcomes": "outcomes",
 }  # fmt: skip

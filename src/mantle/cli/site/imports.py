@@ -43,7 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--as-at", type=date.fromisoformat, metavar="DATE", help="the day the file describes (today)"
     )
     workforce.add_argument("--agency", metavar="CODE", help="the only agency whose rows are taken")
-    for each in (organogram, places, appointments, workforce):
+    context = kinds.add_parser("context", help="published figures about places, by year")
+    context.add_argument("file", type=Path, metavar="FILE")
+    for each in (organogram, places, appointments, workforce, context):
         each.add_argument("--dry-run", action="store_true", help="read and compare, store nothing")
         each.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 

@@ -21,7 +21,10 @@ from mantle.structures.actions.reporting import refusal
 from mantle.structures.models import Import
 
 # Kind of file: the module beside this one that reads and stores it, loaded when the first such file comes.
-KINDS = {"workforce": "workforce", "organogram": "organograms", "places": "places", "appointments": "dated"}
+KINDS = {
+    "workforce": "workforce", "organogram": "organograms", "places": "places", "appointments": "dated",
+    "context": "measures",
+}  # fmt: skip
 # A file up to this size is read and stored while the person waits; a worker does it with a larger one.
 AT_ONCE = 400_000
 

@@ -152,8 +152,8 @@ def _put_back(model: type[models.Model], pk: int, before: dict[str, Any]) -> Non
 
 # What leans on other rows is deleted before what it leans on.
 ORDER = [
-    "AgencyLink", "AgencyName", "PostLink", "Absence", "Appointment", "ReportingLine", "Post", "Identifier", "Person",
-    "Agency",
+    "ContextMeasure", "AgencyLink", "AgencyName", "PostLink", "Absence", "Appointment", "ReportingLine", "Post",
+    "Identifier", "Person", "Agency",
 ]  # fmt: skip
 
 

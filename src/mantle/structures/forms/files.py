@@ -16,7 +16,7 @@ from mantle.web.forms import DateField, Look
 
 # A workforce file of 100,000 posts has about 15 megabytes; nothing larger is read.
 LARGEST = 32 * 1024 * 1024
-KINDS_FOR_ALL = {ImportKind.PLACES, ImportKind.APPOINTMENTS}  # they speak of many agencies at once
+KINDS_FOR_ALL = {ImportKind.PLACES, ImportKind.APPOINTMENTS, ImportKind.CONTEXT}  # they speak of many agencies at once
 
 
 class NewImport(forms.Form):
@@ -50,6 +50,7 @@ class NewImport(forms.Form):
                 "organogram": "The published pair of senior and junior posts of one body.",
                 "places": "Authorities with their dates and what follows them.",
                 "appointments": "Who held which office from when until when: a ZIP of the tables.",
+                "context": "Published figures about places: one figure a row, or the yearly workforce table.",
             }
         )
     }

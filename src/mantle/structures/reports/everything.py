@@ -17,12 +17,15 @@ from mantle.structures.models import (
     AgencyLink,
     Appointment,
     Body,
+    ContextMeasure,
+    NetworkMember,
     Partnership,
     PartnershipMember,
     Post,
     PostLink,
     ReportingLine,
     Seat,
+    TalentMark,
     Term,
 )
 from mantle.web import downloads
@@ -48,11 +51,14 @@ def tables_of(agencies: QuerySet[Agency], viewer: Person | None = None) -> dict[
 
 def _tables_of_agencies(agencies: QuerySet[Agency], inside: Any) -> dict[str, Table]:
     links = AgencyLink.objects.filter(Q(predecessor__in=inside) | Q(successor__in=inside))
+    measures, marks = (model.objects.filter(agency__in=inside) for model in (ContextMeasure, TalentMark))
     facts = "code name short_name kind region nation official_code is_upper_tier starts_on ends_on"
     return {
         "agencies": _table(agencies, facts),
         "agency_names": _table(AgencyName.objects.filter(agency__in=inside), "agency__code name"),
         "agency_links": _table(links, "predecessor__code successor__code kind on"),
+        "context_measures": _table(measures, "agency__code name value unit year source"),
+        "talent_marks": _table(marks, "code agency__code kind note said_by starts_on ends_on"),
         "words": _table(Term.objects.filter(agency__in=inside), "agency__code word tier"),
     }
 
@@ -78,13 +84,15 @@ def _tables_of_posts(inside: Any, viewer: Person | None) -> dict[str, Table]:
 def _tables_of_bodies(inside: Any) -> dict[str, Table]:
     partnerships = Partnership.objects.filter(members__agency__in=inside).distinct()
     members = PartnershipMember.objects.filter(partnership__in=partnerships)
+    people = NetworkMember.objects.filter(partnership__in=partnerships)
     bodies = Body.objects.filter(partnership__in=partnerships)
     seats = Seat.objects.filter(body__in=bodies)
     facts = "code partnership__code name reports_to__code meets terms_of_reference decides starts_on ends_on"
     held = "code body__code title agency__code post__code person__code delegate_post__code is_chair starts_on ends_on"
     return {
         "partnerships": _table(partnerships, "code name kind region purpose starts_on ends_on"),
-        "partnership_members": _table(members, "partnership__code agency__code is_lead starts_on ends_on"),
+        "partnership_members": _table(members, "partnership__code agency__code part is_lead starts_on ends_on"),
+        "network_members": _table(people, "code partnership__code person__code kind agency__code starts_on ends_on"),
         "bodies": _table(bodies, facts),
         "seats": _table(seats, held),
     }
