@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -12,9 +12,11 @@ from django.db import transaction
 from mantle.analysis import projection
 from mantle.analysis.problems import InputError
 from mantle.forecast import queries, rules
-from mantle.forecast.models import Forecast
+from mantle.forecast.models import Answer, Forecast, Survey, SurveyCount, SurveyFigure, SurveyGroup
 from mantle.forecast.queries import Scope
 from mantle.forecast.reports import outcome
+from mantle.forecast.rules.surveys import SurveyAnswers
+from mantle.people import actions as people
 from mantle.people import audit, jobs
 from mantle.people.models import Person
 
@@ -69,6 +71,7 @@ def carry_out(
     posts = dict(zip((1, 2, 3, 4), found.posts, strict=True))
     tiers = rules.shown_tiers(posts)
     result = outcome.stored(found, outcome.past_of(forecast, tiers))
+    result["wishes"] = {"known": int((workforce.willing >= 0).sum())}
     if comparison is not None:
         result["comparison"] = outcome.stored_comparison(comparison, tiers)
     return _keep(forecast, result, found, by, at)
@@ -104,3 +107,60 @@ def stop_forecast(*, forecast: Forecast, by: Person, at: datetime) -> Forecast:
         jobs.cancel(job=forecast.job, at=at)
         audit.record("forecast stopped", forecast, by=by, at=at, agency=forecast.agency)
     return forecast
+
+
+@transaction.atomic
+def give_answers(
+    *, person: Person, answers: Mapping[str, tuple[str, str]], on: date, by: Person, at: datetime
+) -> list[Answer]:
+    """Keep what a person says about themselves; a question that is not among the answers is taken back. FOR-12, FOR-14.
+
+    `answers` holds an answer and, for another background, what it is more exactly. The audit record says that answers
+    were given and never which. Raises Refused for anybody but the person.
+    """
+    if by.pk != person.pk:
+        raise people.Refused("Only the person can say what they want.")
+    before = queries.answers_of(person)
+    kept = [row for name, row in before.items() if answers.get(name) == (row.answer, row.detail)]
+    Answer.objects.filter(person=person).exclude(pk__in=[row.pk for row in kept]).delete()
+    new = [
+        Answer.objects.create(person=person, question=name, answer=answer, detail=detail, on=on)
+        for name, (answer, detail) in answers.items()
+        if name not in {row.question for row in kept}
+    ]
+    _tell_the_record(person, before.get(rules.BACKGROUND), answers.get(rules.BACKGROUND), at)
+    gone = sorted(set(before) - set(answers))
+    if new or gone:
+        audit.record("answers about oneself changed", person, by=by, at=at, given=len(new), taken_back=len(gone))
+    return [*kept, *new]
+
+
+def _tell_the_record(person: Person, before: Answer | None, now: tuple[str, str] | None, at: datetime) -> None:
+    """FOR-14: a background that somebody says themselves stands on their record; taken back, it goes from there too."""
+    said, area = before.answer if before else "", now[0] if now else ""
+    if said == area or (not area and person.background != said):
+        return
+    people.correct_person(person=person, version=None, reason="Said by the person.", by=person, at=at, background=area)
+
+
+@transaction.atomic
+def record_survey(
+    *, title: str, question: str, starts_on: date, groups: Iterable[SurveyAnswers], by: Person | None,
+    at: datetime, ends_on: date | None = None, source: str = "", note: str = "", is_example: bool = False,
+) -> Survey:  # fmt: skip
+    """Keep a survey: what was asked, of whom, when, and the counts of answers. FOR-15."""
+    row = Survey.objects.create(
+        title=title, question=question, starts_on=starts_on, ends_on=ends_on, source=source, note=note,
+        is_example=is_example,
+    )  # fmt: skip
+    for each in groups:
+        group = SurveyGroup.objects.create(
+            survey=row, name=each.name, tier=each.tier, asked=each.asked, answered=each.answered
+        )
+        SurveyCount.objects.bulk_create(SurveyCount(group=group, answer=a, count=n) for a, n in each.counts.items())
+        SurveyFigure.objects.bulk_create(
+            SurveyFigure(group=group, measure=measure, value=value, unit=unit)
+            for measure, (value, unit) in each.figures.items()
+        )
+    audit.record("survey recorded", row, by=by, at=at)
+    return row

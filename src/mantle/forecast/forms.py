@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from mantle.analysis.projection import Assumptions
 from mantle.forecast import queries, rules
-from mantle.forecast.models import Forecast
+from mantle.forecast.models import Answer, Forecast
 from mantle.forecast.queries import Scope
+from mantle.forecast.rules import surveys
 from mantle.people.models import Person
 from mantle.web import clock
 from mantle.web.forms import DateField, Look
@@ -127,3 +129,108 @@ def answers_of(forecast: Forecast) -> dict[str, str]:
         "seed": str(forecast.seed),
     }
     return {**plain, **place, **{name: _shown(value) for name, value in forecast.changes.items()}}
+
+
+ANSWERS = [*rules.ANSWER_NAMES.items(), ("", "I would rather not say")]
+NEVER_NEEDED = "You do not have to answer. You can change your answer or take it back at any time."
+
+
+class AboutYou(forms.Form):
+    """FOR-12, FOR-14: what a person says about themselves; every question may stay without an answer."""
+
+    next_post = forms.ChoiceField(
+        label=rules.QUESTIONS[rules.NEXT_POST], required=False, choices=ANSWERS, widget=forms.RadioSelect,
+        help_text=NEVER_NEEDED,
+    )  # fmt: skip
+    director = forms.ChoiceField(
+        label=rules.QUESTIONS[rules.DIRECTOR], required=False, choices=ANSWERS, widget=forms.RadioSelect
+    )
+    background = forms.ChoiceField(
+        label=rules.QUESTIONS[rules.BACKGROUND], required=False, widget=forms.RadioSelect,
+        choices=[*rules.BACKGROUND_NAMES.items(), ("", "I would rather not say")],
+    )  # fmt: skip
+    detail = forms.ChoiceField(
+        label="If it is another area: which?", required=False,
+        choices=[("", "Not said"), *rules.OTHER_NAMES.items()],
+    )  # fmt: skip
+    looks = {name: Look(small=True) for name in (rules.NEXT_POST, rules.DIRECTOR, rules.BACKGROUND)}
+
+    def __init__(self, *args: Any, is_director: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_director:
+            del self.fields["next_post"], self.fields["director"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("detail") and data.get("background") != "other":
+            self.add_error("detail", "Choose “Other” above, or leave this at “Not said”.")
+        return data
+
+    def as_answers(self) -> dict[str, tuple[str, str]]:
+        """The answers given, without those left out."""
+        data = self.cleaned_data
+        given = {name: data[name] for name in rules.QUESTIONS if data.get(name)}
+        return {name: (a, data["detail"] if name == rules.BACKGROUND else "") for name, a in given.items()}
+
+
+def said_before(said: Mapping[str, Answer]) -> dict[str, str]:
+    """Earlier answers as the form takes them."""
+    found = {name: row.answer for name, row in said.items()}
+    if rules.BACKGROUND in said:
+        found["detail"] = said[rules.BACKGROUND].detail
+    return found
+
+
+LARGEST_SURVEY = 1_000_000  # bytes
+
+
+class NewSurvey(forms.Form):
+    """FOR-15: a survey with one line for each group and answer, typed or from a file."""
+
+    title = forms.CharField(label="What do you want to call it?", max_length=120)
+    question = forms.CharField(label="What was asked?", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    starts_on = DateField(label="When did it begin?", called="The first day", latest=clock.today)
+    ends_on = DateField(label="When did it end?", called="The last day", required=False, latest=clock.today)
+    source = forms.CharField(label="Who made it?", required=False, max_length=200)
+    lines = forms.CharField(
+        label="Answers", required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="One line for each group and answer, with commas: group, tier, asked, answered, answer, count. "
+        "For example: Assistant directors, 2, 610, 320, Yes, 140",
+    )  # fmt: skip
+    file = forms.FileField(
+        label="Or a file", required=False, help_text="CSV with those six columns, the names in its first row."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
+            self.add_error("ends_on", "The last day must be the first day or later.")
+        if "lines" in data and "file" in data:
+            self._read(data)
+        return data
+
+    def _read(self, data: dict[str, Any]) -> None:
+        at, text = "lines", data["lines"]
+        if data["file"]:
+            at, text = "file", self._text(data["file"])
+        if not text.strip():
+            if at not in self.errors:
+                self.add_error(at, "Give the answers, or choose a file.")
+            return
+        self.groups, problems = surveys.read_survey_lines(text)
+        for problem in problems or surveys.survey_problems(self.groups):
+            self.add_error(at, problem)
+
+    def _text(self, file: UploadedFile) -> str:
+        if (file.size or 0) > LARGEST_SURVEY:
+            self.add_error("file", "The file is too large for a survey: 1 MB at most.")
+            return ""
+        try:
+            return file.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            self.add_error("file", "The file is not plain text. Save it as CSV in UTF-8.")
+            return ""
+
+    def as_survey(self) -> dict[str, Any]:
+        names = ("title", "question", "starts_on", "ends_on", "source")
+        return {name: self.cleaned_data[name] for name in names} | {"groups": self.groups}

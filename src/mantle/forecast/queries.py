@@ -28,7 +28,7 @@ from mantle.forecast.rules import NEXT_POST, NO, YES, AnswerRow, ArrivalRow, Hol
 from mantle.people.access import Permission
 from mantle.people.models import Agency, Person, current
 from mantle.structures.models import Appointment, Post
-from mantle.structures.rules import COVER, Spell
+from mantle.structures.rules import COVER, SUBSTANTIVE, Spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def answers_in(scope: Scope, on: date) -> list[AnswerRow]:
     """What substantive holders within a scope have answered, counted; nobody's answer is to be read from it alone."""
     post = "person__appointments__post"
     held = current(on, "person__appointments__") & current(on, f"{post}__") & scope.condition(f"{post}__agency")
-    rows = Answer.objects.filter(held & ~Q(person__appointments__kind__in=COVER)).order_by()
+    rows = Answer.objects.filter(held, person__appointments__kind__in=SUBSTANTIVE).order_by()
     found = rows.values_list(f"{post}__tier", "question", "answer", "detail", "person__birth_year")
     return [AnswerRow(*row) for row in found.annotate(n=Count("person", distinct=True))]
 
@@ -166,6 +166,41 @@ def wishes(on: date) -> dict[int, bool]:
     """FOR-12: who would take the post above their own, as they said themselves; “not sure” counts as not known."""
     rows = Answer.objects.filter(question=NEXT_POST, answer__in=(YES, NO), on__lte=on).order_by("on", "pk")
     return {person: answer == YES for person, answer in rows.values_list("person_id", "answer")}
+
+
+@dataclass(frozen=True, slots=True)
+class Career:
+    """Somebody who holds a post of tier 1 or 2 today, and what lies behind them; no name."""
+
+    tier: int
+    birth_year: int | None
+    background: str
+    years: float
+    agencies: int
+    earlier_posts: int
+    from_lower: bool
+    has_covered: bool
+
+
+def careers_in(scope: Scope, on: date) -> list[Career]:
+    """FOR-16: careers of those who hold posts of tiers 1 and 2 within a scope on a day."""
+    now = _now(scope, on).exclude(kind__in=COVER).filter(post__tier__in=(1, 2), post__is_group=False).order_by()
+    begun = Appointment.objects.filter(person__in=now.values("person"), starts_on__lte=on).order_by()
+    past: dict[int, list[tuple]] = defaultdict(list)
+    for person, *spell in begun.values_list("person", "post", "post__agency", "post__tier", "kind", "starts_on"):
+        past[person].append(tuple(spell))
+    rows = now.values_list("post__tier", "person", "person__birth_year", "person__background", "post", "starts_on")
+    found = []
+    for tier, person, born, area, post, since in rows:
+        before = [spell for spell in past[person] if spell[0] != post and spell[4] < since]
+        found.append(
+            Career(
+                tier, born, area, (on - since).days / 365.25, len({spell[1] for spell in past[person]}),
+                len({spell[0] for spell in before if spell[3] not in COVER}),
+                any((spell[2] or 0) > 2 for spell in before), any(spell[3] in COVER for spell in past[person]),
+            )
+        )  # fmt: skip
+    return found
 
 
 def spells_in(scope: Scope, tier: int, since: date) -> list[Spell]:

@@ -5,6 +5,12 @@ from mantle.forecast import views
 app_name = "forecast"
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
+    path("profile/way-up/", views.way_up, name="way_up"),
+    path("about-you/", views.about_you, name="about_you"),
+    path("about-you/take-back/", views.take_back, name="take_back"),
+    path("surveys/", views.surveys, name="surveys"),
+    path("surveys/new/", views.new_survey, name="new_survey"),
+    path("surveys/<str:code>/", views.survey, name="survey"),
     path("forecasts/", views.forecasts, name="forecasts"),
     path("forecasts/new/", views.new_forecast, name="new_forecast"),
     path("forecasts/<str:code>/", views.forecast, name="forecast"),

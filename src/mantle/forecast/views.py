@@ -6,16 +6,18 @@ import json
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from mantle.forecast import actions, forms, queries, reports
-from mantle.forecast.models import Forecast
+from mantle.forecast.models import Forecast, Survey
 from mantle.forecast.reports.outcome import LONG_HEADER
 from mantle.people.access import Permission
 from mantle.people.guards import on, signed_in
+from mantle.people.models import Agency, Person
 from mantle.web import clock, downloads, pdf
 from mantle.web.tables import Choice, Column, Search, Table
 
@@ -62,6 +64,88 @@ def _sheet(caption: str, place: int) -> str:
     """A name that a spreadsheet takes: short, and without signs that it keeps for itself."""
     plain = "".join(sign for sign in caption if sign.isalnum() or sign in " ,-")
     return f"{place} {plain}"[:31]
+
+
+@signed_in(may=Permission.VIEW_PROFILE)
+def way_up(request: HttpRequest) -> HttpResponse:
+    """What lies between tier 2 and the director's post, and how long do directors stay?"""
+    regions = queries.regions()
+    scope = queries.scope_asked({"region": request.GET.get("region", "")}, Agency.objects.none(), regions)
+    if scope is None:
+        raise Http404
+    found = reports.way_up(scope, clock.today())
+    return render(request, "forecast/way_up.html", {"found": found, "scope": scope, "regions": regions})
+
+
+@signed_in()
+def about_you(request: HttpRequest) -> HttpResponse:
+    """What do you want, and where do you come from? FOR-12: asked of the person, answered by nobody else."""
+    person, today = request.person, clock.today()
+    said = queries.answers_of(person)
+    is_director = queries.holds_director_post(person, today)
+    if request.method == "POST":
+        form = forms.AboutYou(request.POST, is_director=is_director)
+        if form.is_valid():
+            kept = actions.give_answers(person=person, answers=form.as_answers(), on=today, by=person, at=clock.now())
+            messages.success(request, "Your answers are kept." if kept else "No answer of yours is kept.")
+            return redirect("forecast:about_you")
+    else:
+        form = forms.AboutYou(initial=forms.said_before(said), is_director=is_director)
+    context = {"form": form, "said": said.values(), "is_director": is_director}
+    return render(request, "forecast/about_you.html", context, status=422 if form.errors else 200)
+
+
+@signed_in()
+@require_POST
+def take_back(request: HttpRequest) -> HttpResponse:
+    """Take every answer about oneself back."""
+    actions.give_answers(person=request.person, answers={}, on=clock.today(), by=request.person, at=clock.now())
+    messages.success(request, "All your answers are deleted.")
+    return redirect("forecast:about_you")
+
+
+@signed_in(may=Permission.VIEW_PROFILE)
+def surveys(request: HttpRequest) -> HttpResponse:
+    """What was asked, of whom, and when?"""
+    table = Table(
+        request,
+        queries.surveys(request.person),
+        columns=[
+            Column("title", "Survey", sort="title", link=lambda row: reverse("forecast:survey", args=[row.code])),
+            Column("groups", "Of whom", value=lambda row: ", ".join(each.name for each in row.groups.all())),
+            Column("begun", "Begun", sort="starts_on", value=lambda row: row.starts_on),
+            Column("kind", "", value=lambda row: "Example" if row.is_example else "", tag=True),
+        ],
+        filters=[Search("words", "Words in the name or question", lookups=("title", "question"))],
+        noun=("survey", "surveys"),
+        order="-begun",
+        empty="No survey is on record yet.",
+    )
+    may_add = _reaches_all(request.person)
+    return table.export() or render(request, "forecast/surveys.html", {"table": table, "may_add": may_add})
+
+
+def _reaches_all(person: Person) -> bool:
+    return person.standing.reach(Permission.EDIT_PEOPLE).everywhere
+
+
+@on(Survey)
+def survey(request: HttpRequest, survey: Survey) -> HttpResponse:
+    """One survey: shares, ranges, and what to beware of."""
+    return render(request, "forecast/survey.html", {"found": reports.survey_found(survey), "survey": survey})
+
+
+@signed_in(may=Permission.EDIT_PEOPLE)
+def new_survey(request: HttpRequest) -> HttpResponse:
+    """Bring a survey in: it is seen everywhere, so that it takes a role that reaches everywhere."""
+    if not _reaches_all(request.person):
+        raise PermissionDenied(Permission.EDIT_PEOPLE)
+    form = forms.NewSurvey(request.POST, request.FILES) if request.method == "POST" else forms.NewSurvey()
+    if request.method == "POST" and form.is_valid():
+        row = actions.record_survey(by=request.person, at=clock.now(), **form.as_survey())
+        messages.success(request, "The survey is on record.")
+        return redirect("forecast:survey", row.code)
+    return render(request, "forecast/new_survey.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @signed_in(may=Permission.RUN_FORECAST)

@@ -2,5 +2,7 @@
 
 from mantle.forecast.reports.outcome import Outcome, outcome_of
 from mantle.forecast.reports.profile import Grid, Profile, profile_of
+from mantle.forecast.reports.surveys import Found, survey_found
+from mantle.forecast.reports.wayup import WayUp, way_up
 
-__all__ = ["Grid", "Outcome", "Profile", "outcome_of", "profile_of"]
+__all__ = ["Found", "Grid", "Outcome", "Profile", "WayUp", "outcome_of", "profile_of", "survey_found", "way_up"]

@@ -124,7 +124,7 @@ def outcome_of(forecast: Forecast) -> Outcome:
         grids=tuple(_grids(forecast, tiers)),
         assumed=tuple(_assumed(result["assumptions"])),
         changed=tuple(rules.lever_sentences(forecast.changes)),
-        unknown=_unknown(result["imputed"]),
+        unknown=f"{_unknown(result['imputed'])}{_wishes_known(result.get('wishes'))}",
         withheld=_withheld(hidden),
     )
 
@@ -144,6 +144,13 @@ def _unknown(imputed: Mapping[str, int]) -> str:
         f"Not on record, and drawn anew in every run from the distributions below: {', '.join(told)} holders. "
         "The more is on record, the narrower the ranges."
     )
+
+
+def _wishes_known(wishes: Mapping[str, int] | None) -> str:
+    """FOR-12: how many holders below the directors have said what they want."""
+    if not wishes or not wishes["known"]:
+        return ""
+    return f" {wishes['known']:,} holders have said whether they want the post above their own."
 
 
 def _withheld(hidden: list[str]) -> str:

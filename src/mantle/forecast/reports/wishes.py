@@ -58,6 +58,18 @@ def share_words(part: Cell, whole: Cell) -> str:
     return f"{count / whole.value:.0%} ({low * 100:.0f} to {high * 100:.0f})"
 
 
+def cells_of(part: int, whole: int) -> tuple[Cell, Cell]:
+    """A count and its total as they may be published."""
+    cells = count_table([[part], [whole - part]])
+    return cells[0][0], cells[-1][0]
+
+
+def share_words_apart(part: Cell, whole: Cell) -> tuple[str, str]:
+    """A share and its range, each for a column of its own."""
+    share, _, ends = share_words(part, whole).partition(" (")
+    return share, ends.rstrip(")") + " in 100" if ends else "–"
+
+
 def other_grids(scope: Scope, said: Sequence[rules.AnswerRow]) -> tuple[Grid, ...]:
     """FOR-14: what people from another area say more exactly."""
     known: Counter[tuple[int | None, str]] = Counter()

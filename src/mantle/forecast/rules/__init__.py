@@ -290,18 +290,6 @@ def mean_range(values: Sequence[float]) -> tuple[float, float]:
     return middle - half, middle + half
 
 
-SMALL_SAMPLE = 50  # FOR-15: below it a share goes out with a caution in words
-
-
-def share_in_words(share: float, low: float, high: float) -> str:
-    """FOR-15: a share with its range, as a sentence takes it.
-
-    >>> share_in_words(1 / 3, .19, .51)
-    '33 in 100, but could be 19 to 51 in 100'
-    """
-    return f"{share * 100:.0f} in 100, but could be {low * 100:.0f} to {high * 100:.0f} in 100"
-
-
 ASSUMED_TENURE = (5.0, 7.0)  # FOR-17: years, as the survey of 2009 put it for directors
 
 
