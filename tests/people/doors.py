@@ -103,6 +103,11 @@ DOORS: dict[str, Door] = {
     "home:start": Door(EVERYONE),
     "home:search": Door(EVERYONE),
     "forecast:profile": Door("team lead director analyst evaluator"),
+    "forecast:way_up": Door("team lead director analyst evaluator"),
+    "forecast:surveys": Door("team lead director analyst evaluator"),
+    "forecast:new_survey": Door("team"),
+    "forecast:about_you": Door(EVERYONE),
+    "forecast:take_back": Door(EVERYONE, answer=405),
     "forecast:forecasts": Door("team lead director analyst"),
     "forecast:new_forecast": Door("team lead director analyst"),
 }
@@ -114,4 +119,4 @@ OPEN = {
     "web:health", "web:favicon",
 }  # fmt: skip
 # Rows of other slices: their own tests hold each role against each row.
-ELSEWHERE = ("forecast:forecast", "forecast:numbers", "forecast:stop", "web:gallery")
+ELSEWHERE = ("forecast:forecast", "forecast:survey", "forecast:numbers", "forecast:stop", "web:gallery")
