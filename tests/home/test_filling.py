@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
 
 from mantle.forecast.models import Forecast
 from mantle.home import actions
+from mantle.home.demonstration.nation import make_nation
 from mantle.people.access import Role
 from mantle.people.models import Account, Agency, AuditEvent, Duplicate, Person, RoleHeld
-from mantle.structures.models import Appointment, Body, Import, Partnership, Post, Reorganisation, Seat
+from mantle.structures.models import (
+    Appointment,
+    Body,
+    ContextMeasure,
+    Import,
+    NetworkMember,
+    Part,
+    Partnership,
+    PartnershipMember,
+    Post,
+    Reorganisation,
+    Seat,
+    TalentMark,
+)
 from tests import worlds
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -51,6 +65,17 @@ def test_records_are_written_as_they_are_saved_one_by_one(filled):
         assert person.sort_name == Person.sort_name_of(person.given_name, person.family_name)
     for row in [*Agency.objects.all(), *Duplicate.objects.all()]:
         row.full_clean(exclude=["birth_year"])
+
+
+def test_what_stands_around_the_boards_is_written_as_it_was_made(filled):
+    plan = make_nation(4, 9, as_at=date(2026, 11, 24))
+    assert ContextMeasure.objects.count() == len(plan.measures) > 100
+    assert TalentMark.objects.count() == len(plan.marks) > 3
+    assert NetworkMember.objects.count() == sum(len(row.people) for row in plan.partnerships) > 10
+    programme = Partnership.objects.get(kind="programme")
+    assert set(programme.members.values_list("part", flat=True)) == set(Part)
+    for row in [*PartnershipMember.objects.all(), *NetworkMember.objects.all(), *TalentMark.objects.all()]:
+        row.full_clean()
 
 
 def test_boards_duplicates_and_a_change_ahead_are_there(filled):

@@ -163,6 +163,29 @@ def test_stories_are_told_as_they_are_announced(nation):
     assert (amber.cover.kind, amber.cover.end) == ("interim", day + 24)
 
 
+def test_the_network_has_people_of_all_kinds_and_the_programme_every_part(nation):
+    network = next(row for row in nation.partnerships if row.kind == "network")
+    kinds = Counter(member.kind for member in network.people if member.end is None)
+    assert set(kinds) == {"policymaker", "politician", "practitioner"}
+    assert min(kinds.values()) >= 5
+    assert len({member.person for member in network.people}) == len(network.people)
+    programme = next(row for row in nation.partnerships if row.kind == "programme")
+    assert {part for _, part in programme.parts} == {"partner", "funder", "deliverer", "supporter"}
+    assert programme.lead in programme.members
+
+
+def test_agencies_of_every_kind_offer_talent_and_every_council_has_its_figures(nation):
+    kinds = {agency.number: agency.kind for agency in nation.agencies}
+    for kind in ("source", "host"):
+        assert {kinds[mark.agency] for mark in nation.marks if mark.kind == kind} >= {"authority", "health", "police"}
+    assert len({(mark.agency, mark.kind) for mark in nation.marks}) == len(nation.marks)
+    councils = {a.number for a in nation.agencies if a.is_upper_tier and a.ends is None}
+    assert {row.agency for row in nation.measures} == councils
+    assert {row.year for row in nation.measures} == {2023, 2024, 2025}
+    shares = [row.value for row in nation.measures if row.unit == "per cent"]
+    assert 0 < min(shares) < max(shares) < 40
+
+
 def test_no_real_council_is_named(real_files):
     invented = {name.casefold() for name in places.all_names()} | {region.casefold() for region in places.REGIONS}
     words: set[str] = set()

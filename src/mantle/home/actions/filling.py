@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
+from mantle.home.actions.surroundings import rows_around
 from mantle.home.demonstration.records import Nation
 from mantle.people import rules as people_rules
 from mantle.people.models import Agency, AgencyName, Duplicate, Identifier, Person, PersonName
@@ -19,7 +20,6 @@ from mantle.structures.models import (
     Appointment,
     Body,
     Partnership,
-    PartnershipMember,
     Post,
     PostLink,
     Reorganisation,
@@ -230,17 +230,9 @@ class Filling:
                 for p in nation.partnerships
             ),
         )
-        members = [(row, p, number) for row, p in zip(rows, nation.partnerships, strict=True) for number in p.members]
-        self._many(
-            PartnershipMember,
-            (
-                PartnershipMember(
-                    partnership=row, agency=self.agencies[number], is_lead=number == p.lead,
-                    part="lead" if number == p.lead else "partner", starts_on=since,
-                )
-                for row, p, number in members
-            ),
-        )  # fmt: skip
+        # References of their own, drawn apart: the addresses of boards and seats stay what they were.
+        for model, around in rows_around(self, rows, since, Codes(-1 - nation.seed)):
+            self._many(model, around)
         self._write_bodies(rows, since)
 
     def _write_bodies(self, partnerships: list[Partnership], since: date) -> None:

@@ -6,7 +6,7 @@ import hashlib
 from datetime import date
 from random import Random
 
-from mantle.home.demonstration import boards, stories, variety
+from mantle.home.demonstration import boards, stories, surroundings, variety
 from mantle.home.demonstration.history import History
 from mantle.home.demonstration.places import STORY_PLACES, Atlas, april_before
 from mantle.home.demonstration.records import Nation, Post
@@ -45,6 +45,7 @@ def make_nation(seed: int = 1, authorities: int = 153, *, as_at: date) -> Nation
     history = _tell(nation, drawing, rng)
     _add_variety(nation, history, rng)
     boards.found(nation, drawing, atlas.partners)
+    surroundings.surround(nation, drawing)
     stories.cast(nation, history, drawing)
     variety.give_addresses(nation)
     stories.open_accounts(nation, drawing)
@@ -126,6 +127,7 @@ def digest(nation: Nation) -> str:
     rest = (
         nation.lines, nation.post_links, nation.agency_links, nation.reorganisations, nation.absences,
         nation.former_names, nation.twins, nation.terms, nation.identifiers, nation.partnerships, nation.accounts,
+        nation.marks, nation.measures,
     )  # fmt: skip
     rows.update(repr(rest).encode())
     return rows.hexdigest()

@@ -159,6 +159,40 @@ class Body:
 
 
 @dataclass(slots=True)
+class Member:
+    """Someone who belongs to a network, in one capacity and for an agency."""
+
+    person: int
+    kind: str
+    agency: int
+    start: int
+    end: int | None = None
+
+
+@dataclass(slots=True)
+class Mark:
+    """An agency as a source of talent or a host."""
+
+    agency: int
+    kind: str
+    note: str
+    said_by: str
+    start: int
+
+
+@dataclass(slots=True)
+class Measure:
+    """A figure about a place in a year."""
+
+    agency: int
+    name: str
+    value: float
+    unit: str
+    year: int
+    source: str
+
+
+@dataclass(slots=True)
 class Partnership:
     code: str
     name: str
@@ -168,6 +202,8 @@ class Partnership:
     members: list[int]
     lead: int | None
     bodies: list[Body] = field(default_factory=list)
+    parts: list[tuple[int, str]] = field(default_factory=list)  # agencies with a part beside lead and partners
+    people: list[Member] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -198,6 +234,8 @@ class Nation:
     terms: list[Term] = field(default_factory=list)
     identifiers: list[tuple[int, str, str]] = field(default_factory=list)
     partnerships: list[Partnership] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
     stories: dict[str, int] = field(default_factory=dict)  # a story and the agency in which it happens
     changes_ahead: list[tuple[int, str, int]] = field(
