@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from random import Random
 
-from mantle.home.demonstration.records import Agency, Mark, Measure, Member, Nation, Partnership, Person
+from mantle.home.demonstration.records import Agency, Mark, Measure, Member, Nation, Partnership
 from mantle.home.demonstration.structures import Drawing
 
 YEARS = 3  # of figures, the last being the year before
@@ -41,11 +41,11 @@ def _people(
 
     def join(agency: Agency, tier: int | None, place: int, kind: str) -> None:
         posts = drawing.of.get((agency.number, tier), [])
-        person: Person | None = posts[place].holder.person if place < len(posts) and posts[place].holder else None
-        if person is not None:
+        held = posts[place].holder if place < len(posts) else None
+        if held is not None:
             since = nation.as_at - rng.randint(200, 1900)
             until = nation.as_at - rng.randint(10, 150) if rng.random() < 0.12 else None
-            found.setdefault(person.number, Member(person.number, kind, agency.number, since, until))
+            found.setdefault(held.person.number, Member(held.person.number, kind, agency.number, since, until))
 
     for body in national:
         for place in range(3):

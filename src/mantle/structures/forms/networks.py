@@ -37,7 +37,7 @@ class NewMember(NewHolder):
         label="For which agency?", queryset=Agency.objects.none(), required=False, empty_label="For none in particular"
     )
     starts_on = DateField(label="First day as a member")
-    ends_on = None  # type: ignore[assignment] - a field that Django takes away
+    ends_on = None  # type: ignore[assignment]
     overlap_reason = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:

@@ -23,11 +23,10 @@ class NetworkCounts:
 def network_counts(partnership: Partnership, on: date) -> NetworkCounts:
     """How many people of each kind belong to a partnership on a day. STR-14."""
     rows = NetworkMember.objects.filter(partnership=partnership).order_by()
-    found = {
-        row["kind"]: row for row in rows.values("kind").annotate(ever=Count("pk"), now=Count("pk", filter=current(on)))
-    }
-    kinds = tuple((kind.label, found.get(kind, {}).get("now", 0)) for kind in MemberKind)
-    return NetworkCounts(kinds, sum(count for _, count in kinds), sum(row["ever"] for row in found.values()))
+    counted = rows.values_list("kind").annotate(now=Count("pk", filter=current(on)), ever=Count("pk"))
+    found = {kind: (now, ever) for kind, now, ever in counted}
+    kinds = tuple((kind.label, found.get(str(kind), (0, 0))[0]) for kind in MemberKind)
+    return NetworkCounts(kinds, sum(count for _, count in kinds), sum(ever for _, ever in found.values()))
 
 
 def network_members(partnership: Partnership) -> QuerySet[NetworkMember]:
