@@ -35,6 +35,7 @@ class Door:
 
 SEE_POSTS = "team lead director"
 NOT_LEADS = " ".join(role for role in ROLES if role not in ("team", "lead"))
+NOT_ADMIN = " ".join(role for role in ROLES if role != "admin")
 PARTNERS = "team assessor analyst auditor admin"
 
 DOORS: dict[str, Door] = {
@@ -47,6 +48,17 @@ DOORS: dict[str, Door] = {
     ),
     "people:separate": Door("team lead", row="merge", other="team", refused=NOT_LEADS, other_refused=NOT_LEADS),
     "people:audit": Door("auditor admin"),
+    "people:story": Door("auditor admin", row="person", other="auditor admin", refused=SEE_POSTS, other_refused="team"),
+    "people:sign_out_everywhere": Door(EVERYONE, answer=405),
+    "people:accounts": Door("admin"),
+    "people:open_account": Door("admin"),
+    **dict.fromkeys(
+        (
+            "people:account_of", "people:give_role", "people:end_role", "people:make_link", "people:close_account",
+            "people:reopen_account",
+        ),
+        Door("admin", row="account", other="admin", refused=NOT_ADMIN, other_refused=NOT_ADMIN),
+    ),
     "people:job": Door("lead", row="job"),
     "structures:agencies": Door(EVERYONE),
     "structures:agency": Door(EVERYONE, row="agency", other=EVERYONE),
@@ -114,8 +126,9 @@ DOORS: dict[str, Door] = {
 
 # Open to whoever comes; what they answer is tested where they live.
 OPEN = {
-    "people:sign_in", "people:enter_demonstration", "people:sign_out",
+    "people:sign_in", "people:enter_demonstration", "people:sign_out", "people:welcome",
     "home:front", "home:accessibility", "home:privacy", "home:help", "home:about", "home:visit",
+    "home:status", "home:status_figures",
     "web:health", "web:favicon",
 }  # fmt: skip
 # Rows of other slices: their own tests hold each role against each row.

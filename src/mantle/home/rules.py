@@ -122,3 +122,41 @@ def order_sentence(accounts: int, waiting: int, failed: int) -> str:
 def audit_sentence(verb: str, at: datetime) -> str:
     """Say what the newest line of the record is."""
     return f"The newest entry is “{verb}”, {moment(at)}."
+
+
+WORKER_SILENT = 300  # seconds: as long as queued work itself may be silent before it is taken back
+WORK_LATE = 900  # seconds that due work may wait
+
+
+def troubles_of_a_site(
+    *,
+    database_answers: bool,
+    migrations_waiting: int,
+    worker_seen_seconds: int | None,
+    work_waiting: int,
+    oldest_work_seconds: int | None,
+) -> list[str]:
+    """HOM-9: say what is wrong with a running site; an empty list when nothing is.
+
+    >>> troubles_of_a_site(database_answers=False, migrations_waiting=0, worker_seen_seconds=None, work_waiting=0,
+    ...     oldest_work_seconds=None)
+    ['The database does not answer.']
+    >>> troubles_of_a_site(database_answers=True, migrations_waiting=0, worker_seen_seconds=9, work_waiting=3,
+    ...     oldest_work_seconds=1200)
+    ['The oldest of 3 pieces of queued work has been due for 20 minutes.']
+    """
+    if not database_answers:
+        return ["The database does not answer."]
+    troubles = []
+    if migrations_waiting:
+        verb = "is" if migrations_waiting == 1 else "are"
+        troubles.append(f"{counted(migrations_waiting, 'migration')} {verb} not applied: run `mantle manage migrate`.")
+    if worker_seen_seconds is None:
+        troubles.append("No worker runs: queued work waits. Start `mantle worker`.")
+    elif worker_seen_seconds > WORKER_SILENT:
+        minutes = counted(worker_seen_seconds // 60, "minute")
+        troubles.append(f"No worker has been heard of for {minutes}: queued work waits. Start `mantle worker`.")
+    if oldest_work_seconds is not None and oldest_work_seconds > WORK_LATE:
+        pieces, minutes = counted(work_waiting, "piece"), counted(oldest_work_seconds // 60, "minute")
+        troubles.append(f"The oldest of {pieces} of queued work has been due for {minutes}.")
+    return troubles

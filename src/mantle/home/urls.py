@@ -11,5 +11,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("help/", views.help_page, name="help"),
     path("about/", views.about, name="about"),
+    path("status/", views.status, name="status"),
+    path("status.json", views.status_figures, name="status_figures"),
     path("visit/", views.visit, name="visit"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from mantle import __version__
@@ -59,3 +59,20 @@ def visit(request: HttpRequest) -> HttpResponse:
     if not settings.DEMONSTRATION:
         raise Http404
     return render(request, "home/visit.html", {"parts": queries.parts_of_the_demonstration(clock.today())})
+
+
+@open_to_all
+def status(request: HttpRequest) -> HttpResponse:
+    """Does the site run? Open to all: monitors have no account, and neither has anyone when sign-in is what fails.
+
+    It gives counts and seconds of the machinery only: no person, no code, no name of a machine, no version.
+    """
+    found = queries.status_at(clock.now())
+    return render(request, "home/status.html", {"status": found}, status=503 if found.troubles else 200)
+
+
+@open_to_all
+def status_figures(request: HttpRequest) -> HttpResponse:
+    """The same for a monitor, as JSON."""
+    found = queries.status_at(clock.now())
+    return JsonResponse(found.figures, status=503 if found.troubles else 200, headers={"Cache-Control": "no-store"})

@@ -2,7 +2,17 @@
 
 from mantle.home.queries.finding import Found, search
 from mantle.home.queries.start import Start, start_of
+from mantle.home.queries.status import Status, status_at
 from mantle.home.queries.story import parts_of_the_demonstration
 from mantle.home.queries.tasks import Task
 
-__all__ = ["Found", "Start", "Task", "parts_of_the_demonstration", "search", "start_of"]
+__all__ = [
+    "Found",
+    "Start",
+    "Status",
+    "Task",
+    "parts_of_the_demonstration",
+    "search",
+    "start_of",
+    "status_at",
+]
