@@ -218,8 +218,9 @@ class NewSurvey(forms.Form):
                 self.add_error(at, "Give the answers, or choose a file.")
             return
         self.groups, problems = surveys.read_survey_lines(text)
-        for problem in problems or surveys.survey_problems(self.groups):
-            self.add_error(at, problem)
+        # One message of several sentences: a field shows a single message.
+        if wrong := problems or surveys.survey_problems(self.groups):
+            self.add_error(at, " ".join([*wrong[:20], *(["There are more."] if len(wrong) > 20 else [])]))
 
     def _text(self, file: UploadedFile) -> str:
         if (file.size or 0) > LARGEST_SURVEY:

@@ -85,7 +85,7 @@ def profile_of(scope: Scope, on: date) -> Profile:
         posts=_posts_grid(posts),
         ages=_ages_grids(scope, holders, on),
         tenures=_tenures_grid(scope, holders, on),
-        backgrounds=(*_backgrounds_grids(scope, holders), *wishes.other_grids(scope, said)),
+        backgrounds=(*backgrounds_grids(scope, holders), *wishes.other_grids(scope, said)),
         breadth=wishes.breadth_grid(scope, holders),
         wishes=wishes.wishes_grid(scope, said, holders, on),
         turnover=turnover.directors_grid(changes, stands.get(1, [0] * len(ends)), on),
@@ -164,7 +164,8 @@ def _aged(low: int, high: int) -> Callable[[float], bool]:
     return lambda age: low <= age < high
 
 
-def _backgrounds_grids(scope: Scope, holders: Sequence[rules.HolderRow]) -> tuple[Grid, ...]:
+def backgrounds_grids(scope: Scope, holders: Sequence[rules.HolderRow]) -> tuple[Grid, ...]:
+    """Backgrounds by tier, as finely as they may be shown. FOR-6, FOR-8."""
     known: Counter[tuple[int | None, str]] = Counter()
     for row in holders:
         if row.background:

@@ -13,6 +13,7 @@ from mantle.forecast import queries, rules
 from mantle.forecast.queries import Career, Scope
 from mantle.forecast.reports import wishes
 from mantle.forecast.reports.grids import Grid
+from mantle.forecast.reports.profile import backgrounds_grids
 from mantle.structures import rules as structures
 from mantle.web import charts
 
@@ -50,14 +51,14 @@ def way_up(scope: Scope, on: date) -> WayUp:
         sentence = f"Fewer than 10 directors are on record for {scope.name}: nothing is shown about them."
         return WayUp(scope, sentence, empty, empty, "", "", newcomers, _figures(newcomers))
     tenure, verdict, check = _tenure(scope, on)
-    step = _step(directors, [each for each in careers if each.tier == 2], on)
+    step = _step(scope, directors, [each for each in careers if each.tier == 2], on)
     return WayUp(scope, _headline(step), step, tenure, verdict, check, newcomers, _figures(newcomers))
 
 
 Measure = Callable[[Career], float | None]
 
 
-def _step(directors: Sequence[Career], below: Sequence[Career], on: date) -> Grid:
+def _step(scope: Scope, directors: Sequence[Career], below: Sequence[Career], on: date) -> Grid:
     measures: list[tuple[str, Measure, bool]] = [
         ("Age, years", lambda each: rules.age_on(each.birth_year, on) if each.birth_year else None, False),
         ("Time in this post so far, years", lambda each: each.years, False),
@@ -65,7 +66,6 @@ def _step(directors: Sequence[Career], below: Sequence[Career], on: date) -> Gri
         ("Earlier posts on record", lambda each: each.earlier_posts, False),
         ("Has held a post of tier 3 or 4 before", lambda each: float(each.from_lower), True),
         ("Has stood in for somebody", lambda each: float(each.has_covered), True),
-        *((f"Background: {name}", _of_area(area), True) for area, name in rules.BACKGROUND_NAMES.items()),
     ]
     rows = [
         (name, *(cell for group in (directors, below) for cell in _cells([measure(each) for each in group], share)))
@@ -73,11 +73,29 @@ def _step(directors: Sequence[Career], below: Sequence[Career], on: date) -> Gri
     ]
     columns = ("", "Directors", "Range, directors", "Tier 2", "Range, tier 2")
     note = f"Means and shares; the range of each holds nine times in ten. {NOT_HELD}"
-    return Grid("Directors beside tier 2, item by item", columns, tuple(rows), note)
+    return Grid("Directors beside tier 2, item by item", columns, (*rows, *_background_rows(scope, on)), note)
 
 
-def _of_area(area: str) -> Measure:
-    return lambda each: float(each.background == area) if each.background else None
+def _background_rows(scope: Scope, on: date) -> list[tuple[str, ...]]:
+    """Shares of backgrounds from the very table that the profile publishes: a finer one could be subtracted from it."""
+    holders = [row for row in queries.holders_in(scope, on) if row.tier in (1, 2)]
+    found: list[tuple[str, ...]] = []
+    for grid in backgrounds_grids(scope, holders):
+        if len(grid.columns) < 3:
+            return []
+        *parts, whole = [row[1:] for row in grid.rows]
+        for row, cells in zip(grid.rows, parts, strict=False):
+            pairs = [_share(cell, total) for cell, total in zip(cells, whole, strict=True)]
+            found.append((f"Background: {row[0]}", *(cell for pair in pairs for cell in pair)))
+    return found
+
+
+def _share(part: str, whole: str) -> tuple[str, str]:
+    if not (part.isdigit() and whole.isdigit() and int(whole)):
+        return wishes.WITHHELD, "–"
+    count, of = min(int(part), int(whole)), int(whole)
+    low, high = rules.share_range(count, of)
+    return f"{count / of:.0%}", f"{low * 100:.0f} to {high * 100:.0f} in 100"
 
 
 def _cells(values: Sequence[float | None], share: bool) -> tuple[str, str]:
@@ -88,7 +106,7 @@ def _cells(values: Sequence[float | None], share: bool) -> tuple[str, str]:
         low, high = rules.mean_range(known)
         return publish_mean(statistics.fmean(known), len(known)).shown, f"{low:.1f} to {high:.1f}"
     part, whole = wishes.cells_of(round(sum(known)), len(known))
-    return wishes.share_words_apart(part, whole)
+    return _share(part.shown, whole.shown)
 
 
 def _headline(step: Grid) -> str:
@@ -133,12 +151,11 @@ def _compared(lengths: Sequence[float], left: int, rate: float, posts: int) -> t
     low, high = rules.mean_range(lengths)
     # Departures in five years scatter like counts: about their square root either way.
     spread = rules.NINE_IN_TEN / math.sqrt(left)
-    implied = 1 / rate
+    implied = (1 / rate / (1 + spread), 1 / rate / (1 - spread))
     rows: list[tuple[str, ...]] = [
         ("Completed, on record", f"{statistics.fmean(lengths):.1f}", f"{low:.1f} to {high:.1f}",
          f"about {5 * round(len(lengths) / 5)} spells that ended in the last {COMPLETED_WITHIN} years"),
-        ("Implied by turnover", f"{implied:.1f}", f"{implied / (1 + spread):.1f} to {implied / (1 - spread):.1f}",
-         f"{rate:.0%} a year"),
+        ("Implied by turnover", f"{1 / rate:.1f}", f"{implied[0]:.1f} to {implied[1]:.1f}", f"{rate:.0%} a year"),
     ]  # fmt: skip
     check = f"Turnover of directors was {rate:.0%} a year: {rules.count_from_rate(rate, posts)}."
     return rows, rules.tenure_verdict((low, high), implied), check

@@ -64,12 +64,6 @@ def cells_of(part: int, whole: int) -> tuple[Cell, Cell]:
     return cells[0][0], cells[-1][0]
 
 
-def share_words_apart(part: Cell, whole: Cell) -> tuple[str, str]:
-    """A share and its range, each for a column of its own."""
-    share, _, ends = share_words(part, whole).partition(" (")
-    return share, ends.rstrip(")") + " in 100" if ends else "–"
-
-
 def other_grids(scope: Scope, said: Sequence[rules.AnswerRow]) -> tuple[Grid, ...]:
     """FOR-14: what people from another area say more exactly."""
     known: Counter[tuple[int | None, str]] = Counter()

@@ -293,20 +293,20 @@ def mean_range(values: Sequence[float]) -> tuple[float, float]:
 ASSUMED_TENURE = (5.0, 7.0)  # FOR-17: years, as the survey of 2009 put it for directors
 
 
-def tenure_verdict(completed: tuple[float, float], implied: float) -> str:
-    """FOR-17: whether records agree with the assumed tenure: the range of completed tenures, and what turnover implies.
+def tenure_verdict(completed: tuple[float, float], implied: tuple[float, float]) -> str:
+    """FOR-17: whether records agree with the assumed tenure: ranges of completed tenures and of what turnover implies.
 
-    >>> tenure_verdict((2.8, 3.6), 3.4)
+    >>> tenure_verdict((2.8, 3.6), (3.1, 3.8))
     'The record does not agree: directors stay shorter than assumed.'
-    >>> tenure_verdict((4.6, 5.4), 5.2)
+    >>> tenure_verdict((4.6, 5.4), (4.9, 5.8))
     'The record agrees with the assumption.'
     """
     least, most = ASSUMED_TENURE
-    if completed[1] < least and implied < least:
+    if max(completed[1], implied[1]) < least:
         return "The record does not agree: directors stay shorter than assumed."
-    if completed[0] > most and implied > most:
+    if min(completed[0], implied[0]) > most:
         return "The record does not agree: directors stay longer than assumed."
-    if completed[0] <= most and completed[1] >= least and least <= implied <= most:
+    if all(low <= most and high >= least for low, high in (completed, implied)):
         return "The record agrees with the assumption."
     return "The record agrees in part: completed tenures and turnover say different things."
 

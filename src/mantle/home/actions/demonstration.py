@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from mantle.forecast import actions as forecasts
 from mantle.forecast.queries import Scope
+from mantle.home.actions.asking import ask_people, show_surveys
 from mantle.home.actions.filling import Filling, day
 from mantle.home.actions.waiting import bring_in_a_file
 from mantle.home.demonstration.nation import make_nation
@@ -46,6 +47,8 @@ def fill_demonstration(
         tell(f"{len(nation.posts):,} posts and {len(nation.spells):,} appointments are made; writing them …")
         filling = Filling(nation)
         filling.write()
+        ask_people(filling, today)
+        show_surveys(at)
         accounts = _open_accounts(filling, nation.accounts, at)
         _plan_changes(filling, accounts, at)
         nation_row = filling.agencies[0]
