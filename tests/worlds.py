@@ -135,7 +135,7 @@ def furnished(agency: Agency, lead: Person, director_post: Post) -> Furniture:
     rows = {"agency": agency, "post": director_post, "appointment": held, "person": held.person,
             "partnership": partnership, "body": board, "seat": seat, "reorganisation": change, "word": word,
             "duplicate": pair, "merge": merge, "job": job, "import": file,
-            "part": part, "member": member, "talent": talent}  # fmt: skip
+            "part": part, "member": member, "talent": talent, "account": lead}  # fmt: skip
     return Furniture({name: row.code for name, row in rows.items()})
 
 

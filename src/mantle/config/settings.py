@@ -17,6 +17,8 @@ ALLOWED_HOSTS = os.environ.get("MANTLE_HOSTS", "localhost,127.0.0.1,[::1]").spli
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MANTLE_ORIGINS", "").split(",") if origin]
 PUBLIC_URL = os.environ.get("MANTLE_PUBLIC_URL", "http://localhost:8000")
 BEHIND_TLS = PUBLIC_URL.startswith("https://")
+# How many proxies of our own add to X-Forwarded-For; what stands further to the left could be anybody's claim.
+TRUSTED_PROXIES = int(os.environ.get("MANTLE_TRUSTED_PROXIES", "1" if BEHIND_TLS else "0"))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -41,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mantle.people.sessions.SessionLimits",
     "mantle.people.middleware.CurrentPerson",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]

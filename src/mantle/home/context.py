@@ -19,6 +19,7 @@ PLACES: tuple[tuple[str, str, Permission | None], ...] = (
     ("Profile", "forecast:profile", Permission.VIEW_PROFILE),
     ("Forecast", "forecast:forecasts", Permission.RUN_FORECAST),
     ("Files", "structures:imports", Permission.IMPORT_FILES),
+    ("Accounts", "people:accounts", Permission.GIVE_ROLES),
     ("Audit", "people:audit", Permission.VIEW_AUDIT),
     ("Search", "home:search", None),
 )

@@ -7,4 +7,8 @@ class PeopleConfig(AppConfig):
     verbose_name = "People and agencies"
 
     def ready(self) -> None:
-        from mantle.people import checks  # noqa: F401 - registers the checks of settings
+        from django.contrib.auth import user_logged_in
+
+        from mantle.people import checks, sessions  # noqa: F401 - registers the checks of settings
+
+        user_logged_in.connect(sessions.begin)

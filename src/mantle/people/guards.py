@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
@@ -16,6 +17,15 @@ from mantle.people.access import Permission
 from mantle.people.models import Agency, Person
 
 View = Callable[..., HttpResponse]
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page and back here; a form that was sent is kept on the way (people.sessions). PEO-13."""
+    if getattr(request, "visit_ended_of", ""):
+        messages.info(request, "Your visit had ended, to keep what is on record safe. Sign in to go on.")
+    answer = redirect_to_login(request.get_full_path())
+    answer.leads_to_sign_in = True  # type: ignore[attr-defined]
+    return answer
 
 
 def open_to_all(view: View) -> View:
@@ -31,7 +41,7 @@ def signed_in(*, may: Permission | None = None) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.person is None:
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             if may is not None and not request.person.may(may):
                 raise PermissionDenied(may)
             return view(request, *args, **kwargs)
@@ -52,7 +62,7 @@ def on(model: type[Model], *, may: Permission | None = None) -> Callable[[View],
         @wraps(view)
         def guarded(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.person is None:
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             row = get_object_or_404(model._default_manager.visible_to(request.person), code=code)  # type: ignore[attr-defined]
             if may is not None and not may_over(request.person, may, row):
                 raise PermissionDenied(may)

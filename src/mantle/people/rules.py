@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
@@ -126,3 +127,33 @@ def is_likely_duplicate(one: Identity, other: Identity) -> bool:
 def covers(starts_on: date | None, ends_on: date | None, on: date) -> bool:
     """PEO-4: a period holds from its first day up to, and not including, its end."""
     return (starts_on is None or starts_on <= on) and (ends_on is None or on < ends_on)
+
+
+LINK_LIVES = timedelta(hours=1)
+TRIES = 10
+WITHIN = timedelta(minutes=5)
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=8)
+
+
+def link_opens(expires_at: datetime, used_at: datetime | None, at: datetime) -> bool:
+    """PEO-10: a link by which a password is set works once, and within the hour."""
+    return used_at is None and at < expires_at
+
+
+def wait_after(tries: Iterable[datetime], at: datetime) -> timedelta | None:
+    """PEO-11: how long to wait when ten tries lie within the last five minutes; None when one more is free.
+
+    A refused try is not counted, so that the wait ends by itself, however often somebody knocks.
+
+    >>> start = datetime(2026, 4, 1, 9, 0)
+    >>> wait_after([start + timedelta(seconds=second) for second in range(10)], start + timedelta(minutes=1))
+    datetime.timedelta(seconds=240)
+    """
+    recent = sorted(moment for moment in tries if at - moment < WITHIN)
+    return recent[-TRIES] + WITHIN - at if len(recent) >= TRIES else None
+
+
+def session_is_over(began: datetime, seen: datetime, at: datetime) -> bool:
+    """PEO-12: a session ends after thirty minutes without a page, and after eight hours in any case."""
+    return at - seen >= IDLE or at - began >= LONGEST

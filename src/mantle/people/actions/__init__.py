@@ -46,21 +46,21 @@ def correct_person(
 
 @transaction.atomic
 def give_role(
-    *, person: Person, role: str, agency: Agency | None = None, region: str = "", starts_on: date, by: Person | None,
-    at: datetime,
+    *, person: Person, role: str, agency: Agency | None = None, region: str = "", starts_on: date, reason: str = "",
+    by: Person | None, at: datetime,
 ) -> RoleHeld:  # fmt: skip
     """Give a role from a day on."""
     held = RoleHeld.objects.create(person=person, role=role, agency=agency, region=region, starts_on=starts_on)
-    audit.record("role given", held, by=by, at=at, agency=agency, role=role, person=person.code)
+    audit.record("role given", held, by=by, at=at, reason=reason, agency=agency, role=role, person=person.code)
     return held
 
 
 @transaction.atomic
-def end_role(*, held: RoleHeld, ends_on: date, by: Person, at: datetime) -> RoleHeld:
+def end_role(*, held: RoleHeld, ends_on: date, reason: str = "", by: Person, at: datetime) -> RoleHeld:
     """End a role: what it allowed is gone from that day."""
     held.ends_on = ends_on
     held.save()
-    audit.record("role ended", held, by=by, at=at, agency=held.agency, person=held.person.code)
+    audit.record("role ended", held, by=by, at=at, reason=reason, agency=held.agency, person=held.person.code)
     return held
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from django import forms
 from django.contrib.auth import authenticate
+
+from mantle.web.words import counted
 
 
 class SignIn(forms.Form):
@@ -14,14 +19,31 @@ class SignIn(forms.Form):
         label="Password", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
 
+    # Asked before the password is looked at: how long to wait, if there were too many tries (PEO-11).
+    wait: timedelta | None = None
+
+    def __init__(self, *args, count_try: Callable[[str], timedelta | None] | None = None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.count_try = count_try
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("email") and data.get("password"):
+            self.wait = self.count_try(data["email"]) if self.count_try else None
+            if self.wait is not None:
+                self.add_error("email", too_many_tries(self.wait))
+                return data
             # One sentence for a wrong address and a wrong password: which of the two is nobody's business.
             self.account = authenticate(username=data["email"].strip().lower(), password=data["password"])
             if self.account is None:
                 self.add_error("email", "The e-mail address and password do not belong together. Check both.")
         return data
+
+
+def too_many_tries(wait: timedelta) -> str:
+    """Say how long to wait; the same words whether or not there is such an account."""
+    minutes = ceil(wait.total_seconds() / 60)
+    return f"There were too many tries to sign in. Wait {counted(minutes, 'minute')}, then try again."
 
 
 class Reason(forms.Form):

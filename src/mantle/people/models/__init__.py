@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from mantle.people.access import NAMES, Permission, Reach, Role, Standing
+from mantle.people.models.codes import choices, new_code
+from mantle.people.models.entering import Account, AccountLink, SignInTries
 from mantle.people.rules import AgencyKind, Background, JobState, plain_name
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that are mistaken for one another on paper
-
-
-def new_code() -> str:
-    """Return a short public reference: eight characters from a random source, no row number in it."""
-    number, letters = secrets.randbits(80), ""
-    for _ in range(8):
-        number, place = divmod(number, len(_LETTERS))
-        letters += _LETTERS[place]
-    return letters
-
-
-def choices(enumeration: Iterable) -> list[tuple[str, str]]:
-    return [(str(item), str(item).replace("_", " ").capitalize()) for item in enumeration]
+# Kept in modules of their own, found here.
+__all__ = ["Account", "AccountLink", "SignInTries", "choices", "new_code"]
 
 
 def within(reach: Reach, path: str) -> Q:
@@ -252,29 +236,6 @@ class RoleHeld(models.Model):
     def __str__(self) -> str:
         where = self.agency.name if self.agency else self.region or "everywhere"
         return f"{self.get_role_display()}, {where}"
-
-
-class AccountManager(BaseUserManager["Account"]):
-    def get_by_natural_key(self, email: str | None) -> Account:
-        return self.get(email__iexact=email)
-
-
-class Account(AbstractBaseUser):
-    """A way to sign in. It belongs to one person; what they may do follows from the roles that person holds."""
-
-    email = models.EmailField(unique=True)
-    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
-    is_active = models.BooleanField(default=True)
-    is_demonstration = models.BooleanField(default=False)
-
-    USERNAME_FIELD = "email"
-    EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: ClassVar[list[str]] = []
-
-    objects = AccountManager()
-
-    def __str__(self) -> str:
-        return self.email
 
 
 class AuditEvent(models.Model):

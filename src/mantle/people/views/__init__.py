@@ -2,68 +2,18 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from mantle.people import access, actions, forms, queries
 from mantle.people.access import Permission
-from mantle.people.guards import open_to_all, signed_in
-from mantle.people.models import Account, Job
+from mantle.people.guards import signed_in
+from mantle.people.models import Job
 from mantle.web import clock
 from mantle.web.tables import Choice, Column, Search, Table
 from mantle.web.words import counted
-
-
-def _next_page(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    own = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if own and wanted.startswith("/") else settings.LOGIN_REDIRECT_URL
-
-
-@open_to_all
-def sign_in(request: HttpRequest) -> HttpResponse:
-    if request.method == "GET" and request.person is not None:
-        return redirect(_next_page(request))
-    form = forms.SignIn(request.POST) if request.method == "POST" else forms.SignIn()
-    if request.method == "POST" and form.is_valid():
-        login(request, form.account)
-        return redirect(_next_page(request))
-    accounts = demonstration_choices() if settings.DEMONSTRATION else []
-    context = {"form": form, "accounts": accounts, "next": _next_page(request)}
-    return render(request, "people/sign_in.html", context, status=422 if form.errors else 200)
-
-
-def demonstration_choices() -> list[dict[str, object]]:
-    """The roles that demonstration mode offers, each with the person who plays it."""
-    found = []
-    for account in queries.demonstration_accounts():
-        held = queries.roles_of(account.person, clock.today())
-        found.append({"account": account, "person": account.person, "roles": [str(row) for row in held]})
-    return found
-
-
-@open_to_all
-@require_POST
-def enter_demonstration(request: HttpRequest, code: str) -> HttpResponse:
-    """ACC-4: one click enters as a fictional person, in demonstration mode only."""
-    if not settings.DEMONSTRATION:
-        raise Http404
-    account = get_object_or_404(Account, is_demonstration=True, is_active=True, person__code=code)
-    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect(_next_page(request))
-
-
-@open_to_all
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    messages.success(request, "You have signed out.")
-    return redirect(settings.LOGIN_URL)
 
 
 @signed_in()

@@ -1,0 +1,74 @@
+"""Accounts, and what is kept so that each is entered by its own person: links of one use, and recent tries."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, email: str | None) -> Account:
+        return self.get(email__iexact=email)
+
+
+class Account(AbstractBaseUser):
+    """A way to sign in. It belongs to one person; what they may do follows from the roles that person holds."""
+
+    email = models.EmailField(unique=True)
+    person = models.OneToOneField("people.Person", on_delete=models.PROTECT, related_name="account")
+    is_active = models.BooleanField(default=True)
+    is_demonstration = models.BooleanField(default=False)
+    sessions_ended = models.PositiveIntegerField(default=0, help_text="Raised whenever every session must end.")
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = AccountManager()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """PEO-12: a session holds while password and count of endings are what they were when it began."""
+        stands = f"{self.password} {self.sessions_ended}"
+        return salted_hmac("mantle.people.Account.session", stands, secret=secret, algorithm="sha256").hexdigest()
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class AccountLink(models.Model):
+    """PEO-10: a link by which a person sets a password: once, within the hour. Only a digest of it is kept."""
+
+    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="a_link_expires_after_it_was_made")
+        ]
+
+    def __str__(self) -> str:
+        return f"Link for {self.account}"
+
+
+class SignInTries(models.Model):
+    """PEO-11: moments of recent tries to enter one account, or from one place; shared by all workers.
+
+    `key` is a keyed digest, so that the table is no list of who tried from where.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    moments = models.JSONField(default=list)
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "sign-in tries"
+
+    def __str__(self) -> str:
+        return self.key[:8]

@@ -1,0 +1,133 @@
+"""Doors by which people come in and go out: sign-in, demonstration, a password set by link, sign-out everywhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from mantle.people import forms, queries, rules
+from mantle.people.actions import Refused, entering
+from mantle.people.forms.accounts import SetPassword
+from mantle.people.guards import open_to_all, signed_in
+from mantle.people.models import Account, AccountLink
+from mantle.people.queries.accounts import link_of
+from mantle.people.sessions import Kept, address_of
+from mantle.web import clock
+
+
+def _next_page(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    own = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return wanted if own and wanted.startswith("/") else settings.LOGIN_REDIRECT_URL
+
+
+@open_to_all
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """PEO-11: ten tries in five minutes, then a wait that is said; PEO-13: what was typed too late comes back."""
+    if request.method == "GET" and request.person is not None:
+        return redirect(_next_page(request))
+    form = _sign_in_form(request, at := clock.now())
+    if request.method == "POST" and form.is_valid() and form.account is not None:
+        return _entered(request, form.account, at)
+    accounts = demonstration_choices() if settings.DEMONSTRATION else []
+    context = {"form": form, "accounts": accounts, "next": _next_page(request), "kept": request.POST.get("kept", "")}
+    if form.wait is None:
+        return render(request, "people/sign_in.html", context, status=422 if form.errors else 200)
+    answer = render(request, "people/sign_in.html", context, status=429)
+    answer.headers["Retry-After"] = str(int(form.wait.total_seconds()) + 1)
+    return answer
+
+
+def _sign_in_form(request: HttpRequest, at: datetime) -> forms.SignIn:
+    if request.method != "POST":
+        return forms.SignIn()
+    address = address_of(request)
+    return forms.SignIn(request.POST, count_try=lambda email: entering.count_try(email=email, address=address, at=at))
+
+
+def _entered(request: HttpRequest, account: Account, at: datetime) -> HttpResponse:
+    """A visit of a new key begins; whoever was typing when the last one ended finds their text."""
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    entering.enter(account=account, address=address_of(request), at=at)
+    kept = Kept.opened(request.POST.get("kept", ""), account.pk)
+    if kept is None:
+        return redirect(_next_page(request))
+    request.person = queries.with_standing(account.person, clock.today())
+    return render(request, "people/kept.html", {"kept": kept, "typed": kept.typed})
+
+
+def demonstration_choices() -> list[dict[str, object]]:
+    """The roles that demonstration mode offers, each with the person who plays it."""
+    found = []
+    for account in queries.demonstration_accounts():
+        held = queries.roles_of(account.person, clock.today())
+        found.append({"account": account, "person": account.person, "roles": [str(row) for row in held]})
+    return found
+
+
+@open_to_all
+@require_POST
+def enter_demonstration(request: HttpRequest, code: str) -> HttpResponse:
+    """ACC-4: one click enters as a fictional person, in demonstration mode only."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    account = get_object_or_404(Account, is_demonstration=True, is_active=True, person__code=code)
+    return _entered(request, account, clock.now())
+
+
+@open_to_all
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    if request.person is not None:
+        entering.leave(account=request.person.account, at=clock.now())
+    logout(request)
+    messages.success(request, "You have signed out.")
+    return redirect(settings.LOGIN_URL)
+
+
+@signed_in()
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """PEO-12: end every visit of this account, this one among them."""
+    entering.leave_everywhere(account=request.person.account, at=clock.now())
+    logout(request)
+    messages.success(request, "You have signed out here and in every other browser.")
+    return redirect(settings.LOGIN_URL)
+
+
+@open_to_all
+def welcome(request: HttpRequest, secret: str) -> HttpResponse:
+    """PEO-10: set a password by a link. Looking at the page does not use the link up; setting the password does."""
+    link, at = link_of(secret), clock.now()
+    answer = _gone(request)
+    if link is not None and rules.link_opens(link.expires_at, link.used_at, at) and link.account.is_active:
+        answer = _set_password(request, link, at)
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _set_password(request: HttpRequest, link: AccountLink, at: datetime) -> HttpResponse:
+    data = request.POST if request.method == "POST" else None
+    form = SetPassword(data, account=link.account)
+    if request.method != "POST" or not form.is_valid():
+        context = {"form": form, "account": link.account}
+        return render(request, "people/welcome.html", context, status=422 if form.errors else 200)
+    try:
+        entering.set_password(link=link, password=form.cleaned_data["password"], at=at)
+    except Refused:
+        return _gone(request)
+    messages.success(request, "Your password is set. Sign in with it.")
+    return redirect(settings.LOGIN_URL)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """The same page for a link that was used, that is too old, and that never was."""
+    return render(request, "people/link_gone.html", status=410)
