@@ -124,7 +124,7 @@ def test_every_problem_of_every_file_is_named_at_once(folder, capsys):
     (folder / "rules.toml").write_text("[same]\nregion = -1\n[like]\nx = 1\n[near]\ntier = 5\n", "utf-8")
     assert main(matched(folder)) == 2
     said = capsys.readouterr().err
-    assert "7 problem(s)" in said
+    assert "7 problems" in said
     for words in (
         "row 2, column “places”",
         "row 3, column “person”: This name stands in row 2 too.",

@@ -283,4 +283,4 @@ def test_the_command_prints_json_and_nothing_else(capsys):
 )
 def test_the_command_refuses_what_it_cannot_do(words, capsys):
     assert main(["project", *words]) == 2
-    assert capsys.readouterr().err.startswith("Nothing was done: 1 problem(s)")
+    assert capsys.readouterr().err.startswith("Nothing was done: 1 problem in")

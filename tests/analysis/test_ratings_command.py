@@ -72,7 +72,7 @@ def test_what_is_wrong_in_both_files_is_said_together(files, capsys):
     (files / "framework.yaml").write_text("scales: {Vision: [q0, q0]}\ncolour: red\n")
     assert main(words(files)) == 2
     said = capsys.readouterr().err
-    assert said.startswith("Nothing was done: 3 problem(s)")
+    assert said.startswith("Nothing was done: 3 problems")
     assert "row 2, column “score”" in said
     assert "row 3, column “ratee”" in said
     assert "colour" in said

@@ -195,7 +195,7 @@ def test_a_wrong_file_ends_with_two_and_every_problem(tmp_path, capsys):
     path.write_text("candidate,element,assessor,mark\nA,x,H,4\nA,x,R,five\n,x,H,3\n")
     assert main(["severity", str(path)]) == 2
     said = capsys.readouterr().err
-    assert "2 problem(s)" in said
+    assert "2 problems" in said
     assert "row 3, column “mark”" in said
     assert "row 4, column “candidate”" in said
     assert main(["severity", str(tmp_path / "absent.csv")]) == 2

@@ -50,7 +50,7 @@ def test_wrong_rows_stop_the_projection_are_all_named_and_handed_back(tmp_path, 
     path, back = written(tmp_path / "posts.csv", rows), tmp_path / "back.csv"
     assert main(["project", path, *WORDS, "--errors", str(back)]) == 2
     told = capsys.readouterr().err
-    assert "2 problem(s)" in told
+    assert "2 problems" in told
     assert "row 5, column “Tier”" in told
     assert "February 2024 has 29 days" in told
     (found,) = csv.DictReader(io.StringIO(back.read_text("utf-8-sig")))
@@ -81,7 +81,7 @@ def test_a_file_that_holds_no_posts_is_refused_with_what_to_do(tmp_path, capsys,
 
 def test_a_missing_file_is_told(tmp_path, capsys):
     assert main(["project", str(tmp_path / "absent.csv")]) == 2
-    assert "No such file" in capsys.readouterr().err
+    assert "there is no such file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("cell", ["=1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "＝1", " =1"])
@@ -98,3 +98,36 @@ def test_naming_the_readers_loads_neither_arrays_nor_the_reader_of_workbooks():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["[]", "True"]
+
+
+def test_a_post_outside_the_tiers_is_left_out_and_counted(tmp_path, capsys):
+    """As in our own export: a chief executive stands in no tier, and the file can still be projected."""
+    plain = [main(["project", written(tmp_path / "posts.csv", POSTS), *WORDS, "--json"]), capsys.readouterr().out]
+    chief = [["Alder", "North", "Chief Executive", "", "Ann Reed", "1/1/2020", ""]]
+    assert main(["project", written(tmp_path / "more.csv", [*POSTS, *chief]), *WORDS, "--json"]) == plain[0] == 0
+    out, told = capsys.readouterr()
+    assert told == "1 of 4 rows were left out: they have no tier.\n"
+    assert json.loads(out)["years"] == json.loads(plain[1])["years"]
+    assert main(["project", written(tmp_path / "none.csv", chief), *WORDS]) == 2
+
+
+@pytest.mark.parametrize(
+    "words", [["project", "x.csv", "--as-at", "31/12/2026"], ["tenure", "x.csv", "--since", "2026"]]
+)
+def test_a_day_that_is_none_is_told_how_to_write_it(words, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(words)
+    assert stopped.value.code == 2
+    assert "is not a day. Write it as 2026-03-31." in capsys.readouterr().err
+
+
+def test_a_folder_in_place_of_a_file_is_told(tmp_path, capsys):
+    assert main(["project", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"mantle: {tmp_path}: this is a folder; name a file.\n"
+
+
+def test_help_about_a_verb_is_the_help_of_that_verb(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["help", "project"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out.startswith("usage: mantle project")

@@ -64,7 +64,7 @@ def test_each_audience_is_told_in_its_own_words(dated, capsys):
 def test_everything_wrong_is_listed(dated, capsys):
     dated.write_text("person,post,started_on,ended_on\n,lead,2001-01-01,\nAda,lead,soon,2002-02-30\n")
     assert run(dated, "--as-at", "2020-01-01") == 2
-    assert capsys.readouterr().err.startswith("Nothing was done: 3 problem(s)")
+    assert capsys.readouterr().err.startswith("Nothing was done: 3 problems")
     assert run(dated, "--column", "person") == 2
     assert "Expected NAME=HEADING" in capsys.readouterr().err
 
@@ -127,7 +127,7 @@ def test_two_ministers_whose_appointments_end_before_they_begin_are_named(real_f
     path = real_files / "appointments" / "ifg_ministers_appointment.csv"
     assert run(path, "--as-at", "2024-09-01") == 2
     said = capsys.readouterr().err
-    assert said.startswith("Nothing was done: 2 problem(s)")
+    assert said.startswith("Nothing was done: 2 problems")
     assert "row 1730, column “ended_on”: 2025-05-14 is before the start, 2025-09-01." in said
     lines = path.read_text().splitlines()
     mended = tmp_path / "mended.csv"

@@ -192,3 +192,29 @@ def test_an_overlap_that_nobody_declared_is_refused_with_everything_typed_kept(w
         lead, world.director_post, "Ola Marsh", "substantive", date(2026, 5, 1), overlap_reason="two weeks of handover"
     )
     assert Appointment.objects.filter(post=world.director_post, ends_on=None).count() == 2
+
+
+def test_a_form_sent_twice_records_one_person_once(world, lead):
+    """A double click, or the way back in the browser after the answer."""
+    people, held = Person.objects.count(), Appointment.objects.count()
+    for _ in range(2):
+        start(lead, world.assistant_post, "Zed Newcomer", "job_share", date(2026, 5, 1))
+    assert (Person.objects.count(), Appointment.objects.count()) == (people + 1, held + 1)
+    assert not Duplicate.objects.exists()
+    page = holder(lead, world.assistant_post)
+    assert "Zed Newcomer" in page
+    assert "Followed by" not in page  # Tom Farrow has left nothing
+
+
+@pytest.mark.parametrize("name", ["\u200b", "  ", "\u202e\u200f"])
+def test_a_name_that_nobody_can_see_is_none(world, lead, name):
+    form = reverse("structures:record_arrival", args=[world.vacant_post.code])
+    assert "Enter a name, given name first." in words_of(lead.get(form, {"name": name}))
+
+
+def test_marks_that_turn_letters_are_left_out_of_a_name_and_scripts_stay(world, lead):
+    start(lead, world.vacant_post, "\u202eمريم الزهراء", "substantive", date(2026, 5, 1))
+    assert str(Person.objects.latest("pk")) == "مريم الزهراء"
+    form = reverse("structures:correct_person", args=[world.director.code])
+    given = {"given_name": "N", "family_name": "\u200b", "reason": "Test.", "version": world.director.version}
+    assert "Enter the family name." in words_of(lead.post(form, given))

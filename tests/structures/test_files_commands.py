@@ -89,3 +89,11 @@ def test_everything_is_written_to_a_file_and_that_is_on_record(world, tmp_path, 
     capsys.readouterr()
     assert main(["import", "workforce", str(tmp_path / "alder.xlsx"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["stored"] == {}
+
+
+@pytest.mark.parametrize("kind", ["workforce", "places"])
+def test_a_folder_in_place_of_a_file_is_refused_and_not_packed(world, tmp_path, capsys, kind):
+    (tmp_path / "posts.csv").write_bytes(workforce())
+    assert main(["import", kind, str(tmp_path), "--dry-run"]) == 2
+    out, told = capsys.readouterr()
+    assert (out, told) == ("", f"mantle: {tmp_path}: this is a folder; name a file.\n")

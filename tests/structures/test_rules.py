@@ -45,6 +45,28 @@ def test_a_departure_nobody_has_followed_is_an_open_event():
     assert event.cover == (BEN,)
 
 
+def test_whoever_comes_to_share_a_post_succeeds_nobody():
+    fay = spell("Fay", "substantive", "2020-01-01")
+    gus = spell("Gus", "job_share", "2022-01-01")
+    assert succession_events([fay, gus]) == []
+    gone = spell("Gus", "job_share", "2022-01-01", "2023-01-01")
+    (open_event,) = succession_events([fay, gone])
+    assert (open_event.left, open_event.is_open) == (gone, True)
+    hal = spell("Hal", "job_share", "2023-03-01")
+    (event,) = succession_events([fay, gone, hal])
+    assert (event.left, event.successor) == (gone, hal)
+    handover = spell("Eve", "substantive", "2023-05-15", reason="two weeks of handover")
+    (event,) = succession_events([ADA, handover])
+    assert (event.left, event.successor) == (ADA, handover)
+
+
+def test_nobody_shares_a_post_with_themselves():
+    once, again = spell("Gus", "job_share", "2022-01-01"), spell("Gus", "job_share", "2022-01-01")
+    other = spell("Fay", "job_share", "2022-01-01")
+    assert clashes(again, [once, other]) == [once]
+    assert clashes(spell("Gus", "job_share", "2023-01-01", reason="As in the file"), [once]) == []
+
+
 def test_both_ways_of_counting_are_kept_apart():
     assert count_changes([ADA, BEN, CAT, DEV], since=APRIL, until=MARCH) == ChangeCount(
         all_changes=3, substantive_changes=1, interim_appointments=2, departures=1

@@ -31,6 +31,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb and return its exit status: 0 done, 1 failed, 2 wrong input."""
     words = sys.argv[1:] if arguments is None else arguments
+    if len(words) > 1 and words[0] == "help":
+        words = [words[1], "--help"]
     if not words or words[0] in {"-h", "--help", "help"}:
         print(_help())
         return 0
@@ -56,15 +58,26 @@ def _run(module, options: argparse.Namespace) -> int:
     try:
         return module.run(options) or 0
     except InputError as error:
-        print(f"Nothing was done: {len(error.problems)} problem(s) in the input.", file=sys.stderr)
+        count = f"{len(error.problems):,} problem{'' if len(error.problems) == 1 else 's'}"
+        print(f"Nothing was done: {count} in the input.", file=sys.stderr)
         for problem in error.problems[:200]:
             print(f"  {problem}", file=sys.stderr)
         return 2
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        print(f"mantle: {error.strerror}: {error.filename}", file=sys.stderr)
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError) as error:
+        print(f"mantle: {error.filename}: {_about(error)}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         return 1
+
+
+def _about(error: OSError) -> str:
+    said: dict[type[OSError], str] = {
+        FileNotFoundError: "there is no such file.",
+        IsADirectoryError: "this is a folder; name a file.",
+        NotADirectoryError: "a part of this path is a file, not a folder.",
+        PermissionError: "this user may not open it.",
+    }
+    return said[type(error)]
 
 
 def _help() -> str:

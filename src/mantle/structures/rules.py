@@ -254,8 +254,11 @@ def clashes(new: Spell, others: Iterable[Spell]) -> list[Spell]:
 
 
 def _same_post(one: Spell, other: Spell) -> bool:
-    declared = shares_post(one.kind, one.overlap_reason) or shares_post(other.kind, other.overlap_reason)
-    return one.post == other.post and not declared
+    if one.post != other.post:
+        return False
+    if one.person == other.person:  # nobody shares a post with themselves: a form that was sent twice
+        return not (one.overlap_reason.strip() or other.overlap_reason.strip())
+    return not (shares_post(one.kind, one.overlap_reason) or shares_post(other.kind, other.overlap_reason))
 
 
 def _same_person(one: Spell, other: Spell) -> bool:
@@ -297,12 +300,22 @@ def succession_events(spells: Sequence[Spell]) -> list[SuccessionEvent]:
         if spell.is_cover:
             cover.append(spell)
             continue
+        if left is not None and not cover and _joins(spell, left):
+            left = min(
+                spell, left, key=lambda s: s.ends_on or date.max
+            )  # the next chain begins with whoever goes first
+            continue
         if left is not None or cover:
             events.append(SuccessionEvent(spell.post, left, tuple(cover), spell))
         left, cover = spell, []
     if cover or (left is not None and left.ends_on is not None):
         events.append(SuccessionEvent((left or cover[0]).post, left, tuple(cover), None))
     return events
+
+
+def _joins(spell: Spell, holder: Spell) -> bool:
+    """STR-5: whoever comes to share a post with its holder succeeds nobody."""
+    return holder.covers(spell.starts_on) and bool({spell.kind, holder.kind} & SHARES_POST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from unicodedata import category
 
+JOINERS = "\u200c\u200d"
 DAYS_A_YEAR = 365.25
 DAYS_SHOWN = 92  # up to a quarter of a year is said in days
 MONTHS = (
@@ -97,6 +99,16 @@ def of_years(years: float) -> str:
     if days >= DAYS_SHOWN:
         return f"{years:.1f} years"
     return counted(days, "day") if days else "less than a day"
+
+
+def visible(text: str) -> str:
+    """A name without marks that turn or hide letters; the joiners of emoji and of some scripts stay inside it.
+
+    >>> visible("\u202eAda  Reed\u200b "), visible("\u200b")
+    ('Ada Reed', '')
+    """
+    kept = (letter for letter in text if letter in JOINERS or category(letter) not in ("Cc", "Cf") or letter.isspace())
+    return " ".join("".join(kept).split()).strip(JOINERS)
 
 
 def number(value: float | None, places: int = 0) -> str:

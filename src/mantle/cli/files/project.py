@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mantle.cli.days import day
 from mantle.cli.files.reports import write_json, write_table
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--as-at",
-        type=date.fromisoformat,
+        type=day,
         metavar="DATE",
         help="the day the file describes (the day it was last changed)",
     )
@@ -101,10 +102,13 @@ def workforce_from_file(path: Path, *, as_at: date, errors: Path | None = None, 
     table = read_workforce(path, as_at=as_at, needs=("tier",))
     if errors and table.refused:
         write_refused(errors, table.header, table.refused, table.problems)
-    if table.problems and not (skips and table.rows):
+    # A chief executive or an elected member stands outside the tiers; Mantle's own export says so with an empty cell.
+    lacks_tiers_only = bool(table.problems and not skips and not read_workforce(path, as_at=as_at).problems)
+    if table.problems and not (table.rows and (skips or lacks_tiers_only)):
         raise InputError(table.problems)
     if table.problems:
-        print(f"{table.rows_refused:,} of {table.rows_read:,} rows were left out.", file=sys.stderr)
+        why = ": they have no tier" if lacks_tiers_only else ""
+        print(f"{table.rows_refused:,} of {table.rows_read:,} rows were left out{why}.", file=sys.stderr)
     try:
         return Workforce.from_table(table, as_at=as_at)
     except InputError as error:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mantle.cli.days import day
 from mantle.cli.files.reports import write_json, write_table
 
 if TYPE_CHECKING:
@@ -29,12 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--column", action="append", default=[], metavar="NAME=HEADING", help="a column that is called otherwise"
     )
-    parser.add_argument(
-        "--as-at", type=date.fromisoformat, metavar="DATE", help="the day up to which the file tells everything"
-    )
-    parser.add_argument(
-        "--since", type=date.fromisoformat, metavar="DATE", help="the day from which the file tells everything"
-    )
+    parser.add_argument("--as-at", type=day, metavar="DATE", help="the day up to which the file tells everything")
+    parser.add_argument("--since", type=day, metavar="DATE", help="the day from which the file tells everything")
     parser.add_argument("--model", metavar="COLUMNS", help="fit a model with these columns (a,b) and score it")
     parser.add_argument(
         "--hold-out", type=int, default=5, metavar="YEARS", help="the model is scored on the last years"

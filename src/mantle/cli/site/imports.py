@@ -11,9 +11,10 @@ import json
 import os
 import sys
 import zipfile
-from datetime import date
 from pathlib import Path
 from typing import Any
+
+from mantle.cli.days import day
 
 SHOWN = 50
 
@@ -24,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     organogram = kinds.add_parser("organogram", help="senior and junior posts of one body at a date")
     organogram.add_argument("file", type=Path, metavar="SENIOR")
     organogram.add_argument("--junior", type=Path, dest="second", help="the file of junior posts")
-    organogram.add_argument("--as-at", type=date.fromisoformat, required=True, metavar="DATE", help="2011-03-31")
+    organogram.add_argument("--as-at", type=day, required=True, metavar="DATE", help="2011-03-31")
     organogram.add_argument("--agency", metavar="CODE", help="the body, if it is on record under another name")
     organogram.add_argument(
         "--accept", choices=("all", "none"), default="none",
@@ -39,9 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     appointments.add_argument("file", type=Path, metavar="DIR", help="the folder, or a ZIP of its tables")
     workforce = kinds.add_parser("workforce", help="Mantle's own file: one row a post")
     workforce.add_argument("file", type=Path, metavar="FILE")
-    workforce.add_argument(
-        "--as-at", type=date.fromisoformat, metavar="DATE", help="the day the file describes (today)"
-    )
+    workforce.add_argument("--as-at", type=day, metavar="DATE", help="the day the file describes (today)")
     workforce.add_argument("--agency", metavar="CODE", help="the only agency whose rows are taken")
     context = kinds.add_parser("context", help="published figures about places, by year")
     context.add_argument("file", type=Path, metavar="FILE")
@@ -80,8 +79,8 @@ def bring_in(options: argparse.Namespace) -> int:
 
     at = clock.now()
     given = {
-        "kind": options.kind, "name": options.file.name, "content": _content(options.file), "agency": _agency(options),
-        "as_at": getattr(options, "as_at", None), **_second(options),
+        "kind": options.kind, "name": options.file.name, "content": _content(options.file, options.kind),
+        "agency": _agency(options), "as_at": getattr(options, "as_at", None), **_second(options),
     }  # fmt: skip
     if options.dry_run:
         report = files.look(**given, at=at)
@@ -104,9 +103,9 @@ def _second(options: argparse.Namespace) -> dict[str, Any]:
     return {} if path is None else {"second_name": path.name, "second_content": path.read_bytes()}
 
 
-def _content(path: Path) -> bytes:
-    """A file as it is; of a folder its tables, packed."""
-    if not path.is_dir():
+def _content(path: Path, kind: str) -> bytes:
+    """A file as it is; of a folder of appointments its tables, packed. No other kind is a folder."""
+    if kind != "appointments" or not path.is_dir():
         return path.read_bytes()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -7,8 +7,9 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
+
+from mantle.cli.days import day
 
 if TYPE_CHECKING:
     from mantle.forecast.reports import Grid, Profile
@@ -19,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--agency", metavar="CODE", help="one agency")
     place.add_argument("--region", metavar="NAME", help="one region (the whole nation unless given)")
-    parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day (today unless given)")
+    parser.add_argument("--on", type=day, metavar="DATE", help="the day (today unless given)")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
 

@@ -185,9 +185,16 @@ def appoint_named(
     """Appoint a person whose record exists, or make the record of someone new in the same step.
 
     A new record is compared with all others at once: one that may be of the same person is proposed as a pair. PEO-3.
+    The same answers sent twice (a double click, the way back in the browser) change nothing the second time.
     """
+    given, _, family = name.strip().rpartition(" ")
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    same = post.appointments.filter(kind=appointment["kind"], starts_on=appointment["starts_on"])
+    whose = Q(person=person) if person else Q(person__given_name=given, person__family_name=family)
+    known = same.filter(whose).select_related("person").first()
+    if known is not None:
+        return known
     if person is None:
-        given, _, family = name.strip().rpartition(" ")
         email = known_by if "@" in known_by else ""
         person = add_person(given_name=given, family_name=family, email=email, by=by, at=at)
         propose_duplicates_of(person=person)

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from mantle.people.models import Person, choices
 from mantle.people.rules import Background
 from mantle.web.forms import Versioned
+from mantle.web.words import visible
 
 
 class CorrectPerson(Versioned):
@@ -36,6 +37,15 @@ class CorrectPerson(Versioned):
     reason = forms.CharField(
         label="Why is this corrected?", max_length=500, error_messages={"required": "Say why in a sentence."}
     )
+
+    def clean_given_name(self) -> str:
+        return visible(self.cleaned_data["given_name"])
+
+    def clean_family_name(self) -> str:
+        name = visible(self.cleaned_data["family_name"])
+        if not name:
+            raise forms.ValidationError("Enter the family name.")
+        return name
 
     @staticmethod
     def values_of(person: Person) -> dict[str, object]:

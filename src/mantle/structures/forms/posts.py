@@ -14,6 +14,7 @@ from mantle.people.queries import people_named, person_known_by
 from mantle.structures import rules
 from mantle.structures.models import Appointment, Post
 from mantle.web.forms import DateField, Versioned
+from mantle.web.words import visible
 
 TIERS = [("", "Not known"), *((str(tier), f"Tier {tier}") for tier in range(1, 6))]
 STATUTORY = [
@@ -150,6 +151,9 @@ class NewHolder(forms.Form):
             # PEO-7: whoever knows the address or the reference may continue the record, and sees the name alone.
             choices.append((known.code, f"{known.name}, on record elsewhere: their record continues here"))
         self.fields["person"].choices = [*choices, ("new", f"Someone new: {name}")]  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        return visible(self.cleaned_data["name"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -15,15 +15,16 @@ from mantle.structures.forms import posts as forms
 from mantle.structures.models import Appointment, Post
 from mantle.structures.views.saving import saved
 from mantle.web import clock
+from mantle.web.words import visible
 
 
 @on(Post, may=Permission.EDIT_POSTS)
 def record_arrival(request: HttpRequest, post: Post) -> HttpResponse:
     """Someone starts: find the person, say how and when, see what follows, confirm."""
     given = request.POST if request.method == "POST" else request.GET
-    name = given.get("name", "").strip()
+    name = visible(given.get("name", ""))
     if not name:
-        form = forms.FindPerson(request.GET if "name" in request.GET else None)
+        form = forms.FindPerson({**request.GET.dict(), "name": ""} if "name" in request.GET else None)
         return render(request, "structures/find_person.html", {"form": form, "post": post})
     data = request.POST if request.method == "POST" else None
     holder = forms.NewHolder(data, name=name, known_by=given.get("known_by", "").strip(), viewer=request.person)
