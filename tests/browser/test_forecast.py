@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from mantle.forecast.models import Forecast
+from mantle.forecast.models import Forecast, Survey
 from mantle.home import actions
 from mantle.people import jobs
 from tests.browser.conftest import WIDTHS, dead_error_links, small_targets, too_wide
@@ -56,6 +56,44 @@ def test_profile_and_forecasts_keep_the_rules_in_every_state(
     found += faults(page, axe)
     assert dead_error_links(page) == []
     assert found == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_answers_surveys_and_the_way_up_keep_the_rules_in_every_state(
+    open_at: Callable[..., Page], axe: Callable, width: int
+) -> None:
+    page = open_at(width)
+    enter(page)
+    found = []
+    for path in ("/profile/way-up/", "/surveys/", "/about-you/", "/surveys/new/"):
+        page.goto(path)
+        found += faults(page, axe)
+    page.get_by_role("button", name="Keep the survey").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    found += faults(page, axe)
+    assert dead_error_links(page) == []
+    page.goto("/surveys/")
+    page.get_by_role("link", name="Wishes in the voluntary sector, 2009").click()
+    found += faults(page, axe)
+    for row in Survey.objects.exclude(title__startswith="Wishes"):
+        page.goto(f"/surveys/{row.code}/")
+        found += faults(page, axe)
+    assert found == []
+
+
+def test_answers_about_oneself_are_given_and_taken_back_without_scripts(open_at: Callable[..., Page]) -> None:
+    page = open_at(1280, javascript=False)
+    enter(page)
+    page.goto("/about-you/")
+    wish = page.get_by_role("group", name="Would you like to hold a post one tier above your own?")
+    wish.get_by_label("Not sure").check()
+    page.get_by_label("Health").check()
+    page.get_by_role("button", name="Keep my answers").click()
+    expect(page.get_by_text("Your answers are kept.")).to_be_visible()
+    expect(page.get_by_label("Health")).to_be_checked()
+    page.get_by_role("button", name="Take all my answers back").click()
+    expect(page.get_by_text("All your answers are deleted.")).to_be_visible()
+    expect(page.get_by_label("Health")).not_to_be_checked()
 
 
 def test_a_forecast_is_asked_for_and_read_without_scripts(open_at: Callable[..., Page]) -> None:

@@ -85,7 +85,11 @@ def posts_in(scope: Scope, on: date) -> list[PostRow]:
     for (tier, role, region), n in stand.items():
         by_holder, by_anyone = filled.get((tier, role, region), (0, 0))
         parts = ((True, False, by_holder), (False, True, by_anyone - by_holder), (False, False, n - by_anyone))
-        found += [PostRow(tier, bool(role), *how, region, count) for *how, count in parts if count]
+        found += [
+            PostRow(tier, bool(role), is_held, is_covered, region, count)
+            for is_held, is_covered, count in parts
+            if count
+        ]
     return found
 
 
@@ -195,7 +199,7 @@ def careers_in(scope: Scope, on: date) -> list[Career]:
         before = [spell for spell in past[person] if spell[0] != post and spell[4] < since]
         found.append(
             Career(
-                tier, born, area, (on - since).days / 365.25, len({spell[1] for spell in past[person]}),
+                tier or 0, born, area, (on - since).days / 365.25, len({spell[1] for spell in past[person]}),
                 len({spell[0] for spell in before if spell[3] not in COVER}),
                 any((spell[2] or 0) > 2 for spell in before), any(spell[3] in COVER for spell in past[person]),
             )

@@ -114,7 +114,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
             Column("title", "Survey", sort="title", link=lambda row: reverse("forecast:survey", args=[row.code])),
             Column("groups", "Of whom", value=lambda row: ", ".join(each.name for each in row.groups.all())),
             Column("begun", "Begun", sort="starts_on", value=lambda row: row.starts_on),
-            Column("kind", "", value=lambda row: "Example" if row.is_example else "", tag=True),
+            Column("kind", "Kind", value=lambda row: "Example" if row.is_example else "Survey", tag=True),
         ],
         filters=[Search("words", "Words in the name or question", lookups=("title", "question"))],
         noun=("survey", "surveys"),

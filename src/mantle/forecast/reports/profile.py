@@ -13,6 +13,7 @@ from mantle.forecast import queries, rules
 from mantle.forecast.queries import Scope
 from mantle.forecast.reports import turnover, wishes
 from mantle.forecast.reports.grids import TIERS, Grid, masked, tiers_shown
+from mantle.forecast.reports.turnover import RegionRow
 from mantle.structures import rules as structures
 from mantle.web import charts
 
@@ -35,7 +36,7 @@ class Profile:
     backgrounds: tuple[Grid, ...]
     breadth: Grid
     wishes: Grid
-    regions: tuple[turnover.RegionRow, ...]
+    regions: tuple[RegionRow, ...]
     figures: tuple[charts.Figure, ...] = field(repr=False)
 
     @property

@@ -125,11 +125,9 @@ def _tenure(scope: Scope, on: date) -> tuple[Grid, str, str]:
     """FOR-17: the assumed tenure, completed tenures, and the tenure that today's turnover implies."""
     since = date(rules.financial_year(on) - COMPLETED_WITHIN, 4, 1)
     spells = queries.spells_in(scope, 1, since)
-    lasting = [spell for spell in spells if not spell.is_cover and spell.ends_on and spell.ends_on <= on]
     late = on - timedelta(days=round(COMPLETED_WITHIN * 365.25))
-    lengths = [
-        years for spell in lasting if spell.ends_on >= late and (years := structures.completed_years(spell)) is not None
-    ]
+    lasting = [spell for spell in spells if not spell.is_cover and spell.ends_on and late <= spell.ends_on <= on]
+    lengths = [years for spell in lasting if (years := structures.completed_years(spell)) is not None]
     until = date(rules.financial_year(on), 4, 1)
     posts = queries.post_counts(scope, [date(year, 4, 1) for year in range(since.year + 1, until.year + 1)]).get(1, [0])
     left = structures.count_changes(spells, since=since, until=until).departures

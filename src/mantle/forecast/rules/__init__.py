@@ -269,7 +269,7 @@ def share_range(count: int, of: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def breadth(counts: Sequence[int]) -> float:
+def breadth(counts: Sequence[float]) -> float:
     """FOR-14: the chance that two people drawn at random come from different areas (Blau 1977); 0 when all are alike.
 
     >>> breadth([50, 0]), breadth([25, 25]), round(breadth([20, 20, 20, 20, 20]), 2)
