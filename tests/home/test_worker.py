@@ -51,7 +51,7 @@ def test_once_carries_out_what_is_due_and_ends(capsys):
     assert "2 pieces of work carried out." in capsys.readouterr().out
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # the worker looks after its connection, which a test's transaction forbids
 def test_the_worker_goes_on_until_it_is_told_to_end_and_finishes_the_piece_in_hand():
     queue("first")
     queue("second", last=True)

@@ -114,16 +114,14 @@ def test_an_account_of_the_demonstration_is_found(safe):
     assert "mantle.E004" in found()
 
 
-def test_sqlite_waits_for_its_turn_to_write_and_is_warned_of_in_production(safe):
-    def database(**options: object) -> dict:
-        return {"default": {**safe.DATABASES["default"], "ENGINE": "django.db.backends.sqlite3", "OPTIONS": options}}
-
-    for options, errors in (({"transaction_mode": "DEFERRED"}, 1), ({"transaction_mode": "IMMEDIATE"}, 0)):
-        with_options = database(**options)
-        safe.DATABASES["default"].update(with_options["default"])
-        assert len(checks_of_people.sqlite_writes_wait(None)) == errors
-        assert [warning.id for warning in checks_of_web.sqlite_is_for_one_authority(None)] == ["mantle.W001"]
-    safe.DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+def test_sqlite_waits_for_its_turn_to_write_and_is_warned_of_in_production(safe, monkeypatch):
+    sqlite = {"ENGINE": "django.db.backends.sqlite3", "OPTIONS": {"transaction_mode": "DEFERRED"}}
+    monkeypatch.setitem(safe.DATABASES, "default", sqlite)
+    assert [error.id for error in checks_of_people.sqlite_writes_wait(None)] == ["mantle.E003"]
+    monkeypatch.setitem(safe.DATABASES, "default", {**sqlite, "OPTIONS": {"transaction_mode": "IMMEDIATE"}})
+    assert checks_of_people.sqlite_writes_wait(None) == []
+    assert [warning.id for warning in checks_of_web.sqlite_is_for_one_authority(None)] == ["mantle.W001"]
+    monkeypatch.setitem(safe.DATABASES, "default", {"ENGINE": "django.db.backends.postgresql"})
     assert checks_of_web.sqlite_is_for_one_authority(None) == []
 
 

@@ -116,6 +116,7 @@ def test_the_page_tells_nothing_about_anyone():
             assert secret not in content.replace("/forecast", "")
 
 
+@pytest.mark.django_db(transaction=True)  # the worker looks after its connection, which a test's transaction forbids
 def test_a_worker_gives_signs_while_it_waits_and_takes_its_row_away_when_it_ends(settings):
     settings.JOBS = {"look": f"{__name__}.look"}
     Worker.objects.create(name="killed:1", seen_at=clock.now() - timedelta(days=2))
