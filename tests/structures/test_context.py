@@ -135,7 +135,7 @@ def test_an_agency_shows_its_latest_figures_beside_the_medians_of_region_and_nat
     assert figure.region == median([212_500, 1000, 300_000])
     assert figure.nation == median([212_500, 1000, 300_000, 90_000])
     said = words_of(client.get(f"/agencies/{world.alder.code}/"))
-    assert re.search(r"Population people\. Census 2025 212,500\.0 212,500\.0 3 places 151,250\.0 4 places", said)
+    assert re.search(r"Population people\. Census 2025 212,500 212,500 3 places 151,250 4 places", said)
     assert "Context of the place" not in words_of(client.get(f"/agencies/{worlds.authority('Bare Council').code}/"))
 
 

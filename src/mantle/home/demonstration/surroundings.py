@@ -10,7 +10,7 @@ from mantle.home.demonstration.structures import Drawing
 
 YEARS = 3  # of figures, the last being the year before
 SOURCE = "Invented for the demonstration"
-SAID_BY = ("Regional workforce group", "Peer review", "The agency itself")
+SAID_BY = ("the regional workforce group", "a peer review", "the agency itself")
 OFFERS = {
     "source": "Grows more {who} than it can promote, and is glad to see them lead elsewhere.",
     "host": "Takes {who} from elsewhere for three to six months, with a sponsor at the top table.",

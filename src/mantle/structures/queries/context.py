@@ -24,6 +24,12 @@ class Figure:
     nation: float
     nation_places: int
 
+    @property
+    def digits(self) -> int:
+        """How many places after the point it is shown with: none where all are whole or in thousands."""
+        shown = [self.value, self.nation, *([] if self.region is None else [self.region])]
+        return int(not all(abs(value) >= 1000 or value == round(value) for value in shown))
+
 
 def context_of(agency: Agency) -> list[Figure]:
     """The latest figure of each name, by name; two questions of the database however many figures there are.

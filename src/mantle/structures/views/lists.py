@@ -291,7 +291,13 @@ def network_table(request: HttpRequest, partnership: Partnership, *, may_edit: b
         ],
         filters=[
             Choice("kind", "Capacity", choices=MemberKind.choices),
-            Choice("now", "Members", choices=[("yes", "Members today"), ("no", "Former members")], apply=_existing),
+            Choice(
+                "now",
+                "Members",
+                choices=[("yes", "Members today"), ("no", "Former members")],
+                default="yes",
+                apply=_existing,
+            ),
         ],
         noun=("member", "members"),
         order="person",
