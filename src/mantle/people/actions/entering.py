@@ -53,7 +53,8 @@ def enter(*, account: Account, address: str, at: datetime) -> None:
     own = _keys(account.email, "")
     SignInTries.objects.filter(key__in=own).delete()
     for row in SignInTries.objects.select_for_update().filter(key__in=_keys(account.email, address) - own):
-        row.moments = [moment for moment in row.moments if moment != at.isoformat()]
+        if at.isoformat() in row.moments:
+            row.moments.remove(at.isoformat())
         row.save()
     audit.record("signed in", account, by=account.person, at=at, person=account.person.code)
 
