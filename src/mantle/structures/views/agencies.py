@@ -13,7 +13,7 @@ from mantle.people.guards import on, signed_in
 from mantle.people.models import Agency
 from mantle.structures import queries, reports
 from mantle.structures.forms.dates import Days
-from mantle.structures.models import Partnership, Reorganisation, TalentMark
+from mantle.structures.models import AgencyLink, Partnership, Reorganisation, TalentMark
 from mantle.structures.views.dates import day_asked
 from mantle.structures.views.histories import shown
 from mantle.structures.views.lists import agencies_table
@@ -45,8 +45,6 @@ def agency(request: HttpRequest, agency: Agency) -> HttpResponse:
         "open": [line for line in lines if line.holder.state != "held"],
         "partnerships": Partnership.objects.visible_to(request.person).filter(members__agency=agency).distinct()[:50],
         "reorganisations": Reorganisation.objects.visible_to(request.person).filter(agency=agency)[:10],
-        "links_before": agency.predecessor_links.select_related("predecessor"),
-        "links_after": agency.successor_links.select_related("successor"),
         "names": agency.names.exclude(name=agency.name)[:12],
         **_beside_posts(request, agency),
     }
@@ -54,10 +52,14 @@ def agency(request: HttpRequest, agency: Agency) -> HttpResponse:
 
 
 def _beside_posts(request: HttpRequest, agency: Agency) -> dict[str, object]:
-    """What is said of an agency beside its posts: where talent comes from and goes to, and the context of its place."""
+    """What is said of an agency beside its posts: what it follows, where talent comes from and goes to, its context."""
     today = clock.today()
     marks = TalentMark.objects.visible_to(request.person).filter(agency=agency)
+    about = AgencyLink.objects.filter(Q(predecessor=agency) | Q(successor=agency))
+    links = list(about.select_related("predecessor", "successor").order_by("pk"))
     return {
+        "links_before": [link for link in links if link.successor_id == agency.pk],
+        "links_after": [link for link in links if link.predecessor_id == agency.pk],
         "talent": marks.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today)),
         "may_mark": request.person.may(Permission.EDIT_BODIES, agency),
         "figures": queries.context_of(agency),
