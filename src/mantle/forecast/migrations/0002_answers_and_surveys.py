@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(default=mantle.people.models.new_code, max_length=12, unique=True)),
-                ('question', models.CharField(choices=[('next_post', 'Would you like to hold a post one tier above your own?'), ('director', "Would you like to be a director of children's services one day?"), ('background', 'Where have you spent the largest part of your working life?')], max_length=12)),
+                ('question', models.CharField(choices=[('next_post', 'Would you like to hold a post one tier above your own?'), ('director', "Would you like to be a director of children's services one day?"), ('background', 'In which kind of service have you spent most of your working life?')], max_length=12)),
                 ('answer', models.CharField(max_length=20)),
                 ('detail', models.CharField(blank=True, choices=[('youth_justice', 'Youth justice'), ('youth_work', 'Youth work'), ('psychology', 'Psychology'), ('something_else', 'Something else')], max_length=20)),
                 ('on', models.DateField()),

@@ -39,7 +39,7 @@ ANSWER_NAMES = {YES: "Yes", NO: "No", NOT_SURE: "Not sure"}
 QUESTIONS = {
     NEXT_POST: "Would you like to hold a post one tier above your own?",
     DIRECTOR: "Would you like to be a director of children's services one day?",
-    BACKGROUND: "Where have you spent the largest part of your working life?",
+    BACKGROUND: "In which kind of service have you spent most of your working life?",
 }
 TIER_NAMES = {1: "Tier 1, directors", 2: "Tier 2", 3: "Tier 3", 4: "Tier 4"}
 UNKNOWN = "Not known"
