@@ -280,6 +280,22 @@ def test_started_in_the_background_of_a_script_it_still_ends_when_it_is_told_to(
     assert (demo.returncode, said) == (0, "Stopping …\n")
 
 
+def test_a_worker_that_the_system_kills_is_started_again_and_not_for_ever(place, serving):
+    killed = "import os; os.kill(os.getpid(), 9)"
+    once = f"from pathlib import Path as P; import time; new = not P('once').exists(); P('once').touch()\nif new: {killed}"
+    demo = serving(free_port(), f"{once}\nP('again').touch(); print('here again', flush=True); time.sleep(600)")
+    lines = [demo.stdout.readline(), demo.stdout.readline()]
+    assert sorted(lines)[1] == "here again\n"
+    assert (place / "again").exists()
+    demo.terminate()
+    _, said = demo.communicate(timeout=30)
+    assert (demo.returncode, said) == (0, "The worker was killed; it is started again.\nStopping …\n")
+    demo = serving(free_port(), killed)
+    _, said = demo.communicate(timeout=30)
+    assert demo.returncode == 1
+    assert "The worker ended by itself (status -9)." in said
+
+
 def test_a_worker_that_dies_ends_the_demonstration_with_a_word(serving):
     demo = serving(free_port(), "raise SystemExit(3)")
     _, said = demo.communicate(timeout=30)
