@@ -80,6 +80,7 @@ DOORS: dict[str, Door] = {
     "structures:close_post": Door("team lead", row="post", other="team", refused="director"),
     "structures:record_arrival": Door("team lead", row="post", other="team", refused="director"),
     "structures:record_departure": Door("team lead", row="appointment", other="team", refused="director"),
+    "structures:record_absence": Door("team lead", row="appointment", other="team", refused="director"),
     "structures:correct_appointment": Door("team lead", row="appointment", other="team", refused="director"),
     "structures:people": Door(SEE_POSTS),
     "structures:person": Door(SEE_POSTS, row="person", other="team"),
@@ -99,6 +100,7 @@ DOORS: dict[str, Door] = {
     "structures:end_member": Door("team lead", row="member", other="team", refused=EVERYONE, other_refused=PARTNERS),
     "structures:mark_talent": Door("team lead", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
     "structures:change_talent": Door("team lead", row="talent", other="team", refused=EVERYONE, other_refused=EVERYONE),
+    "structures:end_seat": Door("team lead", row="seat", other="team", refused=EVERYONE, other_refused=PARTNERS),
     "structures:change_seat": Door("team lead", row="seat", other="team", refused=EVERYONE, other_refused=PARTNERS),
     "structures:reorganisation": Door(SEE_POSTS, row="reorganisation", other="team"),
     **dict.fromkeys(

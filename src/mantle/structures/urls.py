@@ -1,6 +1,17 @@
 from django.urls import path
 
-from mantle.structures.views import agencies, appointments, bodies, changes, exports, files, networks, people, posts
+from mantle.structures.views import (
+    absences,
+    agencies,
+    appointments,
+    bodies,
+    changes,
+    exports,
+    files,
+    networks,
+    people,
+    posts,
+)
 
 app_name = "structures"
 urlpatterns = [
@@ -22,6 +33,7 @@ urlpatterns = [
     path("posts/<str:code>/close/", posts.close_post, name="close_post"),
     path("posts/<str:code>/starts/", appointments.record_arrival, name="record_arrival"),
     path("appointments/<str:code>/ends/", appointments.record_departure, name="record_departure"),
+    path("appointments/<str:code>/away/", absences.record_absence, name="record_absence"),
     path("appointments/<str:code>/correct/", appointments.correct_appointment, name="correct_appointment"),
     path("people/", people.people, name="people"),
     path("people/<str:code>/", people.person, name="person"),
@@ -37,6 +49,7 @@ urlpatterns = [
     path("bodies/<str:code>/change/", bodies.change_body, name="change_body"),
     path("bodies/<str:code>/seats/new/", bodies.open_seat, name="open_seat"),
     path("seats/<str:code>/change/", bodies.change_seat, name="change_seat"),
+    path("seats/<str:code>/end/", absences.end_seat, name="end_seat"),
     path("reorganisations/<str:code>/", changes.reorganisation, name="reorganisation"),
     path("reorganisations/<str:code>/links/", changes.decide_links, name="decide_links"),
     path("reorganisations/<str:code>/successor/", changes.choose_successor, name="choose_successor"),

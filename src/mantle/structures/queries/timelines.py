@@ -75,7 +75,9 @@ def _appointment_events(row: Appointment, *, about: str) -> Iterable[Event]:
         yield Event(row.ends_on, end, text=row.get_leaving_reason_display(), what=What.LEAVES, **facts)
     for away in row.absences.all():
         title = "Away" if about == "person" else f"{row.person.name} is away"
-        yield Event(away.starts_on, title, "Absence", row.person, row.post, away.ends_on, away.reason, What.AWAY)
+        # STR-19: why somebody is away stands on their own record, not on the page of the post.
+        why = away.reason if about == "person" else ""
+        yield Event(away.starts_on, title, "Absence", row.person, row.post, away.ends_on, why, What.AWAY)
 
 
 def _line_events(post: Post) -> Iterable[Event]:

@@ -13,6 +13,7 @@ from mantle.people.models import Agency
 from mantle.structures import actions, queries, reports
 from mantle.structures.forms import posts as forms
 from mantle.structures.models import Post
+from mantle.structures.queries.absences import absences_at
 from mantle.structures.views.dates import day_asked
 from mantle.structures.views.histories import shown
 from mantle.structures.views.lists import posts_table
@@ -40,6 +41,7 @@ def post(request: HttpRequest, post: Post) -> HttpResponse:
     context = {
         "post": post,
         "holder": queries.holder_of(post, today, held),
+        "absences": absences_at(post, today),
         "above": queries.line_above(post, today),
         "reports": [(row, holders[row.pk]) for row in below],
         "timeline": shown(timeline, request.person, to_person=True),
