@@ -39,3 +39,27 @@ def test_every_command_and_every_address_of_the_pages_exists():
     assert verbs - set(COMMANDS) - LAUNCHER == set()
     addresses = re.findall(r"^\| `(/[\w./]+)` \|", text, re.MULTILINE)
     assert [resolve(address).url_name for address in addresses] == ["health", "status_figures", "status"]
+
+
+THREATS = ROOT / "docs" / "threat-model.md"
+ACTORS = (
+    "Curious manager", "Authority lead", "author of a comment", "Rater", "Former employee", "National analyst",
+    "Evaluator", "Administrator of the database", "Thief of a backup", "mail gateway", "leaked link",
+    "Developer of a supplier", "Journalist",
+)  # fmt: skip
+
+
+def absent_tests(text: str) -> list[str]:
+    cited = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+    return [
+        f"{file}::{name}" for file, name in cited if f"def {name}(" not in ((ROOT / file).read_text() + "\n")
+    ]  # fmt: skip
+
+
+def test_the_threat_model_names_every_actor_and_each_has_a_test_that_exists_or_says_not_yet():
+    assert absent_tests("`tests/site/test_how_to.py::test_that_is_not_there`") != []
+    text = THREATS.read_text()
+    table = [line for line in text.splitlines() if line.startswith("| ")][1:]
+    assert [actor for actor in ACTORS if not any(actor in row.split("|")[1] for row in table)] == []
+    assert [row for row in table if "::test_" not in row.split("|")[5] and "not yet" not in row.split("|")[5]] == []
+    assert absent_tests(text) == []
