@@ -204,6 +204,8 @@ def test_the_page_and_the_command_give_the_same_numbers(places, tmp_path, capsys
         for tier in shown:
             assert {name: mine["tiers"][tier][name] for name in theirs["tiers"][tier]} == theirs["tiers"][tier]
     assert forecast.inputs_digest == printed["inputs_digest"]
+    # The day stands in November, the third quarter of the year from April; the command, too, took it from the day.
+    assert [row["value"] for row in forecast.result["assumptions"] if row["name"] == "first_quarter"] == [3]
 
 
 def test_the_past_counts_departures_on_record_by_years_that_end_on_the_day(places):
@@ -225,7 +227,7 @@ def test_a_scenario_is_set_beside_what_happens_without_it_with_the_range_of_the_
     assert "What the change buys" in page
     assert "Range of the difference" in page
     workforce = actions.workforce_of(Scope(), TODAY)
-    shipped = projection.Assumptions.shipped()
+    shipped = projection.Assumptions.shipped().with_changes(first_quarter=3)  # the day stands in November
     same = projection.compare(workforce, shipped, shipped.with_changes(leaving_factor=2.0), years=3, runs=200, seed=7)
     kept = {row["words"]: (row["low"], row["high"]) for row in forecast.result["comparison"]["rows"]}
     assert kept == {row["words"]: (row["low"], row["high"]) for row in same.rows}

@@ -55,7 +55,7 @@ def carry_out(
 ) -> Forecast:
     """Project the posts on record and keep what was found, with the digest of the inputs. FOR-4, FOR-7."""
     workforce = workforce_of(queries.scope_of(forecast), forecast.as_at)
-    shipped = projection.Assumptions.shipped()
+    shipped = projection.Assumptions.shipped().with_changes(first_quarter=rules.first_quarter(forecast.as_at))
     changes = rules.assumption_changes(forecast.changes, shipped.to_dict())
     comparison = None
     if changes:

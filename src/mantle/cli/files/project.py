@@ -124,6 +124,9 @@ def _assumptions(options: argparse.Namespace) -> Assumptions:
     from mantle.analysis.projection import Assumptions
 
     start = Assumptions.reference() if options.reference else Assumptions.shipped()
+    if options.workforce and not options.reference:
+        day = options.as_at or _changed_on(options.workforce)
+        start = start.with_changes(first_quarter=(day.month - 4) % 12 // 3 + 1)  # 1 = April to June
     return Assumptions.from_toml(options.assumptions, start=start) if options.assumptions else start
 
 

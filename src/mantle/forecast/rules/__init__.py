@@ -72,6 +72,15 @@ def financial_year(on: date) -> int:
     return on.year if on >= date(on.year, 4, 1) else on.year - 1
 
 
+def first_quarter(on: date) -> int:
+    """FOR-20: the quarter of the year from April in which a forecast begins; most leave before March ends.
+
+    >>> [first_quarter(date(2026, month, 1)) for month in (4, 6, 7, 11, 3)]
+    [1, 1, 2, 3, 4]
+    """
+    return (on.month - 4) % 12 // 3 + 1
+
+
 def year_name(year: int) -> str:
     """Name a year that begins in April.
 
