@@ -181,8 +181,10 @@ def test_every_kind_of_appointment_is_recorded_from_the_page(world, lead, kind):
 def test_an_overlap_that_nobody_declared_is_refused_with_everything_typed_kept(world, lead):
     page = reverse("structures:record_arrival", args=[world.director_post.code])
     answers = {"name": "Ola Marsh", "person": "new", "kind": "substantive", **day("starts_on", date(2026, 5, 1))}
+    asked = lead.post(page, answers)
+    assert asked.status_code == 422  # nobody is asked to confirm what would then be refused
     refused = lead.post(page, answers | {"confirm": "yes"})
-    assert refused.status_code == 422
+    assert (refused.status_code, words_of(refused)) == (422, words_of(asked))
     assert "Ngozi Adeyemi is Director of Children's Services from 1 March 2022." in words_of(refused).replace(
         "&#x27;", "'"
     )

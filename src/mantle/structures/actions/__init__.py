@@ -7,6 +7,7 @@ from mantle.structures.actions.appointments import (
     end_appointment,
     record_absence,
     record_departure,
+    refuse_impossible,
 )
 from mantle.structures.actions.bodies import (
     change_body,
@@ -62,5 +63,6 @@ __all__ = [
     "propose_reorganisation",
     "record_absence",
     "record_departure",
+    "refuse_impossible",
     "report_to",
 ]

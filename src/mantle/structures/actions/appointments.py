@@ -47,6 +47,21 @@ def appoint(
     return appointment
 
 
+def refuse_impossible(
+    *,
+    post: Post,
+    person: Person | None,
+    kind: str,
+    starts_on: date,
+    ends_on: date | None = None,
+    overlap_reason: str = "",
+) -> None:
+    """Say what stands against an appointment before anyone is asked to confirm it; nothing is stored. STR-3, STR-4."""
+    _refuse_outside_post(post, starts_on, ends_on)
+    facts = {"kind": kind, "starts_on": starts_on, "ends_on": ends_on, "overlap_reason": overlap_reason}
+    _refuse_clashes(Appointment(post=post, person=person, **facts))
+
+
 def _refuse_outside_post(post: Post, starts_on: date, ends_on: date | None) -> None:
     if post.starts_on and starts_on < post.starts_on:
         raise Refused(f"The post begins on {_day(post.starts_on)}: nobody can hold it before.")
@@ -56,9 +71,10 @@ def _refuse_outside_post(post: Post, starts_on: date, ends_on: date | None) -> N
 
 def _refuse_clashes(appointment: Appointment) -> None:
     """STR-4, said in words before the database would say it in its own."""
-    near = Appointment.objects.filter(Q(post=appointment.post) | Q(person=appointment.person)).exclude(
-        pk=appointment.pk
-    )
+    about = Q(post=appointment.post)
+    if appointment.person_id is not None:  # None: someone new, whose record is not made yet
+        about |= Q(person=appointment.person)
+    near = Appointment.objects.filter(about).exclude(pk=appointment.pk)
     rows = {row.code: row for row in near.select_related("person", "post__agency")}
     spells = {code: _spell(row) for code, row in rows.items()}
     found = rules.clashes(_spell(appointment), spells.values())

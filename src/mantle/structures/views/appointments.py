@@ -32,12 +32,20 @@ def record_arrival(request: HttpRequest, post: Post) -> HttpResponse:
     if request.method != "POST" or not holder.is_valid():
         return render(request, "structures/record_arrival.html", context, status=422 if holder.errors else 200)
     if "confirm" not in request.POST:
-        return render(request, "structures/check_arrival.html", context | _arrival_to_check(request, post, holder))
+        return _check_arrival(request, post, holder, context)
     change: dict[str, Any] = {"post": post, "person": holder.chosen(), "by": request.person, "at": clock.now()}
     if not saved(holder, lambda: actions.appoint_named(**change, **holder.facts())):
         return render(request, "structures/record_arrival.html", context, status=422)
     messages.success(request, f"{holder.chosen() or name} is on record as {post}.")
     return redirect("structures:post", post.code)
+
+
+def _check_arrival(request: HttpRequest, post: Post, form: forms.NewHolder, context: dict[str, Any]) -> HttpResponse:
+    """Nobody is asked to confirm what would then be refused."""
+    facts = {name: form.cleaned_data[name] for name in ("kind", "starts_on", "ends_on", "overlap_reason")}
+    if not saved(form, lambda: actions.refuse_impossible(post=post, person=form.chosen(), **facts)):
+        return render(request, "structures/record_arrival.html", context, status=422)
+    return render(request, "structures/check_arrival.html", context | _arrival_to_check(request, post, form))
 
 
 def _arrival_to_check(request: HttpRequest, post: Post, form: forms.NewHolder) -> dict[str, Any]:
