@@ -169,6 +169,22 @@ def test_a_merge_of_two_records_of_one_person_carries_membership_with_it(world):
     assert NetworkMember.objects.get().person_id == world.assistant.pk
 
 
+def test_members_and_parts_are_taken_out_with_everything_else_and_strangers_by_name_alone(world):
+    network = opened(world)
+    stranger = worlds.person("Ida", "Moss", email="ida@example.org", profession="Councillor")
+    actions.add_network_member(
+        partnership=network, person=stranger, kind="politician", starts_on=date(2024, 1, 1), **ACTS
+    )
+    tables = reports.tables_of(type(world.alder).objects.filter(pk=world.alder.pk), world.lead)
+    found = {name: [dict(zip(header, row, strict=True)) for row in rows] for name, (header, rows) in tables.items()}
+    assert [row["person"] for row in found["network_members"]] == [stranger.code]
+    assert [row["part"] for row in found["partnership_members"]] == ["lead"]
+    people = {row["code"]: row for row in found["people"]}
+    assert (people[stranger.code]["family_name"], people[stranger.code]["email"]) == ("Moss", "")
+    assert people[stranger.code]["profession"] == ""
+    assert world.director.code in people
+
+
 # S11: sources of talent and hosts
 
 

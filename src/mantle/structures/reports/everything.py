@@ -75,7 +75,7 @@ def _tables_of_posts(inside: Any, viewer: Person | None) -> dict[str, Table]:
         "posts": _table(posts, f"{facts} starts_on ends_on"),
         "reporting_lines": _table(lines, "post__code manager__code starts_on ends_on"),
         "post_links": _table(links, "predecessor__code successor__code kind is_confirmed"),
-        "people": _people(Person.objects.filter(pk__in=held.values("person")), viewer),
+        "people": _people(Person.objects.filter(_named(inside, held)), viewer),
         "appointments": _table(held, spells),
         "absences": _table(away, "appointment__code reason starts_on ends_on"),
     }
@@ -96,6 +96,12 @@ def _tables_of_bodies(inside: Any) -> dict[str, Table]:
         "bodies": _table(bodies, facts),
         "seats": _table(seats, held),
     }
+
+
+def _named(inside: Any, held: QuerySet[Appointment]) -> Q:
+    """People whom other tables name: in posts, and in the networks in which these agencies take part."""
+    networks = NetworkMember.objects.filter(partnership__members__agency__in=inside)
+    return Q(pk__in=held.values("person")) | Q(pk__in=networks.values("person"))
 
 
 def _table(rows: QuerySet, names: str) -> Table:
