@@ -85,6 +85,8 @@ def find_duplicates(*, by: Person | None, at: datetime) -> int:
     known = set(Duplicate.objects.values_list("one_id", "other_id"))
     proposed = [pair for pair in _likely_pairs() if (pair.one_id, pair.other_id) not in known]
     Duplicate.objects.bulk_create(proposed, batch_size=500)
+    if by is not None:
+        audit.record("records compared", by, by=by, at=at, proposed=len(proposed))
     return len(proposed)
 
 
@@ -221,4 +223,6 @@ def identify(*, person: Person, source: str, value: str, by: Person | None, at: 
     row, is_new = Identifier.objects.get_or_create(source=source, value=value, defaults={"person": person})
     if not is_new and row.person_id != person.pk:
         raise Refused(f"{source} {value} already names {row.person}.")
+    if is_new:
+        audit.record("reference noted", person, by=by, at=at, source=source)
     return row

@@ -57,7 +57,8 @@ def link_of(secret: str) -> AccountLink | None:
 
 def story_of(person: Person) -> QuerySet[AuditEvent]:
     """What was done to a person's record: the record itself, the account, roles, and posts held."""
-    about = Q(object_kind="person", object_code=person.code)
+    # That somebody compared all records stands under who did it, and is nothing that was done to them.
+    about = Q(object_kind="person", object_code=person.code) & ~Q(verb="records compared")
     beside = Q(object_kind__in=("account", "roleheld"), detail__person=person.code)
     # Appointments stand a floor above: they are reached by the name of their relation, not by an import.
     held = Person.objects.filter(pk=person.pk, appointments__isnull=False).values("appointments__code")

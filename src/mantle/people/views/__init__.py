@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from mantle.people import access, actions, forms, queries
 from mantle.people.access import Permission
 from mantle.people.guards import signed_in
-from mantle.people.models import Job
+from mantle.people.models import AuditEvent, Job
 from mantle.web import clock
 from mantle.web.tables import Choice, Column, Search, Table
 from mantle.web.words import counted
@@ -88,6 +89,11 @@ def separate(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "people/separate.html", {"merge": merge, "form": form}, status=422 if form.errors else 200)
 
 
+def _story(event: AuditEvent) -> str | None:
+    """The page of everything that was done to the person whom an event is about."""
+    return reverse("people:story", args=[event.object_code]) if event.object_kind == "person" else None
+
+
 @signed_in(may=Permission.VIEW_AUDIT)
 def audit(request: HttpRequest) -> HttpResponse:
     """What was done, by whom, when and why."""
@@ -98,7 +104,7 @@ def audit(request: HttpRequest) -> HttpResponse:
             Column("at", "When", sort="at"),
             Column("by", "Who", sort="by__sort_name"),
             Column("verb", "What", sort="verb"),
-            Column("object_name", "About", sort="object_name"),
+            Column("object_name", "About", sort="object_name", link=_story),
             Column("agency", "Where", sort="agency__name"),
             Column("reason", "Why"),
             Column("object_code", "Reference", hidden=True),

@@ -42,7 +42,7 @@ class EndSeat(Versioned):
     ends_on = DateField(label="From which day is there no such seat?", called="The day")
 
     def __init__(self, *args, seat: Seat, **kwargs) -> None:
-        super().__init__(*args, initial={"version": seat.version}, **kwargs)
+        super().__init__(*args, **kwargs)
         self.seat = seat
 
     def clean_ends_on(self) -> date:

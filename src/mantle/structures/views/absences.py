@@ -32,7 +32,8 @@ def record_absence(request: HttpRequest, appointment: Appointment) -> HttpRespon
 @on(Seat, may=Permission.EDIT_BODIES)
 def end_seat(request: HttpRequest, seat: Seat) -> HttpResponse:
     """STR-20: a seat ceases from a day, and stays on record."""
-    form = EndSeat(request.POST if request.method == "POST" else None, seat=seat)
+    data = request.POST if request.method == "POST" else None
+    form = EndSeat(data, seat=seat, initial={"version": seat.version})
     change = {"seat": seat, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.end_seat(**change, **form.cleaned_data)):

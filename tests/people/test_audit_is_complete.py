@@ -1,0 +1,226 @@
+"""J1: every change leaves a line of the audit record, shown twice: by walking every address that takes a form, and
+by reading every action."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django import forms
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from mantle.people.access import Role
+from mantle.people.models import AuditEvent, Person
+from mantle.web.forms import DateField
+from tests import worlds
+from tests.people.doors import DOORS
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "mantle"
+TAKES = re.compile(r"request\.POST|require_POST|\"POST\"")
+
+# What the filled-in form of a page would get wrong, or what has no page of its own to fill in.
+ANSWERS: dict[str, dict[str, str]] = {
+    "people:find_duplicates": {},
+    "people:sign_out": {},
+    "people:sign_out_everywhere": {},
+    "people:open_account": {"name": "Nia Vale", "person": "new", "email": "nia@example.org", "agency": "alder"},
+    "people:give_role": {"role": "mentor", "where": "agency", "agency": "birch"},
+    "people:end_role": {"ends_on": "2999-01-01"},
+    "people:decide_duplicate": {"decision": "apart"},
+    "structures:forget_word": {},
+    "structures:record_arrival": {
+        "name": "Ivy Stone",
+        "person": "new",
+        "overlap_reason": "Handover",
+        "confirm": "yes",
+        "ends_on": "",
+    },
+    "structures:change_part": {"ends_on": ""},
+    "structures:correct_person": {"email": "ngozi@example.org"},
+    "structures:mark_talent": {"kind": "host"},
+    "structures:record_departure": {"ends_on": "2027-02-01", "leaving_reason": "retired", "confirm": "yes"},
+    "structures:record_absence": {"starts_on": "2026-12-01", "ends_on": "2027-02-01"},
+    "structures:correct_appointment": {"ends_on": "", "leaving_reason": ""},
+    "structures:close_post": {"ends_on": "2027-02-01", "end_holders": "on"},
+    "structures:finish_reorganisation": {"version": "1", "abandon": "yes"},
+    "structures:end_seat": {"ends_on": "2999-01-01"},
+    "structures:end_member": {"ends_on": "2999-01-01"},
+    "forecast:about_you": {"background": "health", "detail": ""},
+}
+# Addresses that take a form and are walked by tests of their own, where their line of the record is asserted.
+WALKED_ELSEWHERE = {
+    "people:sign_in": "tests/people/test_accounts.py: signed in",
+    "people:welcome": "tests/people/test_accounts.py: password set",
+    "people:enter_demonstration": "leads through the same function as people:sign_in",
+    "people:reopen_account": "tests/people/test_accounts.py: the account must be closed first",
+    "structures:new_import": "tests/structures/test_files_pages.py: needs a file",
+    "structures:decide_import": "tests/structures/test_files_pages.py: needs a file that was read",
+    "structures:decide_links": "answers about links that a reorganisation has; test_journeys carries one out",
+    "structures:choose_successor": "needs a post that ends and one that begins; test_journeys carries one out",
+    "structures:add_member": "two steps; tests/structures: people of networks",
+    "forecast:take_back": "tests/forecast: needs answers to take back",
+    "forecast:new_survey": "tests/forecast: needs lines of counts",
+    "forecast:stop": "tests/forecast/test_forecasts.py: needs one that waits",
+}
+ADMINISTERED = ("open_account", "give_role", "end_role", "make_link", "close_account")
+
+
+def doors(patterns: list, prefix: str = "") -> Iterator[tuple[str, Callable]]:
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            yield from doors(each.url_patterns, prefix + (f"{each.app_name}:" if each.app_name else ""))
+        elif isinstance(each, URLPattern):
+            yield f"{prefix}{each.name}", inspect.unwrap(each.callback)
+
+
+def takes_a_form(view: Callable) -> bool:
+    return bool(TAKES.search(inspect.getsource(view)))
+
+
+def forms_of_the_site() -> set[str]:
+    """Every address whose view reads what was sent, itself or by a function of its module."""
+    found = set()
+    for name, view in doors(get_resolver().url_patterns):
+        called = re.findall(r"\b(_\w+)\(", inspect.getsource(view))
+        own = [getattr(inspect.getmodule(view), each, None) for each in called]
+        if any(takes_a_form(each) for each in (view, *own) if inspect.isfunction(each)):
+            found.add(name)
+    return found
+
+
+def filled_in(form: forms.BaseForm) -> dict[str, Any]:
+    """Answers that fit: what stands there already, else the first choice, a day, a word."""
+    return {bound.name: _answer(bound) for bound in form}
+
+
+def _answer(bound: Any) -> Any:
+    field, value = bound.field, bound.initial
+    if isinstance(field, forms.ModelChoiceField):
+        return value.pk if hasattr(value, "pk") else value or (field.queryset.first().pk if field.required else "")
+    if isinstance(field, DateField):
+        return value.isoformat() if value else "2026-12-01"
+    if isinstance(field, forms.ChoiceField):
+        return value or next((key for key, _ in field.choices if key), "")
+    if value not in (None, ""):
+        return value
+    return "" if isinstance(field, forms.BooleanField) else "Because it is so"
+
+
+def form_on(client: Client, address: str, name: str) -> dict[str, Any]:
+    asked = {"name": "Nia Vale"} if name in ("people:open_account", "structures:record_arrival") else {}
+    reply = client.get(address, asked)
+    form = reply.context.get("form") if reply.status_code == 200 else None
+    return filled_in(form) if form is not None else {}
+
+
+@pytest.fixture
+def site(db) -> tuple[dict[str, Person], dict[str, str]]:
+    world = worlds.two_authorities()
+    codes = worlds.furnished(world.alder, world.lead, world.director_post).codes
+    admin = worlds.with_role("Ada", "Quill", Role.ADMINISTRATOR)
+    return {"team": world.team, "admin": admin}, codes
+
+
+def client_of(person: Person) -> Client:
+    client = Client()
+    client.force_login(person.account)
+    return client
+
+
+def sent(site: tuple[dict[str, Person], dict[str, str]], name: str) -> tuple[int, int, Any]:
+    """Fill a form in and send it; the answer, how many lines it left, what it found wrong. Nothing of it stays."""
+    people, codes = site
+    row = DOORS[name].row if name in DOORS else ""
+    client = client_of(people["admin" if name.split(":")[1] in ADMINISTERED else "team"])
+    given = [codes["agency"], codes["word"]] if name.endswith("forget_word") else [codes[row]] if row else []
+    address = reverse(name, args=given)
+    before = AuditEvent.objects.count()
+    with transaction.atomic():
+        reply = client.post(address, form_on(client, address, name) | ANSWERS.get(name, {}))
+        lines = AuditEvent.objects.count() - before
+        transaction.set_rollback(True)
+    if reply.status_code == 302 and reply["Location"].startswith(f"{reverse('people:sign_in')}?"):
+        return 401, 0, None
+    form = (reply.context or {}).get("form") if reply.status_code != 302 else None
+    return reply.status_code, lines, getattr(form, "errors", None)
+
+
+def test_every_form_of_the_site_that_is_accepted_leaves_a_line_in_the_audit_record(site):
+    walked = sorted(forms_of_the_site() - set(WALKED_ELSEWHERE))
+    assert len(walked) > 30
+    wrong = []
+    for name in walked:
+        status, lines, errors = sent(site, name)
+        is_accepted = status == 302 or (status == 200 and name in ("people:open_account", "people:make_link"))
+        if not is_accepted or not lines:
+            wrong.append((name, status, lines, dict(errors or {})))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_what_is_walked_elsewhere_is_there_and_takes_a_form():
+    assert set(WALKED_ELSEWHERE) - forms_of_the_site() == set()
+
+
+# --- every action that writes also records ---------------------------------------------------------------------------
+
+WRITES = {"save", "create", "get_or_create", "update_or_create", "delete", "update", "bulk_create", "bulk_update"}
+SILENT = {
+    "home/actions/asking.py ask_people": "fills a demonstration, which records that it was filled",
+    "home/actions/backing_up.py back_up": "writes a file, and no row",
+    "home/actions/restoring.py restore": "fills an empty database with rows that bring their own audit record",
+    "people/actions/__init__.py propose_duplicates_of": "part of adding a person, which records",
+    "people/actions/entering.py count_try": "nobody has entered; the count is forgotten within the hour",
+    "people/actions/entering.py new_link": "part of opening an account and of making a link, which record",
+    "structures/actions/agreeing.py carry_out": "part of store_import, which records",
+    "structures/actions/dated.py store": "part of store_import, which records",
+    "structures/actions/files.py read_import": "reads a file that staging recorded; nothing of it counts yet",
+    "structures/actions/files.py read_now": "reads a file that staging recorded; nothing of it counts yet",
+    "structures/actions/files.py read_in_background": "reads a file that staging recorded; nothing of it counts yet",
+    "structures/actions/inserting.py insert": "part of store_import, which records",
+    "structures/actions/ledger.py take_back": "part of undo_import, which records",
+    "structures/actions/measures.py store": "part of store_import, which records",
+    "structures/actions/organograms.py store": "part of store_import, which records",
+    "structures/actions/places.py store": "part of store_import, which records",
+    "structures/actions/workforce.py read": "compares a file with what is stored, and writes no row",
+}
+
+
+def silent_actions(path: str, source: str) -> Iterator[str]:
+    """Public functions that write, themselves or by functions beside them, and never call audit.record."""
+    functions = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+    for name in functions:
+        reached, ahead = set(), [name]
+        while ahead:
+            here = ahead.pop()
+            if here in functions and here not in reached:
+                reached.add(here)
+                ahead += [call.func.id for call in _calls(functions[here]) if isinstance(call.func, ast.Name)]
+        calls = [call.func for each in reached for call in _calls(functions[each])]
+        writes = any(isinstance(func, ast.Attribute) and func.attr in WRITES for func in calls)
+        if not name.startswith("_") and writes and "audit.record" not in {ast.unparse(func) for func in calls}:
+            yield f"{path} {name}"
+
+
+def _calls(node: ast.AST) -> list[ast.Call]:
+    return [each for each in ast.walk(node) if isinstance(each, ast.Call)]
+
+
+def test_an_action_that_writes_and_does_not_record_is_found():
+    planted = "def close(*, row):\n    _store(row)\n\n\ndef _store(row):\n    row.save()\n"
+    assert list(silent_actions("x/actions.py", planted)) == ["x/actions.py close"]
+    recorded = planted.replace("    _store(row)\n", "    _store(row)\n    audit.record('closed', row)\n", 1)
+    assert list(silent_actions("x/actions.py", recorded)) == []
+
+
+def test_every_action_that_writes_records_it_or_says_here_why_not():
+    files = [file for file in SOURCE.rglob("*.py") if "actions" in file.relative_to(SOURCE).with_suffix("").parts]
+    assert len(files) > 10
+    found = {each for file in files for each in silent_actions(file.relative_to(SOURCE).as_posix(), file.read_text())}
+    assert found == set(SILENT)
