@@ -20,7 +20,10 @@ def record(
     agency: Agency | None = None,
     **detail: Any,
 ) -> AuditEvent:
-    """Write one line: every change leaves at least one (PEO-16). `detail` holds what changed in plain values; free text about people stays out of it."""
+    """Write one line: every change leaves at least one (PEO-16).
+
+    `detail` holds what changed in plain values; free text about people stays out of it.
+    """
     return AuditEvent.objects.create(
         at=at,
         by=by,
