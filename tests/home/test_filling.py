@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import transaction
 
-from mantle.forecast.models import Forecast
+from mantle.forecast.models import Answer, Forecast, Survey
 from mantle.home import actions
 from mantle.home.demonstration.nation import make_nation
 from mantle.people.access import Role
@@ -50,6 +50,21 @@ def test_a_filled_database_holds_what_the_filling_says(filled):
     # The change that lies ahead is proposed through the action of the page, which adds no post or person.
     assert found == filled
     assert min(filled.values()) > 10
+
+
+def test_about_a_third_of_tiers_2_and_3_have_answered_and_two_surveys_stand_as_examples(filled):
+    holders = set(
+        Appointment.objects.filter(ends_on=None, post__tier__in=(2, 3), post__ends_on=None, post__is_group=False)
+        .exclude(kind__in=("interim", "acting", "secondment"))
+        .values_list("person", flat=True)
+    )
+    wishes = Answer.objects.filter(question="next_post")
+    answered = set(wishes.values_list("person", flat=True))
+    assert answered <= holders
+    assert 0.25 <= len(answered) / len(holders) <= 0.42
+    assert set(wishes.values_list("answer", flat=True)) == {"yes", "no", "not_sure"}
+    surveys = Survey.objects.all()
+    assert [survey.is_example for survey in surveys] == [True, True]
 
 
 def test_each_role_has_one_who_plays_it_and_enters_by_one_click_only(filled):

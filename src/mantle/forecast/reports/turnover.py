@@ -22,11 +22,27 @@ def changes_of(spells: Sequence[structures.Spell], since: date, on: date) -> dic
     found = {}
     for year in range(since.year, rules.financial_year(on) + 1):
         start, end = date(year, 4, 1), min(date(year + 1, 4, 1), on)
-        near = [
-            spell for spell in spells if spell.starts_on < end and (spell.ends_on is None or spell.ends_on >= start)
-        ]
-        found[year] = structures.count_changes(near, since=start, until=end) if start < end else _NONE
+        found[year] = _changes_in(spells, start, end) if start < end else _NONE
     return found
+
+
+def _changes_in(spells: Sequence[structures.Spell], start: date, end: date) -> structures.ChangeCount:
+    """Changes of one year, post by post: whoever held a post before is looked for at that post alone."""
+    moved: dict[str, list[structures.Spell]] = {
+        spell.post: []
+        for spell in spells
+        if start <= spell.starts_on < end or (spell.ends_on is not None and start <= spell.ends_on < end)
+    }
+    for spell in spells:
+        if spell.post in moved:
+            moved[spell.post].append(spell)
+    counts = [structures.count_changes(each, since=start, until=end) for each in moved.values()]
+    return structures.ChangeCount(
+        all_changes=sum(each.all_changes for each in counts),
+        substantive_changes=sum(each.substantive_changes for each in counts),
+        interim_appointments=sum(each.interim_appointments for each in counts),
+        departures=sum(each.departures for each in counts),
+    )
 
 
 _NONE = structures.ChangeCount(0, 0, 0, 0)
