@@ -282,7 +282,8 @@ def test_started_in_the_background_of_a_script_it_still_ends_when_it_is_told_to(
 
 def test_a_worker_that_the_system_kills_is_started_again_and_not_for_ever(place, serving):
     killed = "import os; os.kill(os.getpid(), 9)"
-    once = f"from pathlib import Path as P; import time; new = not P('once').exists(); P('once').touch()\nif new: {killed}"
+    once = "from pathlib import Path as P; import time; new = not P('once').exists(); P('once').touch()"
+    once += f"\nif new: {killed}"
     demo = serving(free_port(), f"{once}\nP('again').touch(); print('here again', flush=True); time.sleep(600)")
     lines = [demo.stdout.readline(), demo.stdout.readline()]
     assert sorted(lines)[1] == "here again\n"

@@ -6,6 +6,7 @@ import pytest
 
 from mantle.structures.rules import (
     IMPORT_MOVES,
+    STATE_SAID,
     ChangeCount,
     IllegalMove,
     ImportState,
@@ -130,5 +131,5 @@ def test_a_file_makes_only_the_moves_in_its_table(state, move):
     if move in IMPORT_MOVES[state]:
         assert next_import_state(state, move) == IMPORT_MOVES[state][move]
     else:
-        with pytest.raises(IllegalMove):
+        with pytest.raises(IllegalMove, match=f"This file is {STATE_SAID[state]} by now"):
             next_import_state(state, move)

@@ -196,10 +196,8 @@ IMPORT_MOVES: dict[ImportState, dict[str, ImportState]] = {
 UNDO_WITHIN = timedelta(days=1)
 
 
-_SAID = {
-    "staged": "waiting to be read", "read": "waiting for a decision", "refused": "found not usable",
-    "confirmed": "being stored", "done": "stored", "undone": "taken back", "abandoned": "dropped",
-}  # fmt: skip
+STATE_SAID = {"read": "waiting", "confirmed": "being stored", "done": "stored", "undone": "taken back"} | {
+    "staged": "being read", "refused": "found unusable", "abandoned": "dropped"}  # fmt: skip
 
 
 class IllegalMove(ValueError):
@@ -208,7 +206,7 @@ class IllegalMove(ValueError):
 
 def next_import_state(state: str, move: str) -> ImportState:
     if move not in IMPORT_MOVES[ImportState(state)]:
-        raise IllegalMove(f"This file has moved on: it is {_SAID[state]} by now. Look at it again before you decide.")
+        raise IllegalMove(f"This file is {STATE_SAID[state]} by now. Look at it again before you decide.")
     return IMPORT_MOVES[ImportState(state)][move]
 
 

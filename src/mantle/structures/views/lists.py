@@ -19,6 +19,7 @@ from mantle.web import clock
 from mantle.web.tables import Choice, Column, Search, Table
 
 IN_POST = [("yes", "In post today"), ("cover", "Covering today"), ("no", "Not in post today")]
+MEMBERS = [("yes", "Members today"), ("no", "Former members")]
 STATES = [("held", "Held"), ("covered", "Covered"), ("vacant", "Neither held nor covered")]
 TIERS = [(str(tier), f"Tier {tier}") for tier in range(1, 5)]
 
@@ -291,13 +292,7 @@ def network_table(request: HttpRequest, partnership: Partnership, *, may_edit: b
         ],
         filters=[
             Choice("kind", "Capacity", choices=MemberKind.choices),
-            Choice(
-                "now",
-                "Members",
-                choices=[("yes", "Members today"), ("no", "Former members")],
-                default="yes",
-                apply=_existing,
-            ),
+            Choice("now", "Members", choices=MEMBERS, default="yes", apply=_existing),
         ],
         noun=("member", "members"),
         order="person",

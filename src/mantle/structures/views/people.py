@@ -32,8 +32,7 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
     today, viewer = clock.today(), request.person
     appointments = queries.appointments_of(person, viewer)
     prefetch_related_objects([person], "former_names")  # said at the top and told in the timeline
-    is_self = person.pk == viewer.pk
-    may_merge = may_over(viewer, Permission.MERGE_PEOPLE, person)
+    is_self, may_merge = person.pk == viewer.pk, may_over(viewer, Permission.MERGE_PEOPLE, person)
     context = {
         "record": person,
         "appointments": [(row, viewer.may(Permission.VIEW_POSTS, row.agency)) for row in appointments],

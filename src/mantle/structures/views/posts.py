@@ -34,7 +34,6 @@ def post(request: HttpRequest, post: Post) -> HttpResponse:
     today = clock.today()
     held = list(post.appointments.for_history())
     spells = [row.as_spell() for row in held]
-    events = queries.succession_of(spells)
     timeline = queries.timeline_of_post(post, held)
     below = list(queries.reports_of(post, today))
     holders = queries.holders_of(below, today)
@@ -45,7 +44,7 @@ def post(request: HttpRequest, post: Post) -> HttpResponse:
         "above": queries.line_above(post, today),
         "reports": [(row, holders[row.pk]) for row in below],
         "timeline": shown(timeline, request.person, to_person=True),
-        "events": events,
+        "events": queries.succession_of(spells),
         "people": {event.person.code: event.person for event in timeline if event.person},
         "may_edit": request.person.may(Permission.EDIT_POSTS, post.agency),
         "who_can_see": who_can_see("holder"),
