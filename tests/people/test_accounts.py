@@ -159,7 +159,7 @@ def test_an_old_visit_does_not_come_back_when_an_account_is_opened_again(admin, 
 def test_a_role_is_given_and_ended_from_a_day_and_what_it_allows_stands_beside(admin, world):
     client, code = signed_in(admin), world.participant.code
     give, end = (reverse(f"people:{name}_role", args=[code]) for name in ("give", "end"))
-    assert "Record changes of posts and holders" not in page_of(client, "account_of", code)
+    assert "record changes of posts and holders" not in page_of(client, "account_of", code)
     answers = {"role": "authority_lead", "where": "agency", "agency": "Birch Borough Council"}
     today = clock.today()
     assert client.post(give, answers | {"starts_on": today.isoformat(), "reason": "New lead."}).status_code == 302
