@@ -106,9 +106,8 @@ def sessions_end() -> Iterator[tuple[str, str]]:
 
 @checked(16)
 def passwords_are_strong() -> Iterator[tuple[str, str]]:
-    found: dict[str, dict[str, Any]] = {
-        each["NAME"]: each.get("OPTIONS", {}) for each in settings.AUTH_PASSWORD_VALIDATORS
-    }
+    validators: Any = settings.AUTH_PASSWORD_VALIDATORS
+    found: dict[str, dict[str, Any]] = {each["NAME"]: each.get("OPTIONS", {}) for each in validators}
     length = found.get(f"{VALIDATORS}.MinimumLengthValidator", {}).get("min_length", 0)
     if length < SHORTEST_PASSWORD:
         yield f"Passwords of fewer than {SHORTEST_PASSWORD} characters pass.", "Set MinimumLengthValidator to 12."
