@@ -69,6 +69,10 @@ def test_a_word_of_the_command_line_is_passed_on_with_its_output_and_status(read
     assert (refused.returncode, refused.stdout) == (2, "")
 
 
+def test_the_file_that_everybody_starts_with_may_be_run():
+    assert os.access(Path(__file__).resolve().parents[1] / "mantle", os.X_OK)
+
+
 def test_help_needs_no_environment_and_lists_the_verbs(place, launcher):
     shutil.rmtree(place / ".venv")
     said = run(place, "--help")

@@ -164,8 +164,11 @@ FILE_UPLOAD_HANDLERS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"lines": {"()": "mantle.web.logs.JsonLines"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "formatters": {"lines": {"()": "mantle.web.logs.JsonLines"}, "words": {"format": "%(message)s"}},
+    "handlers": {
+        # A program reads the lines of a site that is in use; whoever tries the demonstration reads them in person.
+        "console": {"class": "logging.StreamHandler", "formatter": "words" if DEMONSTRATION else "lines"}
+    },
     "loggers": {
         "mantle": {"handlers": ["console"], "level": "INFO"},
         "mantle.requests": {"level": "WARNING" if DEMONSTRATION or DEBUG else "INFO"},
