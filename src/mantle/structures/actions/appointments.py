@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -196,7 +197,7 @@ def record_absence(
 
 @transaction.atomic
 def appoint_named(
-    *, post: Post, person: Person | None, name: str, known_by: str = "", by: Person, at: datetime, **appointment: object
+    *, post: Post, person: Person | None, name: str, known_by: str = "", by: Person, at: datetime, **appointment: Any
 ) -> Appointment:
     """Appoint a person whose record exists, or make the record of someone new in the same step.
 
@@ -214,4 +215,4 @@ def appoint_named(
         email = known_by if "@" in known_by else ""
         person = add_person(given_name=given, family_name=family, email=email, by=by, at=at)
         propose_duplicates_of(person=person)
-    return appoint(post=post, person=person, by=by, at=at, **appointment)  # type: ignore[arg-type]
+    return appoint(post=post, person=person, by=by, at=at, **appointment)
