@@ -32,7 +32,8 @@ INTERNAL, NEIGHBOUR, GRADUATE, MOVE, EXTERNAL = 0, 1, 2, 3, 4  # routes, in the 
 D_SETTLE, D_PERSON, D_ROUNDS, D_MOVE, D_PASS, D_HANDOVER, D_COVER, D_CHANGE, D_PROBE = range(9)
 D_AGE0, D_TENURE0, D_READY0, D_WILLING0, D_BACKGROUND0, D_QUALITY0, D_SHOCK = range(40, 47)
 NEVER, GONE, OLDEST, COHORTS = 32000, 32001, 480, 256
-ONE, LAST = np.uint64(1), np.uint64(63)
+STEP = 16  # tables that are counted through are longer by this, so that the compiler needs no loop for a remainder
+ZERO, ONE, ALL = np.uint64(0), np.uint64(1), np.uint64(2**64 - 1)
 _BRUIJN = np.uint64(0x03F79D71B4CB0A89)
 _PLACE = np.zeros(64, dtype=np.int64)
 for _i in range(64):
@@ -46,6 +47,8 @@ class Posts(NamedTuple):
     agency: Any  # int32
     own: Any  # int32 (posts, 2): the posts one tier down in the own agency
     region: Any  # int32 (posts, 2): the same in the own region
+    unit: Any  # int32: agency within its region
+    below: Any  # int32 (4 x units, 4): `own` and `region` once more, by unit and tier
     statutory: Any  # uint8
     factor: Any  # float64: multiplies the rate of leaving
     age: Any  # int16, quarters
@@ -79,19 +82,13 @@ class Rates(NamedTuple):
     real: Any  # float64: pass rate, handover, acting, former, change of cover, shock, reserved share
 
 
-# A post with its holder fills one line of the processor's cache, as nearly all that is read of it is read together.
+# A post with its holder fills half a line of the processor's cache: what is read of it is read together, and the
+# posts of a nation stay in the second level. What is seldom read, and never changes, stands apart.
 PERSON = np.dtype(
     [
-        ("factor", np.float64),  # multiplies the rate of leaving
         ("quality", np.float32),
         ("drive", np.float32),
-        ("agency", np.int32),
-        ("own_first", np.int32),  # the posts one tier down in the own agency
-        ("own_last", np.int32),
-        ("region_first", np.int32),  # the same in the own region
-        ("region_last", np.int32),
-        ("stand_in", np.int32),  # post of the person acting up here, -1
-        ("acting_at", np.int32),  # post at which this holder is acting up, -1
+        ("unit", np.int32),  # agency within its region
         ("born", np.int16),  # quarter of birth, so that age = t - born
         ("start", np.int16),  # quarter of appointment, so that tenure = t - start
         ("leaves", np.int16),  # quarter of leaving
@@ -102,6 +99,17 @@ PERSON = np.dtype(
         ("background", np.int8),
         ("graduate", np.int8),
         ("cover", np.int8),  # 0 none, 1 acting, 2 former director, 3 other interim
+        ("tier", np.int8),  # from 0
+        ("away", np.uint8),  # the holder is acting up elsewhere
+        ("usual", np.uint8),  # leaves at the rate of all, times 1
+    ],
+    align=True,
+)
+SEAT = np.dtype(
+    [
+        ("factor", np.float64),  # multiplies the rate of leaving
+        ("stand_in", np.int32),  # post of the person acting up here, -1
+        ("acting_at", np.int32),  # post at which this holder is acting up
         ("statutory", np.uint8),
     ],
     align=True,
@@ -112,20 +120,24 @@ class State(NamedTuple):
     """Room for one run; used again by the next."""
 
     people: Any  # PERSON: a post with its holder
+    at_first: Any  # PERSON: as the input says, the same for every run
+    seats: Any  # SEAT
     open: Any  # uint64 words: vacant posts
+    fresh: Any  # uint64 words: posts that fell vacant in this quarter
     bench: Any  # uint64 words: ready and willing holders
-    head: Any  # int32 (quarters,): newest event of the quarter
-    following: Any  # int32: next event of the same quarter
-    event: Any  # int32: 4 x post + kind
+    head: Any  # int32 (quarters + 1, 3): next free place by quarter and kind; the last row is for what comes too late
+    event: Any  # int32: posts in lists of blocks of 16 (a line of the cache); the first of a block says what is before
+    unknown: Any  # int32: posts of whose first holder something is not known
     todo: Any  # int32: posts being filled
+    lucky: Any  # int32: which of them have a chance in this round
     words: Any  # uint64: their random words
-    pool: Any  # int32: people being ranked
+    pool: Any  # int32 (events,): people being looked through
     pace: Any  # float64 (quarters,): season times the shock of the year
     seen: Any  # int32 by agency
     total: Any  # int64 (4, 4) by tier: births, starts, filled, people acting elsewhere
     birth: Any  # int16: `born` once more, side by side for counting
-    staying: Any  # float32 (4, cohorts + quarters, quarters): chance of staying from appointment on, age apart
-    count: Any  # int64: events used, lines of history, overflow
+    staying: Any  # float32 (4, cohorts + quarters, quarters + STEP): chance of staying from appointment on, age apart
+    count: Any  # int64: blocks of events used, lines of history, overflow
     key: Any  # uint64 (1,): of the run
     record: Any  # int32 (years, columns): of the run
     place: Any  # int64 (agencies, years, 4): vacant quarters, fills, fills by ready people, bench; over the runs
@@ -146,30 +158,52 @@ if COMPILED:
 
     def _fields(cls, names, readonly):
         table = {"i1": nb.int8, "u1": nb.uint8, "i2": nb.int16, "i4": nb.int32, "i8": nb.int64, "u8": nb.uint64}
-        table |= {"pp": from_dtype(PERSON)}
+        table |= {"pp": from_dtype(PERSON), "ps": from_dtype(SEAT)}
         table |= {"f4": nb.float32, "f8": nb.float64}
         return nb.NamedTuple([_array(table[n[:2]], int(n[2:] or 1), readonly) for n in names.split()], cls)
 
-    _POSTS = _fields(Posts, "i8 i4 i42 i42 u1 f8 i2 i2 u1 i1 i1 i1 i2 u1 f4 f4", True)
+    _POSTS = _fields(Posts, "i8 i4 i42 i42 i4 i42 u1 f8 i2 i2 u1 i1 i1 i1 i2 u1 f4 f4", True)
     _RATES = _fields(Rates, "f82 f8 f8 f42 f82 f82 i22 f8 i8 i22 i22 f8 i8 f8", True)
     _STATE = _fields(
         State,
-        "pp u8 u8 i4 i4 i4 i4 u8 i4 f8 i4 i82 i2 f43 i8 u8 i42 i83 i42",
+        "pp pp ps u8 u8 u8 i42 i4 i4 i4 i4 u8 i4 f8 i4 i82 i2 f43 i8 u8 i42 i83 i42",
         False,
     )
     _TYPES = {"p": _POSTS, "r": _RATES, "s": _STATE, "u": nb.uint64, "i": nb.int64, "f": nb.float64, "b": nb.boolean}
     _TYPES |= {"v": nb.void, "w": _array(nb.uint64), "o": _array(nb.int32, 3)}
 
 
-def compiled(signature: str):
-    """Compile for a signature written as one letter a type, the result first; kept on disk between processes."""
+def compiled(signature: str, *, entry: bool = False):
+    """Compile for a signature written as one letter a type, the result first.
+
+    Only an entry is called from Python, and kept on disk between processes. The rest are parts of it: they are compiled
+    when the entry first needs them, for their signature and no other, and never when it comes from the disk.
+    They have no way in from Python: calling one there ends the process.
+    """
     if not COMPILED:
         return lambda function: function
     result, *arguments = [_TYPES[letter] for letter in signature]
-    return njit(result(*arguments), cache=True, nogil=True, error_model="numpy", forceinline=True, _nrt=False)
+    options = {"nogil": True, "error_model": "numpy", "_nrt": False}
+    if entry:
+        return njit(result(*arguments), cache=True, forceinline=True, **options)
+
+    def part(function):
+        dispatcher = njit(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(function)
+        template = dispatcher.get_call_template
+
+        def declared(given, named):
+            if not dispatcher.overloads:
+                dispatcher.compile(result(*arguments))
+                dispatcher.disable_compile()
+            return template(given, named)
+
+        dispatcher.get_call_template = declared
+        return dispatcher
+
+    return part
 
 
-@compiled("uuiii")
+@compiled("uuiii", entry=True)
 def draw(key, post, quarter, decision):
     """Return 64 random bits for an address: squares64 (Widynski 2020), five rounds."""
     counter = (np.uint64(post) << np.uint64(24)) | (np.uint64(quarter + 1) << np.uint64(8)) | np.uint64(decision)
@@ -201,6 +235,17 @@ def lowest(word):
     return _PLACE[np.int64(((word & (~word + ONE)) * _BRUIJN) >> np.uint64(58))]
 
 
+@compiled("uiii")
+def within(i, low, high):
+    """Return the bits of word i that stand for posts from low to high."""
+    mask = ALL
+    if low > i << 6:
+        mask &= ALL << np.uint64(low & 63)
+    if high < (i + 1) << 6:
+        mask &= ~(ALL << np.uint64(high & 63))
+    return mask
+
+
 @compiled("viw")
 def put(post, bits):
     bits[post >> 6] |= ONE << np.uint64(post & 63)
@@ -211,19 +256,31 @@ def take(post, bits):
     bits[post >> 6] &= ~(ONE << np.uint64(post & 63))
 
 
+@compiled("iiis")
+def waiting(low, high, s):
+    """Write the posts from low to high that fell vacant before this quarter into the pool; return how many."""
+    n = 0
+    if low < high:
+        for i in range(low >> 6, ((high - 1) >> 6) + 1):
+            word = s.open[i] & ~s.fresh[i] & within(i, low, high)
+            while word != ZERO:
+                s.pool[n] = (i << 6) + lowest(word)
+                word &= word - ONE
+                n += 1
+    return n
+
+
 @compiled("iiiws")
 def gather(low, high, bits, s):
     """Write the posts from low to high whose bit is set into the pool, in order, and return how many."""
     n = 0
     if low < high:
         for i in range(low >> 6, ((high - 1) >> 6) + 1):
-            word = bits[i]
-            while word != np.uint64(0):
-                post = (i << 6) + lowest(word)
+            word = bits[i] & within(i, low, high)
+            while word != ZERO:
+                s.pool[n] = (i << 6) + lowest(word)
                 word &= word - ONE
-                if low <= post < high:
-                    s.pool[n] = post
-                    n += 1
+                n += 1
     return n
 
 
@@ -231,12 +288,15 @@ def gather(low, high, bits, s):
 def best(low, high, s):
     """Return the candidate with the highest quality among posts low to high, the lower post in a tie, or -1."""
     chosen = -1
+    most = np.float32(0.0)
     if low < high:
         for i in range(low >> 6, ((high - 1) >> 6) + 1):
-            word = s.bench[i]
-            while word != np.uint64(0):
+            word = s.bench[i] & within(i, low, high)
+            while word != ZERO:
                 post = (i << 6) + lowest(word)
                 word &= word - ONE
-                if low <= post < high and (chosen < 0 or s.people[post].quality > s.people[chosen].quality):
+                quality = s.people[post].quality
+                if chosen < 0 or quality > most:
                     chosen = post
+                    most = quality
     return chosen

@@ -28,8 +28,9 @@ from mantle.analysis._kernels import (
     draw,
     gather,
     uniform,
+    waiting,
 )
-from mantle.analysis.projection._events import note, release, seat, tier_of, vacate
+from mantle.analysis.projection._events import note, release, seat, vacate
 
 SIXTEEN, TWELVE, TWENTY = np.uint64(0xFFFF), np.uint64(0xFFF), np.uint64(0xFFFFF)
 PROBES = 12  # directors asked before a move is given up
@@ -44,19 +45,19 @@ def recruit(post, k, t, r, s):
     s.people[post].born = t - np.int64(r.entry_age[k, np.int64((word >> np.uint64(40)) & TWELVE)])
     share = (np.float64(word >> np.uint64(52)) + 0.5) / 4096.0
     background = 0
-    while background < 4 and share >= r.background[background]:
-        background += 1
+    for i in range(4):
+        background += share >= r.background[i]
     s.people[post].background = background
 
 
-@compiled("viiips")
-def transfer(source, post, t, p, s):
+@compiled("viiis")
+def transfer(source, post, t, s):
     """Copy a person into another post; the first falls vacant."""
     s.people[post].quality = s.people[source].quality
     s.people[post].drive = s.people[source].drive
     s.people[post].background = s.people[source].background
     s.people[post].born = s.people[source].born
-    vacate(source, t, p, s)
+    vacate(source, t, s)
 
 
 @compiled("iis")
@@ -99,7 +100,7 @@ def director_elsewhere(post, t, p, r, s):
     count = np.uint64(p.first[1])
     for j in range(PROBES):
         other = np.int64(draw(s.key[0], post, t, D_PROBE + j) % count)
-        serving = s.people[other].agency != s.people[post].agency and s.people[other].vacated == NEVER
+        serving = p.agency[other] != p.agency[post] and s.people[other].vacated == NEVER
         if serving and t - s.people[other].start >= r.whole[4] and t - s.people[other].born < r.whole[5]:
             return other
     return -1
@@ -107,15 +108,14 @@ def director_elsewhere(post, t, p, r, s):
 
 @compiled("iiiiprs")
 def find(post, route, t, p, r, s):
-    """Return the post of the person a route brings: -1 = nobody, -2 = somebody from outside."""
+    """Return the post of the person a route brings, or -1."""
+    row = 4 * s.people[post].unit + s.people[post].tier
     if route == INTERNAL:
-        return best(s.people[post].own_first, s.people[post].own_last, s)
+        return best(p.below[row, 0], p.below[row, 1], s)
     if route == NEIGHBOUR:
-        return best(s.people[post].region_first, s.people[post].region_last, s)
+        return best(p.below[row, 2], p.below[row, 3], s)
     if route == MOVE:
         return director_elsewhere(post, t, p, r, s)
-    if route == EXTERNAL:
-        return -2
     if s.count[4] < 0:  # the list is made when first asked for, once a quarter
         s.count[4] = 0
         s.count[5] = rank_graduates(p.first[1], p.first[2], s)
@@ -129,41 +129,69 @@ def find(post, route, t, p, r, s):
 def list_vacancies(k, t, p, r, s):
     """List the posts of a tier that may be filled now, each with its random word, and return how many."""
     n = 0
-    for i in range(gather(p.first[k], p.first[k + 1], s.open, s)):
-        post = s.pool[i]
-        eligible = s.people[post].vacated < t
-        if not eligible and r.whole[6] == 1 and s.people[post].statutory == 1:
-            eligible = uniform(s.key[0], post, t, D_HANDOVER) < r.real[1]
-        if eligible:
+    if r.whole[6] == 1 and p.first[k] < p.first[5]:  # the next holder of a statutory post may follow at once
+        for i in range(gather(p.first[k], p.first[k + 1], s.open, s)):
+            post = np.int64(s.pool[i])
+            eligible = s.people[post].vacated < t
+            if not eligible and s.seats[post].statutory == 1:
+                eligible = uniform(s.key[0], post, t, D_HANDOVER) < r.real[1]
             s.todo[n] = post
-            s.words[n] = draw(s.key[0], post, t, D_ROUNDS)
-            n += 1
+            n += eligible
+    else:
+        n = waiting(p.first[k], p.first[k + 1], s)
+        for i in range(n):
+            s.todo[i] = s.pool[i]
+    for i in range(n):
+        s.words[i] = draw(s.key[0], np.int64(s.todo[i]), t, D_ROUNDS)
     return n
+
+
+@compiled("viiiis")
+def count_fill(post, k, route, t, s):
+    """Count an appointment and how long the post had waited."""
+    row = s.record[t >> 2]
+    wait = t - s.people[post].vacated
+    row[FILLS + 5 * k + route] += 1
+    row[WAIT + k] += wait
+    row[HANDOVERS] += wait == 0
 
 
 @compiled("viiiprs")
 def appoint(post, source, route, p, r, s):
     """Appoint in the quarter of the state: a person from another post (source), or a new one (-2)."""
     t = s.count[7]
-    k = tier_of(post, p)
+    k = np.int64(s.people[post].tier)
     row = s.record[t >> 2]
-    row[FILLS + 5 * k + route] += 1
-    row[WAIT + k] += t - s.people[post].vacated
-    if s.people[post].vacated == t:
-        row[HANDOVERS] += 1
     if k == 0:
-        s.place[s.people[post].agency, t >> 2, 1] += 1
+        s.place[p.agency[post], t >> 2, 1] += 1
         if route <= GRADUATE:
-            s.place[s.people[post].agency, t >> 2, 2] += 1
+            s.place[p.agency[post], t >> 2, 2] += 1
     if source >= 0:
         if route == MOVE:
             row[EXITS] += 1
         note(t, 10 + route, post, source, s)
-        transfer(source, post, t, p, s)
+        transfer(source, post, t, s)
     else:
         recruit(post, k, t, r, s)
         note(t, 10 + route, post, -1, s)
-    seat(post, t, p, r, s)
+    seat(post, t, r, s)
+
+
+@compiled("iiiiirs")
+def list_lucky(n, k, route, t, r, s):
+    """List those of n vacancies whose random number lets a route be tried; return how many."""
+    chance = r.chance[k, route]
+    lucky = 0
+    if route == MOVE:
+        for i in range(n):
+            s.lucky[lucky] = i
+            lucky += uniform(s.key[0], np.int64(s.todo[i]), t, D_MOVE) < chance
+    else:
+        field = np.uint64(48 if route == EXTERNAL else 16 * route)
+        for i in range(n):
+            s.lucky[lucky] = i
+            lucky += (np.float64((s.words[i] >> field) & SIXTEEN) + 0.5) / 65536.0 < chance
+    return lucky
 
 
 @compiled("viiprs")
@@ -171,25 +199,28 @@ def fill(k, t, p, r, s):
     """Fill the vacancies of a tier in rounds; all of a round is done before the next."""
     n = list_vacancies(k, t, p, r, s)
     for route in range(5):
-        chance = r.chance[k, route]
-        if chance <= 0.0:
+        if r.chance[k, route] <= 0.0:
             continue
         s.count[4] = -1
+        lucky = list_lucky(n, k, route, t, r, s)
+        if route == EXTERNAL:  # none will fail: counted together, so that the processor fetches many posts at a time
+            for j in range(lucky):
+                count_fill(np.int64(s.todo[s.lucky[j]]), k, route, t, s)
+        for j in range(lucky):
+            i = np.int64(s.lucky[j])
+            post = np.int64(s.todo[i])
+            source = -2 if route == EXTERNAL else find(post, route, t, p, r, s)
+            if source != -1:
+                if route != EXTERNAL:
+                    count_fill(post, k, route, t, s)
+                appoint(post, source, route, p, r, s)
+                s.todo[i] = -1
         left = 0
         for i in range(n):
             post = np.int64(s.todo[i])
-            if route == MOVE:
-                share = uniform(s.key[0], post, t, D_MOVE)
-            else:
-                field = np.uint64(48 if route == EXTERNAL else 16 * route)
-                share = (np.float64((s.words[i] >> field) & SIXTEEN) + 0.5) / 65536.0
-            source = find(post, route, t, p, r, s) if share < chance else -1
-            if source == -1:
-                s.todo[left] = post
-                s.words[left] = s.words[i]
-                left += 1
-            else:
-                appoint(post, source, route, p, r, s)
+            s.todo[left] = post
+            s.words[left] = s.words[i]
+            left += post >= 0
         n = left
 
 
@@ -199,20 +230,22 @@ def cover(post, t, p, r, s):
     share = uniform(s.key[0], post, t, D_COVER)
     s.people[post].cover = 2 if share < r.real[2] + r.real[3] else 3
     if share < r.real[2]:
-        deputy = best(s.people[post].own_first, s.people[post].own_last, s)
-        if deputy < 0 or s.people[deputy].acting_at >= 0:
+        row = 4 * s.people[post].unit + s.people[post].tier
+        deputy = best(p.below[row, 0], p.below[row, 1], s)
+        if deputy < 0 or s.people[deputy].away == 1:
             deputy = -1
-            for other in range(s.people[post].own_first, s.people[post].own_last):
-                free = s.people[other].vacated == NEVER and s.people[other].acting_at < 0
+            for other in range(p.below[row, 0], p.below[row, 1]):
+                free = s.people[other].vacated == NEVER and s.people[other].away == 0
                 if free and (deputy < 0 or s.people[other].quality > s.people[deputy].quality):
                     deputy = other
         if deputy >= 0:
             s.people[post].cover = 1
-            s.people[post].stand_in = deputy
-            s.people[deputy].acting_at = post
-            s.total[tier_of(deputy, p), 3] += 1
+            s.seats[post].stand_in = deputy
+            s.people[deputy].away = 1
+            s.seats[deputy].acting_at = post
+            s.total[s.people[deputy].tier, 3] += 1
     s.record[t >> 2, INTERIMS] += 1
-    note(t, 20 + s.people[post].cover, post, s.people[post].stand_in, s)
+    note(t, 20 + s.people[post].cover, post, s.seats[post].stand_in, s)
 
 
 @compiled("viprs")
@@ -220,9 +253,9 @@ def cover_vacancies(t, p, r, s):
     """See that every vacant statutory post is covered; now and then a cover ends and another begins."""
     for i in range(gather(0, p.first[5], s.open, s)):
         post = np.int64(s.pool[i])
-        if s.people[post].statutory == 0:
+        if s.seats[post].statutory == 0:
             continue
         if s.people[post].cover != 0 and uniform(s.key[0], post, t, D_CHANGE) < r.real[4]:
-            release(post, p, s)
+            release(post, s)
         if s.people[post].cover == 0:
             cover(post, t, p, r, s)

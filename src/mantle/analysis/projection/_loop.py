@@ -39,21 +39,23 @@ from mantle.analysis._kernels import (
     take,
     uniform,
 )
-from mantle.analysis.projection._events import join_bench, note, queue, settle, vacate
+from mantle.analysis.projection._events import due, join_bench, note, queue, settle, vacate
 from mantle.analysis.projection._filling import cover_vacancies, fill, order_pool
 
 
 @compiled("vrs")
 def clear(r, s):
     """Make the room ready for a run and work out the chance of staying from each quarter of appointment."""
-    end = s.head.size
-    s.head[:] = -1
+    end = s.pace.size
+    for i in range(3 * end + 3):
+        s.head[i // 3, i % 3] = 16 * i + 1
+        s.event[16 * i] = -1
     s.open[:] = 0
     s.bench[:] = 0
     s.total[:] = 0
     s.record[:] = 0
     s.seen[:] = -1
-    s.count[0] = 0
+    s.count[0] = 3 * end + 3
     s.count[1] = 0
     spread = r.real[5]
     if s.count[6] == 1 and spread == 0.0:
@@ -79,22 +81,22 @@ def clear(r, s):
                 s.staying[k, cohort, t] = before
 
 
-@compiled("viiprs")
-def draw_missing(post, k, p, r, s):
-    """Write what the input says of a holder, and draw what it does not say."""
+@compiled("viprs")
+def draw_missing(post, p, r, s):
+    """Draw what the input does not say of a holder."""
     key = s.key[0]
+    person = s.people[post]
+    k = np.int64(person.tier)
     age = np.int64(p.age[post])
     if age < 0:
         age = np.int64(r.missing_age[k, np.int64(draw(key, post, -1, D_AGE0) >> np.uint64(52))])
+        person.born = -1 - age
     tenure = np.int64(p.tenure[post])
     if tenure < 0:
         tenure = np.int64(r.missing_tenure[k, np.int64(draw(key, post, -1, D_TENURE0) >> np.uint64(52))])
-    s.people[post].born = -1 - age
-    s.people[post].start = -1 - min(tenure, COHORTS - 1)
-    s.people[post].quality = p.quality[post]
+        person.start = -1 - min(tenure, COHORTS - 1)
     if np.isnan(p.quality[post]):
-        s.people[post].quality = uniform(key, post, -1, D_QUALITY0)
-    s.people[post].drive = p.drive[post]
+        person.quality = uniform(key, post, -1, D_QUALITY0)
     if np.isnan(p.drive[post]):
         share = uniform(key, post, -1, D_WILLING0)
         ceiling = np.float64(r.willing[k, age])
@@ -102,89 +104,76 @@ def draw_missing(post, k, p, r, s):
             share = 0.999 * share * ceiling
         elif p.willing[post] == 0:
             share = ceiling + share * (1.0 - ceiling)
-        s.people[post].drive = share
-    background = np.int64(p.background[post])
-    if background < 0:
+        person.drive = share
+    if p.background[post] < 0:
         share = uniform(key, post, -1, D_BACKGROUND0)
         background = 0
-        while background < 4 and share >= r.background[background]:
-            background += 1
-    s.people[post].background = background
-    ready = p.ready[post] == 1
-    if p.ready[post] < 0:
-        ready = tenure >= r.whole[0] and uniform(key, post, -1, D_READY0) < r.missing_ready[k]
-    s.people[post].ready = 0 if ready and k > 0 else NEVER
+        for i in range(4):
+            background += share >= r.background[i]
+        person.background = background
+    guessed = p.ready[post] < 0 and k > 0 and tenure >= r.whole[0]
+    if guessed and uniform(key, post, -1, D_READY0) < r.missing_ready[k]:
+        person.ready = 0
 
 
 @compiled("vprs")
 def begin(p, r, s):
     """Put everybody into post as the input says."""
-    for k in range(4):
-        for post in range(p.first[k], p.first[k + 1]):
-            s.people[post].leaves = NEVER
-            s.people[post].ready = NEVER
-            s.people[post].until = NEVER
-            s.people[post].course = -1
-            s.people[post].graduate = 0
-            s.people[post].cover = 0
-            s.people[post].stand_in = -1
-            s.people[post].acting_at = -1
-            if p.vacant[post] == 1:
-                s.people[post].born = GONE
-                s.birth[post] = GONE
-                s.people[post].start = 0
-                s.people[post].vacated = -1 - max(np.int64(p.tenure[post]), 0)
-                put(post, s.open)
-                if p.statutory[post] == 1 and r.whole[6] == 1:
-                    s.people[post].cover = 3
-                continue
-            s.people[post].vacated = NEVER
-            draw_missing(post, k, p, r, s)
-            s.people[post].graduate = p.graduate[post]
-            if p.programme[post] > 0:
-                s.people[post].course = p.programme[post] - 1
-            s.birth[post] = s.people[post].born
-            s.total[k, 0] += s.people[post].born
-            s.total[k, 1] += s.people[post].start
-            s.total[k, 2] += 1
-            if s.people[post].ready == 0:
-                queue(0, post, 1, s)
-            settle(post, -1, p, r, s)
+    for post in range(p.first[5]):
+        s.seats[post].stand_in = -1
+    drawn = 0
+    for post in range(s.people.size):
+        s.people[post] = s.at_first[post]
+        if drawn < s.unknown.size and s.unknown[drawn] == post:
+            draw_missing(post, p, r, s)
+            drawn += 1
+        person = s.people[post]
+        if person.vacated != NEVER:
+            s.birth[post] = GONE
+            put(post, s.open)
+            if r.whole[6] == 1 and s.seats[post].statutory == 1:
+                person.cover = 3
+            continue
+        k = np.int64(person.tier)
+        s.birth[post] = person.born
+        s.total[k, 0] += person.born
+        s.total[k, 1] += person.start
+        s.total[k, 2] += 1
+        if person.ready == 0:
+            queue(0, post, 1, s)
+        settle(post, -1, r, s)
 
 
 @compiled("viprs")
 def happen(t, p, r, s):
     """Let the events of a quarter happen: people leave, become ready, pass the programme, stop wanting to move."""
     row = s.record[t >> 2]
-    node = s.head[t]
-    while node >= 0:
-        post = np.int64(s.event[node] >> 2)
-        kind = s.event[node] & 3
-        node = s.following[node]
-        if s.people[post].vacated != NEVER:
-            continue
-        # An event of someone who has since left the post finds another quarter here, or does no harm.
-        if kind == 0 and s.people[post].leaves == t:
-            for k in range(4):
-                if post < p.first[k + 1]:
-                    row[EXITS + k] += 1
-                    break
+    for i in range(due(t, 0, s)):
+        post = np.int64(s.pool[i])
+        person = s.people[post]
+        if person.vacated == NEVER and person.leaves == t:
+            row[EXITS + person.tier] += 1
             note(t, 1, post, -1, s)
-            vacate(post, t, p, s)
-        elif kind == 1 and s.people[post].ready == t:
-            join_bench(post, t, p, r, s)
-        elif kind == 2 and s.people[post].until == t:
+            vacate(post, t, s)
+    for i in range(due(t, 1, s)):
+        post = np.int64(s.pool[i])
+        if s.people[post].ready == t:
+            join_bench(post, t, r, s)
+    for i in range(due(t, 2, s)):
+        post = np.int64(s.pool[i])
+        if s.people[post].until == t:
             take(post, s.bench)
     for post in range(p.first[1], p.first[2]):
-        if s.people[post].course == t:
-            s.people[post].course = -1
+        person = s.people[post]
+        if person.course == t:
+            person.course = -1
             if uniform(s.key[0], post, t, D_PASS) < r.real[0]:
                 row[GRADUATES] += 1
-                s.people[post].graduate = 1
+                person.graduate = 1
                 note(t, 3, post, -1, s)
-                if s.people[post].ready > t:
-                    s.people[post].ready = t
-                    join_bench(post, t, p, r, s)
+                if person.ready > t:
+                    person.ready = t
+                    join_bench(post, t, r, s)
 
 
 @compiled("viprs")
@@ -192,10 +181,12 @@ def take_in(t, p, r, s):
     """Start a programme: the best of those who may, some places kept for people from smaller backgrounds."""
     n = 0
     for post in range(p.first[1], p.first[2]):
-        if s.people[post].vacated != NEVER or s.people[post].ready <= t or s.people[post].course >= 0:
+        person = s.people[post]
+        if person.vacated != NEVER or person.ready <= t or person.course >= 0:
             continue
-        eligible = t - s.people[post].start >= r.whole[2] and t - s.people[post].born < r.whole[3]
-        if eligible and s.people[post].drive < r.willing[1, t - s.people[post].born]:
+        age = np.int64(t - person.born)
+        eligible = t - person.start >= r.whole[2] and age < r.whole[3]
+        if eligible and person.drive < r.willing[1, age]:
             s.pool[n] = post
             n += 1
     n = order_pool(n, s)
@@ -222,13 +213,11 @@ def keep(t, p, r, s):
         row[COVERED + k] += s.total[k, 3]
     for i in range(gather(0, p.first[5], s.open, s)):
         if s.people[s.pool[i]].cover != 0:
-            k = 0
-            while s.pool[i] >= p.first[k + 1]:
-                k += 1
+            k = np.int64(s.people[s.pool[i]].tier)
             row[VACANT + k] -= 1
             row[COVERED + k] += 1
     for i in range(gather(0, p.first[1], s.open, s)):
-        s.place[s.people[s.pool[i]].agency, t >> 2, 0] += 1
+        s.place[p.agency[s.pool[i]], t >> 2, 0] += 1
 
 
 @compiled("viprs")
@@ -246,29 +235,36 @@ def take_stock(t, p, r, s):
             older += born <= t - 220
         row[OLDER + k] = older
     for k in range(1, 3):
+        drawn, ages = 0, 0
         for post in range(p.first[k], p.first[k + 1]):
-            if s.people[post].vacated == NEVER and s.people[post].drive < r.willing[k, t - s.people[post].born]:
-                row[DRAWN + k] += 1
-                row[DRAWN_AGE + k] += t - s.people[post].born
+            person = s.people[post]
+            if person.vacated == NEVER:
+                age = np.int64(t - person.born)
+                wishes = np.int64(person.drive < r.willing[k, age])  # nobody can guess: no branch
+                drawn += wishes
+                ages += wishes * age
+        row[DRAWN + k] = drawn
+        row[DRAWN_AGE + k] = ages
     for i in range(gather(p.first[1], p.first[2], s.bench, s)):
-        agency = s.people[s.pool[i]].agency
+        agency = p.agency[s.pool[i]]
         s.place[agency, year, 3] += 1
         s.seen[agency] = t
     for post in range(p.first[1]):
-        row[NO_BENCH] += s.seen[s.people[post].agency] != t
+        row[NO_BENCH] += s.seen[p.agency[post]] != t
         if s.people[post].vacated == NEVER:
             row[BACKGROUND + s.people[post].background] += 1
 
 
-@compiled("vwoprs")
+@compiled("vwoprs", entry=True)
 def run_block(keys, record, p, r, s):
     """Run the model once for each key; write the record of each run and add to the sums by place."""
     for i in range(keys.size):
         s.key[0] = keys[i]
         clear(r, s)
         begin(p, r, s)
-        for t in range(s.head.size):
+        for t in range(s.pace.size):
             s.count[7] = t
+            s.fresh[:] = 0
             happen(t, p, r, s)
             if t & 3 == 0:
                 take_in(t, p, r, s)

@@ -10,7 +10,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mantle.analysis._kernels import COHORTS, COLUMNS, COMPILED, NEVER, OLDEST, PERSON, Posts, Rates, State
+from mantle.analysis._kernels import (
+    COHORTS,
+    COLUMNS,
+    COMPILED,
+    GONE,
+    NEVER,
+    OLDEST,
+    PERSON,
+    SEAT,
+    STEP,
+    Posts,
+    Rates,
+    State,
+)
 from mantle.analysis.projection.assumptions import Assumptions
 from mantle.analysis.projection.workforce import Workforce
 
@@ -27,13 +40,16 @@ def posts_of(workforce: Workforce, assumptions: Assumptions) -> Posts:
     first[5] = np.flatnonzero(workforce.statutory)[-1] + 1 if workforce.statutory.any() else 0
     place = workforce.region.astype(np.int64) << 32
     inner = (tier << 60) + place + workforce.agency
-    below = ((tier + 1) << 60) + place
-    own = np.column_stack([np.searchsorted(inner, below + workforce.agency + step) for step in (0, 1)])
-    region = np.column_stack([np.searchsorted(inner, below), np.searchsorted(inner, below + (1 << 32))])
-    last = workforce.tier == 4
-    own[last] = region[last] = 0
+    units, unit = np.unique(place + workforce.agency, return_inverse=True)
+    down = np.arange(1, 5) << 60
+    whole = units >> 32 << 32
+    edges = (units, units + 1, whole, whole + (1 << 32))
+    below = np.stack([np.searchsorted(inner, down + edge[:, None]) for edge in edges], axis=-1).astype(np.int32)
+    below[:, 3] = 0
+    own_and_region = below[unit, tier]
     return Posts(  # type: ignore[call-arg]
-        *_all_frozen((first, workforce.agency, own.astype(np.int32), region.astype(np.int32), workforce.statutory)),
+        *_all_frozen((first, workforce.agency, own_and_region[:, :2], own_and_region[:, 2:])),
+        *_all_frozen((unit.astype(np.int32), below.reshape(-1, 4), workforce.statutory)),
         _frozen(_factors(workforce, assumptions)),
         *_all_frozen((workforce.age, workforce.tenure, workforce.vacant, workforce.ready, workforce.willing)),
         *_all_frozen((workforce.background, workforce.programme, workforce.graduate)),
@@ -57,14 +73,15 @@ def rates_of(assumptions: Assumptions, *, authorities: int, years: int) -> Rates
     quarters = 4 * years
     band = np.searchsorted(np.array(a["tenure_bands"]), np.arange(256), side="right")
     hazard = np.outer(a["exit_rate"], np.array(a["tenure_shape"])[band]) * a["leaving_factor"] / 4
-    age = np.arange(OLDEST) / 4
+    age = np.arange(OLDEST + STEP) / 4
     retiring = np.array([0.0, *a["retirement_rate"]])[np.searchsorted(a["retirement_ages"], age, side="right")] / 4
     remaining = np.exp(-np.cumsum(retiring))
     remaining[LAST_AGE:] = 0.0
     willing = np.zeros((4, OLDEST), np.float32)
     for k in range(3):
         middle, spread = a["willing_age"][k], a["willing_spread"][k]
-        willing[k + 1] = a["willing_ceiling"][k] / (1 + np.exp(np.clip((age - middle) / spread, -50, 50)))
+        far = np.clip((age[:OLDEST] - middle) / spread, -50, 50)
+        willing[k + 1] = a["willing_ceiling"][k] / (1 + np.exp(far))
     chance = np.zeros((4, 5))
     chance[:3, 0], chance[:3, 1], chance[:, 4] = a["fill_internal"], a["fill_neighbour"], a["fill_external"]
     chance[0, 2], chance[0, 3] = a["fill_graduate"], a["move_chance"]
@@ -124,6 +141,33 @@ def _frozen(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
+def _at_first(posts: Posts) -> NDArray[Any]:
+    """Return the posts and their holders as the input says: what each run begins with."""
+    p = posts
+    held = p.vacant == 0
+    people = np.zeros(len(p.agency), PERSON)
+    people["quality"], people["drive"], people["background"] = p.quality, p.drive, p.background
+    people["unit"] = p.unit
+    people["tier"] = np.repeat(np.arange(4), np.diff(p.first[:5]))
+    people["usual"] = p.factor == 1.0
+    people["leaves"] = people["until"] = NEVER
+    people["born"] = np.where(held, -1 - p.age, GONE)
+    people["start"] = np.where(held, -1 - np.minimum(p.tenure, COHORTS - 1), 0)
+    people["vacated"] = np.where(held, NEVER, -1 - np.maximum(p.tenure.astype(int), 0))
+    people["ready"] = np.where(held & (p.ready == 1) & (people["tier"] > 0), 0, NEVER)
+    people["graduate"] = np.where(held, p.graduate, 0)
+    people["course"] = np.where(held & (p.programme > 0), p.programme - 1, -1)
+    return people
+
+
+def _unknown(posts: Posts) -> NDArray[np.int32]:
+    """Return the posts of whose holders something is not known."""
+    p = posts
+    known = (p.age >= 0) & (p.tenure >= 0) & (p.background >= 0) & (p.ready >= 0)
+    known &= (p.quality == p.quality) & (p.drive == p.drive)
+    return np.flatnonzero((p.vacant == 0) & ~known).astype(np.int32)
+
+
 def room_for(posts: Posts, *, agencies: int, years: int, events: int, lines: int = 0) -> State:
     """Return the room for one run after another; `events` is how many may wait, `lines` how much history is kept."""
     size, quarters = len(posts.agency), 4 * years
@@ -132,16 +176,15 @@ def room_for(posts: Posts, *, agencies: int, years: int, events: int, lines: int
     def new(kind: str, *shape: int) -> NDArray[Any]:
         return np.zeros(shape or size, kind)
 
-    people = np.zeros(size, PERSON)
-    for name in ("factor", "agency", "statutory"):
-        people[name] = getattr(posts, name)
-    people["own_first"], people["own_last"] = posts.own.T
-    people["region_first"], people["region_last"] = posts.region.T
+    seats = np.zeros(size, SEAT)
+    seats["factor"], seats["statutory"] = posts.factor, posts.statutory
+    people = _at_first(posts)
+    kept, at_first, seats = (array if COMPILED else array.view(np.recarray) for array in (people.copy(), people, seats))
     return State(
-        people if COMPILED else people.view(np.recarray), new("u8", words), new("u8", words), new("i4", quarters),
-        new("i4", events), new("i4", events), new("i4"), new("u8"), new("i4"), new("f8", quarters), new("i4", agencies),
-        new("i8", 4, 4), new("i2"), new("f4", 4, COHORTS + quarters, quarters), new("i8", 8), new("u8", 1),
-        new("i4", years, COLUMNS), new("i8", agencies, years, 4), new("i4", lines, 6),
+        kept, at_first, seats, new("u8", words), new("u8", words), new("u8", words), new("i4", quarters + 1, 3),
+        new("i4", events), _unknown(posts), new("i4"), new("i4"), new("u8"), new("i4", events), new("f8", quarters),
+        new("i4", agencies), new("i8", 4, 4), new("i2"), new("f4", 4, COHORTS + quarters, quarters + STEP),
+        new("i8", 8), new("u8", 1), new("i4", years, COLUMNS), new("i8", agencies, years, 4), new("i4", lines, 6),
     )  # fmt: skip
 
 

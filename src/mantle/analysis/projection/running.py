@@ -57,7 +57,7 @@ def _carry_out(
     rates = setting.rates_of(assumptions, authorities=agencies, years=years)
     keys = setting.keys_of(*runs)
     record = np.zeros((len(keys), years, setting.COLUMNS), np.int32)
-    events = 1024 + len(workforce) * (3 + years // 2)
+    events = 48 * (4 * years + 1) + 1024 + len(workforce) * (3 + years // 2)
     while True:
         room = setting.room_for(posts, agencies=agencies, years=years, events=events, lines=lines)
         with np.errstate(over="ignore"):  # random words wrap round; compiled code does so silently
@@ -81,7 +81,8 @@ def run(
     """Run each set of assumptions for its number of runs; runs are numbered on from set to set."""
     threads = threads or min(os.cpu_count() or 1, 8)
     total = sum(runs for _, runs in sets)
-    size = block or max(1, min(250, -(-total // (4 * threads))))
+    shares = 4 * threads if threads > 1 else 1  # more than one a thread, so that none waits long for the last
+    size = block or max(1, min(250, -(-total // shares)))
     tasks, done = [], 0
     for assumptions, runs in sets:
         end = done + runs
