@@ -92,7 +92,7 @@ def test_a_used_an_old_and_an_invented_link_are_answered_alike(admin, world):
     answers = [Client().get(where) for where in (address, reverse("people:welcome", args=[old]), "/welcome/invented/")]
     assert [answer.status_code for answer in answers] == [410, 410, 410]
     assert len({answer.content for answer in answers}) == 1
-    assert answers[0]["Referrer-Policy"] == "no-referrer"
+    assert answers[0]["Referrer-Policy"] == "same-origin"
 
 
 def test_a_new_link_ends_the_one_before_and_closing_ends_all(admin, world):

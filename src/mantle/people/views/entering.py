@@ -109,7 +109,8 @@ def welcome(request: HttpRequest, secret: str) -> HttpResponse:
     answer = _gone(request)
     if link is not None and rules.link_opens(link.expires_at, link.used_at, at) and link.account.is_active:
         answer = _set_password(request, link, at)
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": a browser then sends the form without its origin, and the form is refused.
+    answer.headers["Referrer-Policy"] = "same-origin"
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
