@@ -54,7 +54,11 @@ DOORS: dict[str, Door] = {
     "people:open_account": Door("admin"),
     **dict.fromkeys(
         (
-            "people:account_of", "people:give_role", "people:end_role", "people:make_link", "people:close_account",
+            "people:account_of",
+            "people:give_role",
+            "people:end_role",
+            "people:make_link",
+            "people:close_account",
             "people:reopen_account",
         ),
         Door("admin", row="account", other="admin", refused=NOT_ADMIN, other_refused=NOT_ADMIN),

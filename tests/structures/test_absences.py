@@ -26,9 +26,7 @@ def lead(world) -> Client:
     return client
 
 
-def test_a_holder_who_is_away_keeps_the_post_and_the_page_says_so(
-    world, lead, django_assert_max_num_queries
-):
+def test_a_holder_who_is_away_keeps_the_post_and_the_page_says_so(world, lead, django_assert_max_num_queries):
     address = reverse("structures:record_absence", args=[world.held.code])
     page = reverse("structures:post", args=[world.director_post.code])
     assert address in lead.get(page).content.decode()
