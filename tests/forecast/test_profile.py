@@ -37,7 +37,7 @@ def test_posts_are_counted_by_tier_as_held_covered_or_neither():
         ("Tier 3", "1", "0", "0", "1"),
     )
     assert [card["figure"] for card in found.cards] == ["4", "2", "1", "1"]
-    assert found.sentence.startswith("Of 1 statutory posts in Alder County Council, all are held.")
+    assert found.sentence == "The one statutory post in Alder County Council is held."
 
 
 def test_an_interim_between_two_directors_is_one_succession_and_two_changes_of_face(places):

@@ -106,8 +106,12 @@ def _sentence(scope: Scope, posts: Sequence[rules.PostRow], changes: dict[int, s
     tail = ""
     if known and sum(each.all_changes for each in known):
         mean = sum(each.all_changes for each in known) / len(known)
-        tail = f" Over the last {len(known)} full years about {mean:.0f} director posts a year changed holder."
+        if mean >= 1.5:
+            tail = f" Over the last {len(known)} full years about {mean:.0f} director posts a year changed holder."
     share = f"{held} are held and {covered} covered" if held < statutory else "all are held"
+    if statutory == 1:
+        state = "held" if held else "covered" if covered else "without cover on record"
+        return f"The one statutory post in {_in_words(scope)} is {state}."
     return f"Of {statutory:,} statutory posts in {_in_words(scope)}, {share}.{tail}"
 
 

@@ -102,7 +102,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         queries.audit_visible_to(request.person),
         columns=[
             Column("at", "When", sort="at"),
-            Column("by", "Who", sort="by__sort_name"),
+            Column("by", "Who", sort="by__sort_name", value=lambda row: row.by or "The service itself"),
             Column("verb", "What", sort="verb"),
             Column("object_name", "About", sort="object_name", link=_story),
             Column("agency", "Where", sort="agency__name"),
