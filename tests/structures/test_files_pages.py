@@ -294,7 +294,7 @@ def test_two_people_who_decide_at_once_get_one_result_and_a_word(team, world, cl
     row = brought_in(team)
     decide(team, row, confirm="yes")
     decide(team, row, confirm="yes")
-    assert "has moved on" in page(team, row)
+    assert "by now. Look at it again before you decide." in page(team, row)
     assert Post.objects.filter(reference="A-1").count() == 1
 
 
