@@ -37,6 +37,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mantle.web.logs.RequestLog",
     "mantle.web.middleware.SecurityHeaders",
+    "mantle.web.middleware.NoSilentBytes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
