@@ -131,7 +131,8 @@ class KeyPlayers:
         """Say it in words."""
         who = ", ".join(self.people)
         if self.kind == "negative":
-            return f"Were {who} to leave together, the rest would be furthest apart."
+            together = " together" if len(self.people) > 1 else ""
+            return f"Were {who} to leave{together}, the rest would be furthest apart."
         return f"A message that starts with {who} reaches the others soonest."
 
 

@@ -156,8 +156,10 @@ class CorePeriphery:
 
     def explain(self) -> str:
         """Say it in words."""
-        if self.fit is None:
+        if not self.core or len(self.core) == self.people:
             return "No core stands out from the rest."
+        if self.fit is None:  # one person in the middle: there are no pairs within the core to correlate
+            return f"{len(self.core)} of {self.people} people form a core to which the others are tied."
         how = "clearly" if self.fit >= 0.5 else "loosely"
         return f"{len(self.core)} of {self.people} people form a core that is {how} set off from the rest."
 
