@@ -155,7 +155,7 @@ PEOPLE = "tables/people_person.jsonl"
 
 
 def _flipped(content: bytes) -> bytes:
-    """One byte turned over in the packed rows of people: elsewhere it may hit a field of the ZIP that carries nothing."""
+    """Turn one byte over in the packed rows of people: elsewhere it may hit a field of the ZIP that carries nothing."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         member = archive.getinfo(PEOPLE)
     head = member.header_offset
