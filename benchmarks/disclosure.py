@@ -13,8 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from benchmarks._timing import growth, interleaved, written  # noqa: E402
-from mantle.analysis.disclosure import Figure, leaks, publish  # noqa: E402
+from benchmarks._timing import growth, interleaved, written
+from mantle.analysis.disclosure import Figure, leaks, publish
 
 SIZES = ((12, 30), (24, 60), (48, 120))
 

@@ -15,9 +15,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from benchmarks._timing import growth, interleaved, written  # noqa: E402
-from mantle.analysis import fairness  # noqa: E402
-from mantle.analysis.fairness import counts  # noqa: E402
+from benchmarks._timing import growth, interleaved, written
+from mantle.analysis import fairness
+from mantle.analysis.fairness import counts
 
 SIZES = (1_000, 10_000, 100_000)
 

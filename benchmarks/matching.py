@@ -14,8 +14,8 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from benchmarks._timing import growth, interleaved, written  # noqa: E402
-from mantle.analysis import matching  # noqa: E402
+from benchmarks._timing import growth, interleaved, written
+from mantle.analysis import matching
 
 SIZES = (100, 200, 500)
 
@@ -41,10 +41,12 @@ def by_peers(fit: np.ndarray) -> dict:
 
 def preferences(size: int) -> tuple[dict, dict]:
     rng = np.random.default_rng(size)
-    names = [f"n{i}" for i in range(size)], [f"o{i}" for i in range(size)]
-    return tuple(
-        {name: [theirs[k] for k in rng.permutation(size)] for name in mine} for mine, theirs in (names, names[::-1])
-    )  # type: ignore[return-value]
+    mine, theirs = [f"n{i}" for i in range(size)], [f"o{i}" for i in range(size)]
+
+    def lists(of: list[str], others: list[str]) -> dict:
+        return {name: [others[k] for k in rng.permutation(size)] for name in of}
+
+    return lists(mine, theirs), lists(theirs, mine)
 
 
 def plain_stable(one: dict, two: dict) -> dict:

@@ -14,9 +14,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from benchmarks._timing import growth, interleaved, written  # noqa: E402
-from mantle.analysis import network  # noqa: E402
-from mantle.analysis.network import _paths, _structure  # noqa: E402
+from benchmarks._timing import growth, interleaved, written
+from mantle.analysis import network
+from mantle.analysis.network import _paths, _structure
 
 SIZES = (200, 500, 1000)
 TIES_A_PERSON = 8

@@ -21,11 +21,11 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from benchmarks import _projection_agents as agents  # noqa: E402
-from benchmarks._timing import growth, written  # noqa: E402
-from mantle.analysis import projection  # noqa: E402
-from mantle.analysis.projection import Assumptions, running  # noqa: E402
-from tests.analysis import projection_stepping as stepping  # noqa: E402
+from benchmarks import _projection_agents as agents
+from benchmarks._timing import growth, written
+from mantle.analysis import projection
+from mantle.analysis.projection import Assumptions, running
+from tests.analysis import projection_stepping as stepping
 
 YEARS, ROUNDS = 10, 5
 

@@ -15,9 +15,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from benchmarks._timing import growth, interleaved, written  # noqa: E402
-from mantle.analysis import ratings  # noqa: E402
-from mantle.analysis.tables.forms import Forms  # noqa: E402
+from benchmarks._timing import growth, interleaved, written
+from mantle.analysis import ratings
+from mantle.analysis.tables.forms import Forms
 
 SIZES = (28, 143, 714)  # people rated; about seven forms each
 SCALES = {f"scale {s}": tuple(f"q{s}.{i}" for i in range(10)) for s in range(6)}

@@ -19,9 +19,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from benchmarks._timing import growth, interleaved, written  # noqa: E402
-from mantle.analysis import severity  # noqa: E402
-from mantle.analysis.severity import Marks  # noqa: E402
+from benchmarks._timing import growth, interleaved, written
+from mantle.analysis import severity
+from mantle.analysis.severity import Marks
 
 SIZES, ELEMENTS, EACH = (200, 700, 2000), 12, 2
 STEPS = np.array([-1.5, -0.5, 0.5, 1.5])

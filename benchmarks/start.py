@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from benchmarks._timing import written  # noqa: E402
+from benchmarks._timing import written
 
 ROUNDS = 7
 PROGRAMS = {

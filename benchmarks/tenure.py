@@ -16,10 +16,10 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from benchmarks._timing import growth, interleaved, written  # noqa: E402
-from mantle.analysis import tenure  # noqa: E402
-from mantle.analysis.tables.spells import Panel, read_panel  # noqa: E402
-from mantle.analysis.tenure import Spells  # noqa: E402
+from benchmarks._timing import growth, interleaved, written
+from mantle.analysis import tenure
+from mantle.analysis.tables.spells import Panel, read_panel
+from mantle.analysis.tenure import Spells
 
 SIZES = (10_000, 50_000, 156_000)
 YEARS, STATES = 14, 18

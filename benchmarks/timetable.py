@@ -11,10 +11,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-import numpy as np  # noqa: E402
+import numpy as np
 
-from benchmarks._timing import growth, interleaved, written  # noqa: E402
-from mantle.analysis.timetable import Meeting, Room, Slot, plan  # noqa: E402
+from benchmarks._timing import growth, interleaved, written
+from mantle.analysis.timetable import Meeting, Room, Slot, plan
 
 SIZES = (30, 60, 120)
 

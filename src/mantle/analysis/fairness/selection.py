@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 
 from mantle.analysis.fairness import counts as tables
 from mantle.analysis.fairness.counts import FLOOR, VERSION
+from mantle.analysis.fairness.results import ByGroup
 from mantle.analysis.provenance import Provenance, digest_of
 
 RATIO, LEVEL = 0.80, 0.05  # P41
@@ -17,7 +18,7 @@ STOP, LOOK, NONE, UNTOLD, REFERENCE = "stop and review", "look", "no sign", "not
 
 
 @dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(ByGroup):
     """Selection rates by group.
 
     Attributes
@@ -33,43 +34,18 @@ class Rates:
         What is not shown, in words that give no small number away.
     """
 
-    reference: str
-    rows: tuple[dict[str, Any], ...]
-    floor: int
-    interval: float
-    n: int
-    left_out: tuple[str, ...]
-    why: str
-    provenance: Provenance = field(repr=False)
+    tails: ClassVar[dict[str, str]] = {
+        "person": "This says nothing about one decision; it is a reason to look at how all of them were made.",
+        "panel": "The four-fifths line is a prompt to look, not a legal test.",
+        "analyst": "Wilson and Koopman score intervals; Fisher's exact test, two-sided, for each group by itself.",
+    }
 
-    def __getitem__(self, group: str) -> dict[str, Any]:
-        """Return the row of a group."""
-        return next(row for row in self.rows if row["group"] == group)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the result for JSON."""
-        return {
-            "method": VERSION, "reference": self.reference, "rows": list(self.rows), "floor": self.floor,
-            "interval": self.interval, "n": self.n, "left_out": list(self.left_out), "why": self.why,
-            "explanation": self.explain(), "provenance": self.provenance.to_dict(),
-        }  # fmt: skip
-
-    def explain(self, audience: str = "panel") -> str:
-        """Return the result in words: for the "person" concerned, a "panel", or an "analyst"."""
-        if audience not in {"person", "panel", "analyst"}:
-            raise ValueError(f"“{audience}” is no audience: person, panel or analyst.")
-        if self.why:
-            return f"Not enough to tell: {self.why}"
+    def _sentences(self, audience: str) -> list[str]:
         said = [_said(row, self[self.reference], audience) for row in self.rows if row["verdict"] in {STOP, LOOK}]
-        if not said:
-            compared = sum(row["verdict"] == NONE for row in self.rows)
-            said = [f"No sign that {'the group is' if compared == 1 else 'groups are'} selected less often."]
-        tail = {
-            "person": "This says nothing about one decision; it is a reason to look at how all of them were made.",
-            "panel": "The four-fifths line is a prompt to look, not a legal test.",
-            "analyst": "Wilson and Koopman score intervals; Fisher's exact test, two-sided, for each group by itself.",
-        }[audience]
-        return " ".join([*said, *self.left_out, tail])
+        if said:
+            return said
+        compared = sum(row["verdict"] == NONE for row in self.rows)
+        return [f"No sign that {'the group is' if compared == 1 else 'groups are'} selected less often."]
 
 
 def _said(row: dict[str, Any], reference: dict[str, Any], audience: str) -> str:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 
 from mantle.analysis.fairness import counts as tables
 from mantle.analysis.fairness.counts import FLOOR, VERSION, Counts
+from mantle.analysis.fairness.results import ByGroup
 from mantle.analysis.problems import InputError, Problem
 from mantle.analysis.provenance import Provenance, digest_of
 
 
 @dataclass(frozen=True, slots=True)
-class Stratified:
+class Stratified(ByGroup):
     """Odds of being selected, crude and within strata, for each group against the reference.
 
     Attributes
@@ -27,41 +28,14 @@ class Stratified:
         common say the same); `strata` (odds ratio of each stratum with enough people of both groups); `n`, `why`.
     """
 
-    reference: str
-    rows: tuple[dict[str, Any], ...]
-    floor: int
-    interval: float
-    n: int
-    left_out: tuple[str, ...]
-    why: str
-    provenance: Provenance = field(repr=False)
+    tails: ClassVar[dict[str, str]] = {
+        "person": "This compares people in the same position; it says nothing about one decision.",
+        "panel": "The figure within strata compares like with like: trust it before the crude one.",
+        "analyst": "Mantel-Haenszel; interval by Robins, Breslow and Greenland.",
+    }
 
-    def __getitem__(self, group: str) -> dict[str, Any]:
-        """Return the row of a group."""
-        return next(row for row in self.rows if row["group"] == group)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the result for JSON."""
-        return {
-            "method": VERSION, "reference": self.reference, "rows": list(self.rows), "floor": self.floor,
-            "interval": self.interval, "n": self.n, "left_out": list(self.left_out), "why": self.why,
-            "explanation": self.explain(), "provenance": self.provenance.to_dict(),
-        }  # fmt: skip
-
-    def explain(self, audience: str = "panel") -> str:
-        """Return the result in words: for the "person" concerned, a "panel", or an "analyst"."""
-        if audience not in {"person", "panel", "analyst"}:
-            raise ValueError(f"“{audience}” is no audience: person, panel or analyst.")
-        if self.why:
-            return f"Not enough to tell: {self.why}"
-        told = [row for row in self.rows if row["common"] is not None]
-        said = [_said(row, self.reference, audience) for row in told]
-        tail = {
-            "person": "This compares people in the same position; it says nothing about one decision.",
-            "panel": "The figure within strata compares like with like: trust it before the crude one.",
-            "analyst": "Mantel-Haenszel; interval by Robins, Breslow and Greenland.",
-        }[audience]
-        return " ".join([*said, *self.left_out, tail])
+    def _sentences(self, audience: str) -> list[str]:
+        return [_said(row, self.reference, audience) for row in self.rows if row["common"] is not None]
 
 
 def _said(row: dict[str, Any], reference: str, audience: str) -> str:
