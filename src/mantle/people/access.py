@@ -29,6 +29,8 @@ class Permission(StrEnum):
     VIEW_POSTS = "see posts and who holds them"
     VIEW_PEOPLE = "see a person's record"
     VIEW_AGES = "see a named person's year of birth"
+    VIEW_CONTACT = "see how to reach a named person"
+    VIEW_NOTES = "see why somebody left, was away or holds two posts"
     EDIT_POSTS = "record changes of posts and holders"
     EDIT_BODIES = "change partnerships, boards and seats"
     EDIT_PEOPLE = "correct a person's record"
@@ -39,6 +41,7 @@ class Permission(StrEnum):
     EDIT_VOCABULARY = "map local words for tiers and grades"
     VIEW_PROFILE = "see counts and averages of the workforce"
     RUN_FORECAST = "run forecasts"
+    VIEW_EQUALITY_COUNTS = "see counts of what people say for equality"
     VIEW_AUDIT = "read what was done and seen"
     GIVE_ROLES = "give and end roles"
 
@@ -48,6 +51,8 @@ _LEAD = _SEE | {
     Permission.VIEW_POSTS,
     Permission.VIEW_PEOPLE,
     Permission.VIEW_AGES,
+    Permission.VIEW_CONTACT,
+    Permission.VIEW_NOTES,
     Permission.EDIT_POSTS,
     Permission.EDIT_BODIES,
     Permission.EDIT_PEOPLE,
@@ -62,13 +67,15 @@ _LEAD = _SEE | {
 # ACC-1: this table is the only source of what a role may do. How far it reaches is where the role is held:
 # at an agency, in a region, or (neither named) everywhere.
 MAY: dict[Role, frozenset[Permission]] = {
-    Role.PROGRAMME_TEAM: frozenset(_LEAD),
+    Role.PROGRAMME_TEAM: frozenset(_LEAD | {Permission.VIEW_EQUALITY_COUNTS}),
     Role.AUTHORITY_LEAD: frozenset(_LEAD),
-    Role.DIRECTOR: frozenset(_SEE | {Permission.VIEW_POSTS, Permission.VIEW_PEOPLE, Permission.RUN_FORECAST}),
+    Role.DIRECTOR: frozenset(
+        _SEE | {Permission.VIEW_POSTS, Permission.VIEW_PEOPLE, Permission.VIEW_CONTACT, Permission.RUN_FORECAST}
+    ),
     Role.PARTICIPANT: frozenset({Permission.VIEW_AGENCIES}),
     Role.MENTOR: frozenset({Permission.VIEW_AGENCIES}),
     Role.ASSESSOR: frozenset({Permission.VIEW_AGENCIES}),
-    Role.ANALYST: frozenset(_SEE | {Permission.RUN_FORECAST}),
+    Role.ANALYST: frozenset(_SEE | {Permission.RUN_FORECAST, Permission.VIEW_EQUALITY_COUNTS}),
     Role.EVALUATOR: frozenset(_SEE),
     Role.AUDITOR: frozenset({Permission.VIEW_AGENCIES, Permission.VIEW_AUDIT}),
     Role.ADMINISTRATOR: frozenset({Permission.VIEW_AGENCIES, Permission.VIEW_AUDIT, Permission.GIVE_ROLES}),
@@ -87,12 +94,62 @@ NAMES: dict[Role, str] = {
     Role.ADMINISTRATOR: "Administrator",
 }
 
-# Who can see a field, in words: the "who can see this" line beside a field is made from the same table.
-FIELDS: dict[str, Permission] = {
-    "holder": Permission.VIEW_POSTS,
-    "record": Permission.VIEW_PEOPLE,
-    "birth_year": Permission.VIEW_AGES,
-    "audit": Permission.VIEW_AUDIT,
+
+class FieldGroup(StrEnum):
+    """Fields that are seen together, by the same people."""
+
+    HOLDER = "holder"
+    RECORD = "record"
+    BACKGROUND = "background"
+    CONTACT = "contact"
+    BIRTH_YEAR = "birth_year"
+    NOTES = "notes"
+    REFERENCES = "references"
+    ANSWERS = "answers"
+    EQUALITY = "equality"
+    AUDIT = "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What a group of fields is called, the permission that opens it, and the fields of the database in it."""
+
+    name: str
+    permission: Permission | None  # None: nobody but the person, unless the person shares it
+    fields: tuple[str, ...]
+
+
+# ACC-7: the person sees every group about themselves; others as far as the permission reaches. The line "Who can see
+# this" beside a field is made from the same table, and so are the queries that leave fields out.
+GROUPS: dict[FieldGroup, Group] = {
+    FieldGroup.HOLDER: Group("who holds a post", Permission.VIEW_POSTS, ("Appointment.person",)),
+    FieldGroup.RECORD: Group(
+        "the record of a person: names and posts",
+        Permission.VIEW_PEOPLE,
+        (
+            *(f"Person.{name}" for name in ("given_name", "family_name")),
+            "PersonName.given_name",
+            "PersonName.family_name",
+        ),
+    ),
+    FieldGroup.BACKGROUND: Group(
+        "service area and profession", Permission.VIEW_PEOPLE, ("Person.background", "Person.profession")
+    ),
+    FieldGroup.CONTACT: Group("e-mail address", Permission.VIEW_CONTACT, ("Person.email",)),
+    FieldGroup.BIRTH_YEAR: Group("year of birth", Permission.VIEW_AGES, ("Person.birth_year",)),
+    FieldGroup.NOTES: Group(
+        "why somebody left, was away or holds two posts",
+        Permission.VIEW_NOTES,
+        ("Appointment.leaving_reason", "Appointment.overlap_reason", "Absence.reason"),
+    ),
+    FieldGroup.REFERENCES: Group(
+        "references in other systems", Permission.MERGE_PEOPLE, ("Identifier.source", "Identifier.value")
+    ),
+    FieldGroup.ANSWERS: Group("wishes, and answers about oneself", None, ("Answer.answer", "Answer.detail")),
+    FieldGroup.EQUALITY: Group("what somebody says for equality", None, ("Declaration.answer",)),
+    FieldGroup.AUDIT: Group(
+        "what was done to a record, and why", Permission.VIEW_AUDIT, ("AuditEvent.reason", "AuditEvent.detail")
+    ),
 }
 
 
@@ -149,13 +206,28 @@ class Standing:
         return frozenset(held.agency_id for held in self.held if held.agency_id is not None and held.role in wanted)
 
 
-def who_can_see(field_name: str) -> list[str]:
-    """Names of the roles that may see a field, for the line beside it.
+def who_can_see(group: str) -> list[str]:
+    """Names of the roles that may see a group of fields, without the person, who always does.
 
-    >>> who_can_see("audit")
-    ['Auditor', 'Administrator']
+    >>> who_can_see("audit"), who_can_see("answers")
+    (['Auditor', 'Administrator'], [])
     """
-    return [NAMES[role] for role in Role if FIELDS[field_name] in MAY[role]]
+    permission = GROUPS[FieldGroup(group)].permission
+    return [NAMES[role] for role in Role if permission is not None and permission in MAY[role]]
+
+
+def audience(group: str, subject: str = "the person") -> list[str]:
+    """The lines beside a field that say who sees it.
+
+    >>> audience("audit", "you")
+    ['You', 'Auditor and Administrator, each as far as their role reaches']
+    """
+    names = who_can_see(group)
+    whose = subject[:1].upper() + subject[1:]
+    if not names:
+        return [f"{whose}, and nobody else unless {subject} {'share' if subject == 'you' else 'shares'} it"]
+    several = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return [whose, f"{several}, {'each ' if len(names) > 1 else ''}as far as their role reaches"]
 
 
 PAGE_OPENING = """# Who may do what
@@ -172,9 +244,14 @@ run `python -m mantle.people.access > docs/service-rules/access.md`.
 | ACC-5 | No account of the demonstration exists in production: a check refuses one. |
 | ACC-6 | A verb is held over this row, not over rows in general. A row out of sight does not exist: 404, the page of \
 an absent row. A row in sight without the verb: 403. |
+| ACC-7 | Fields are seen in groups. A person sees every group about themselves; others as far as the permission of \
+the group reaches; a group without one is seen by nobody else, unless the person shares it. Whoever may not see a \
+group gets pages and files without it. Whoever takes files out may see every group in them. |
 
 Tests: `tests/people/test_access.py` asks every address of the site as every role, for a row of one's own agency and of
 another, and compares the answers with a table written by hand (`tests/people/doors.py`).
+`tests/people/test_canaries.py` puts a mark of its own into every field and looks for it on every page and in every
+file, as every role.
 """
 
 
@@ -183,8 +260,9 @@ def page() -> str:
     names = [NAMES[role] for role in Role]
     lines = [f"| May | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
     lines += [f"| {verb} | {' | '.join('yes' if verb in MAY[role] else '–' for role in Role)} |" for verb in Permission]
-    fields = [f"| {name.replace('_', ' ')} | {', '.join(who_can_see(name))} |" for name in FIELDS]
-    seen = ["", "Fields with a line “Who can see this”:", "", "| Field | Seen by |", "|---|---|", *fields, ""]
+    fields = [f"| {group.name} | {', '.join(who_can_see(key)) or '–'} |" for key, group in GROUPS.items()]
+    seen = ["", "Groups of fields, each with a line “Who can see this”:", "", "| Fields | Seen by the person and by |"]
+    seen += ["|---|---|", *fields, ""]
     return "\n".join([PAGE_OPENING, *lines, *seen])
 
 

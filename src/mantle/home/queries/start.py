@@ -15,6 +15,7 @@ from mantle.home.queries.tasks import Task, tasks_for
 from mantle.people import queries as people
 from mantle.people.access import Permission, Reach, Role
 from mantle.people.models import Account, Agency, AuditEvent, Job, Person, current, within
+from mantle.people.queries.fields import sees_notes
 from mantle.structures import queries as structures
 from mantle.structures.models import Appointment, Partnership, Post
 
@@ -37,6 +38,7 @@ class Change:
     at: date
     verb: str
     row: Appointment
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -126,7 +128,8 @@ def _changes(person: Person, since: date, on: date, *, is_wide: bool) -> list[Ch
         if since <= row.starts_on <= on:
             found.append(Change(row.starts_on, "starts as", row))
         if row.ends_on and since <= row.ends_on <= on:
-            found.append(Change(row.ends_on, "leaves", row))
+            why = row.get_leaving_reason_display() if sees_notes(person, row.agency, row.person_id) else ""
+            found.append(Change(row.ends_on, "leaves", row, why))
     return sorted(found, key=lambda change: change.at, reverse=True)[:MOST_CHANGES]
 
 

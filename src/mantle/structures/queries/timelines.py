@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 
 from mantle.people.models import Agency, Person
+from mantle.people.queries.fields import sees_notes
 from mantle.structures import rules
 from mantle.structures.models import Absence, AgencyLink, Appointment, Post, PostLink, Reorganisation, ReportingLine
 
@@ -44,10 +45,13 @@ class Event:
     what: What = What.REORGANISED
 
 
-def timeline_of_post(post: Post, held: Iterable[Appointment] | None = None) -> list[Event]:
-    """Everything dated about a post, newest first; `held` are its appointments where they are loaded already."""
+def timeline_of_post(
+    post: Post, held: Iterable[Appointment] | None = None, viewer: Person | None = None
+) -> list[Event]:
+    """Everything dated about a post that a viewer may see, newest first; `held` are its appointments where they are
+    loaded already. Without a viewer nothing is held back."""
     rows = post.appointments.for_history() if held is None else held
-    events = list(chain.from_iterable(_appointment_events(row, about="post") for row in rows))
+    events = list(chain.from_iterable(_appointment_events(row, "post", viewer) for row in rows))
     events += _line_events(post)
     links = PostLink.objects.filter(is_confirmed=True).select_related("predecessor", "successor", "reorganisation")
     events += [_link_event(link, post) for link in links.filter(Q(predecessor=post) | Q(successor=post))]
@@ -61,7 +65,7 @@ def _post_events(post: Post, called: str) -> Iterable[Event]:
         yield Event(post.ends_on, f"{called} ends", post=post, what=What.ENDS)
 
 
-def _appointment_events(row: Appointment, *, about: str) -> Iterable[Event]:
+def _appointment_events(row: Appointment, about: str, viewer: Person | None) -> Iterable[Event]:
     where = row.post.title if about == "agency" else f"{row.post.title}, {row.post.agency.name}"
     start, end = {
         "post": (f"{row.person.name} starts", f"{row.person.name} leaves"),
@@ -69,14 +73,17 @@ def _appointment_events(row: Appointment, *, about: str) -> Iterable[Event]:
         "person": (f"Starts as {where}", f"Leaves as {where}"),
     }[about]
     tag = row.get_kind_display() if row.kind != rules.AppointmentKind.SUBSTANTIVE else ""
+    # ACC-7: who may see the notes on an appointment reads why; for anybody else the dates stand without.
+    notes = sees_notes(viewer, row.post.agency, row.person_id)
+    overlap, left = (row.overlap_reason, row.get_leaving_reason_display()) if notes else ("", "")
     facts: dict[str, Any] = {"tag": tag, "person": row.person, "post": row.post}
-    yield Event(row.starts_on, start, until=row.ends_on, text=row.overlap_reason, what=What.STARTS, **facts)
+    yield Event(row.starts_on, start, until=row.ends_on, text=overlap, what=What.STARTS, **facts)
     if row.ends_on:
-        yield Event(row.ends_on, end, text=row.get_leaving_reason_display(), what=What.LEAVES, **facts)
+        yield Event(row.ends_on, end, text=left, what=What.LEAVES, **facts)
     for away in row.absences.all():
         title = "Away" if about == "person" else f"{row.person.name} is away"
         # STR-19: why somebody is away stands on their own record, not on the page of the post.
-        why = away.reason if about == "person" else ""
+        why = away.reason if about == "person" and notes else ""
         yield Event(away.starts_on, title, "Absence", row.person, row.post, away.ends_on, why, What.AWAY)
 
 
@@ -103,20 +110,21 @@ def timeline_of_person(person: Person, viewer: Person) -> list[Event]:
     """Everything dated about a person that this viewer may see, newest first."""
     rows = Appointment.objects.visible_to(viewer).filter(person=person)
     rows = rows.select_related("person", "post__agency").prefetch_related("absences")
-    events = list(chain.from_iterable(_appointment_events(row, about="person") for row in rows))
+    events = list(chain.from_iterable(_appointment_events(row, "person", viewer) for row in rows))
     names = person.former_names.all()
     events += [Event(name.until, f"Known as {name} until then", "Name", what=What.NAMED) for name in names]
     return _newest_first(events)
 
 
-def timeline_of_agency(agency: Agency, since: date, until: date) -> list[Event]:
+def timeline_of_agency(agency: Agency, since: date, until: date, viewer: Person | None = None) -> list[Event]:
     """From `since` up to, not including, `until`, newest first: holders who came and went, posts that began and ended,
     reorganisations, and what became of the agency. Four queries, however long the span.
     """
     rows = Appointment.objects.filter(_touches(since, until), post__agency=agency)
     rows = rows.select_related("person", "post__agency")
     none = Prefetch("absences", queryset=Absence.objects.none())
-    events = list(chain.from_iterable(_appointment_events(row, about="agency") for row in rows.prefetch_related(none)))
+    held = rows.prefetch_related(none)
+    events = list(chain.from_iterable(_appointment_events(row, "agency", viewer) for row in held))
     for post in Post.objects.filter(_touches(since, until), agency=agency):
         events += _post_events(post, post.title)
     links = AgencyLink.objects.filter(Q(predecessor=agency) | Q(successor=agency), on__isnull=False)

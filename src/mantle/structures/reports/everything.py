@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from mantle.people.access import Permission
+from mantle.people.access import FieldGroup, Permission
 from mantle.people.models import Agency, AgencyName, Person, within
+from mantle.people.queries.fields import people_seen
 from mantle.structures.models import (
     Absence,
     AgencyLink,
@@ -111,15 +112,31 @@ def _table(rows: QuerySet, names: str) -> Table:
 
 
 def _people(people: QuerySet[Person], viewer: Person | None) -> Table:
-    """PEO-5: of those who have left, the names that stand in the history, and nothing else of their records."""
-    header = ["code", "given_name", "family_name", "email", "birth_year", "background", "profession"]
-    seen = (
-        None
-        if viewer is None
-        else set(Person.objects.visible_to(viewer).filter(pk__in=people).values_list("pk", flat=True))
-    )
+    """PEO-5, ACC-7: of those who have left, the names that stand in the history; of others, what the viewer may see."""
+    header = ["code", "given_name", "family_name", *PERSON_FIELDS]
+    seen = {group: _seen_by(viewer, group, people) for group in set(PERSON_FIELDS.values())}
     rows = people.order_by("pk").values_list("pk", *header).iterator(chunk_size=2000)
-    return header, (row[1:] if seen is None or row[0] in seen else (*row[1:4], "", None, "", "") for row in rows)
+    return header, ((*row[1:4], *_open_fields(row, seen)) for row in rows)
+
+
+PERSON_FIELDS = {
+    "email": FieldGroup.CONTACT,
+    "birth_year": FieldGroup.BIRTH_YEAR,
+    "background": FieldGroup.BACKGROUND,
+    "profession": FieldGroup.BACKGROUND,
+}
+
+
+def _seen_by(viewer: Person | None, group: FieldGroup, people: QuerySet[Person]) -> set[int] | None:
+    if viewer is None:
+        return None
+    return set(people_seen(viewer, group).filter(pk__in=people).values_list("pk", flat=True))
+
+
+def _open_fields(row: tuple[Any, ...], seen: dict[FieldGroup, set[int] | None]) -> Iterator[Any]:
+    for value, group in zip(row[4:], PERSON_FIELDS.values(), strict=True):
+        allowed = seen[group]
+        yield value if allowed is None or row[0] in allowed else None if isinstance(value, int) else ""
 
 
 def everything(agencies: QuerySet[Agency], kind: str, viewer: Person | None = None) -> bytes:

@@ -98,6 +98,6 @@ def timeline(request: HttpRequest, agency: Agency) -> HttpResponse:
         "since": since,
         "until": until - timedelta(days=1),
         "earlier": since,
-        "events": shown(queries.timeline_of_agency(agency, since, until), request.person),
+        "events": shown(queries.timeline_of_agency(agency, since, until, request.person), request.person),
     }
     return render(request, "structures/timeline.html", context)

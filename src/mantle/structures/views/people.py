@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 
 from mantle.people import actions as people_actions
 from mantle.people import queries as people_queries
-from mantle.people.access import Permission, who_can_see
+from mantle.people.access import FieldGroup, Permission, audience
 from mantle.people.guards import may_over, on, signed_in
 from mantle.people.models import Person
+from mantle.people.queries.fields import facts_of, groups_seen
 from mantle.structures import queries
 from mantle.structures.forms.people import CorrectPerson
 from mantle.structures.views.histories import shown
@@ -33,6 +34,7 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
     appointments = queries.appointments_of(person, viewer)
     prefetch_related_objects([person], "former_names")  # said at the top and told in the timeline
     is_self, may_merge = person.pk == viewer.pk, may_over(viewer, Permission.MERGE_PEOPLE, person)
+    subject = "you" if is_self else person.name
     context = {
         "record": person,
         "appointments": [(row, viewer.may(Permission.VIEW_POSTS, row.agency)) for row in appointments],
@@ -41,13 +43,12 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
         "sees_all": is_self or viewer.standing.reach(Permission.VIEW_POSTS).everywhere,
         "roles": people_queries.roles_of(person, today),
         "former_names": person.former_names.all(),
-        "identifiers": person.identifiers.all() if may_merge else [],
         "merges": people_queries.merges_of(person) if may_merge else [],
         "is_self": is_self,
-        "sees_age": is_self or may_over(viewer, Permission.VIEW_AGES, person),
+        "facts": facts_of(person, viewer, groups_seen(viewer, person)),
         "may_edit": may_over(viewer, Permission.EDIT_PEOPLE, person),
-        "who_record": who_can_see("record"),
-        "who_age": who_can_see("birth_year"),
+        "who_record": audience(FieldGroup.RECORD, subject),
+        "who_notes": audience(FieldGroup.NOTES, subject),
     }
     return render(request, "structures/person.html", context)
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from mantle.people.access import Permission, who_can_see
+from mantle.people.access import FieldGroup, Permission, audience
 from mantle.people.guards import on, signed_in
 from mantle.people.models import Agency
 from mantle.structures import actions, queries, reports
@@ -34,7 +34,7 @@ def post(request: HttpRequest, post: Post) -> HttpResponse:
     today = clock.today()
     held = list(post.appointments.for_history())
     spells = [row.as_spell() for row in held]
-    timeline = queries.timeline_of_post(post, held)
+    timeline = queries.timeline_of_post(post, held, request.person)
     below = list(queries.reports_of(post, today))
     holders = queries.holders_of(below, today)
     context = {
@@ -47,7 +47,8 @@ def post(request: HttpRequest, post: Post) -> HttpResponse:
         "events": queries.succession_of(spells),
         "people": {event.person.code: event.person for event in timeline if event.person},
         "may_edit": request.person.may(Permission.EDIT_POSTS, post.agency),
-        "who_can_see": who_can_see("holder"),
+        "who_can_see": audience(FieldGroup.HOLDER, "the holder"),
+        "who_notes": audience(FieldGroup.NOTES, "the holder"),
         "counts": queries.ten_year_counts(spells, today),
     }
     context["sentence"] = reports.sentence_about(post, context["holder"], today)
