@@ -63,10 +63,10 @@ def test_the_worker_goes_on_until_it_is_told_to_end_and_finishes_the_piece_in_ha
 
 
 @pytest.mark.django_db
-def test_work_whose_worker_was_killed_is_taken_back_and_done(capsys):
+def test_work_whose_worker_was_killed_is_taken_back_and_done(capsys, settings):
     job = queue("again")
     jobs.take_next(at=clock.now())
-    silent = clock.now() - jobs.SILENT_FOR - timedelta(seconds=1)
+    silent = clock.now() - settings.SILENT_FOR - timedelta(seconds=1)
     Job.objects.filter(pk=job.pk).update(heartbeat_at=silent, attempts=0)
     assert command.main(["worker", "--once"]) == 0
     job.refresh_from_db()

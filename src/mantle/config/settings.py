@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +14,8 @@ VAR = Path(os.environ.get("MANTLE_VAR", PROJECT / "var"))
 DEMONSTRATION = os.environ.get("MANTLE_DEMONSTRATION", "") == "1"
 DEBUG = os.environ.get("MANTLE_DEBUG", "") == "1"
 SECRET_KEY = os.environ.get("MANTLE_SECRET_KEY", "for-development-only-" + "x" * 40)
+# Seals the keys of people's apps; several, parted by commas, while one takes over from another: the first one seals.
+SEALING_KEYS = [key for key in os.environ.get("MANTLE_SEALING_KEYS", "").split(",") if key] or [SECRET_KEY]
 ALLOWED_HOSTS = os.environ.get("MANTLE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MANTLE_ORIGINS", "").split(",") if origin]
 PUBLIC_URL = os.environ.get("MANTLE_PUBLIC_URL", "http://localhost:8000")
@@ -111,8 +114,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "mantle.people.passwords.NothingOfYourOwn"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SESSION_ENGINE = "mantle.people.visits"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -179,9 +184,43 @@ LOGGING = {
     },
 }
 
+
+
+def _mail(address: str) -> dict | None:
+    """Read smtp://user:password@host:port (TLS from STARTTLS) or smtps://… (TLS from the first byte); none: no mail."""
+    if not address:
+        return None
+    parts = urlsplit(address)
+    query = dict(part.split("=", 1) for part in parts.query.split("&") if "=" in part)
+    return {
+        "host": parts.hostname or "",
+        "port": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "tls": "from the start" if parts.scheme == "smtps" else query.get("tls", "starttls"),
+        "drops_doubles": query.get("drops_doubles") == "1",
+        "timeout": float(query.get("timeout", "20")),
+    }
+
+
+# Letters go out by this server; without one they are kept and shown on a page. See mantle.people.mail.
+MAIL = _mail(os.environ.get("MANTLE_MAIL", ""))
+MAIL_FROM = os.environ.get("MANTLE_MAIL_FROM", "")
+MAIL_REPLY_TO = os.environ.get("MANTLE_MAIL_REPLY_TO", "")
+
+# A worker gives a sign of life every few seconds; one that is silent for this long was killed.
+SILENT_FOR = timedelta(seconds=float(os.environ.get("MANTLE_SILENT_SECONDS", "30")))
+
 # Work that a worker carries out: {kind: function}. See mantle.people.jobs.
 JOBS = {
+    "tidy up": "mantle.people.actions.chores.tidy_up",
+    "look for killed work": "mantle.people.actions.chores.look_for_killed_work",
     "read file": "mantle.structures.actions.files.read_in_background",
     "store file": "mantle.structures.actions.files.store_in_background",
     "forecast": "mantle.forecast.actions.run_in_background",
+}
+# What comes round by itself: {kind of work: when}. One line registers it. See docs/how-to/letters-and-jobs.md.
+SCHEDULE = {
+    "tidy up": "every day at 03:10",
+    "look for killed work": "every 10 minutes",
 }

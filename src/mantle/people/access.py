@@ -29,6 +29,7 @@ class Permission(StrEnum):
     VIEW_POSTS = "see posts and who holds them"
     VIEW_PEOPLE = "see a person's record"
     VIEW_AGES = "see a named person's year of birth"
+    VIEW_LOSS = "see the chance that a post falls empty"
     VIEW_CONTACT = "see how to reach a named person"
     VIEW_NOTES = "see why somebody left, was away or holds two posts"
     EDIT_POSTS = "record changes of posts and holders"
@@ -44,6 +45,8 @@ class Permission(StrEnum):
     VIEW_EQUALITY_COUNTS = "see counts of what people say for equality"
     VIEW_AUDIT = "read what was done and seen"
     GIVE_ROLES = "give and end roles"
+    VIEW_LETTERS = "see letters that went out, take them back and send them again"
+    VIEW_WORK = "see all queued work and what is due"
 
 
 _SEE = {Permission.VIEW_AGENCIES, Permission.VIEW_PROFILE}
@@ -51,6 +54,7 @@ _LEAD = _SEE | {
     Permission.VIEW_POSTS,
     Permission.VIEW_PEOPLE,
     Permission.VIEW_AGES,
+    Permission.VIEW_LOSS,
     Permission.VIEW_CONTACT,
     Permission.VIEW_NOTES,
     Permission.EDIT_POSTS,
@@ -67,7 +71,7 @@ _LEAD = _SEE | {
 # ACC-1: this table is the only source of what a role may do. How far it reaches is where the role is held:
 # at an agency, in a region, or (neither named) everywhere.
 MAY: dict[Role, frozenset[Permission]] = {
-    Role.PROGRAMME_TEAM: frozenset(_LEAD | {Permission.VIEW_EQUALITY_COUNTS}),
+    Role.PROGRAMME_TEAM: frozenset(_LEAD | {Permission.VIEW_EQUALITY_COUNTS, Permission.VIEW_LETTERS}),
     Role.AUTHORITY_LEAD: frozenset(_LEAD),
     Role.DIRECTOR: frozenset(
         _SEE | {Permission.VIEW_POSTS, Permission.VIEW_PEOPLE, Permission.VIEW_CONTACT, Permission.RUN_FORECAST}
@@ -78,7 +82,15 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.ANALYST: frozenset(_SEE | {Permission.RUN_FORECAST, Permission.VIEW_EQUALITY_COUNTS}),
     Role.EVALUATOR: frozenset(_SEE),
     Role.AUDITOR: frozenset({Permission.VIEW_AGENCIES, Permission.VIEW_AUDIT}),
-    Role.ADMINISTRATOR: frozenset({Permission.VIEW_AGENCIES, Permission.VIEW_AUDIT, Permission.GIVE_ROLES}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.VIEW_AGENCIES,
+            Permission.VIEW_AUDIT,
+            Permission.GIVE_ROLES,
+            Permission.VIEW_LETTERS,
+            Permission.VIEW_WORK,
+        }
+    ),
 }
 
 NAMES: dict[Role, str] = {

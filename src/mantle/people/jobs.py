@@ -23,12 +23,21 @@ from mantle.web import clock
 
 log = logging.getLogger("mantle.jobs")
 MOST_ATTEMPTS = 3
-SILENT_FOR = timedelta(minutes=5)
+BEAT = timedelta(seconds=5)
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
 class Cancelled(Exception):
     """The person who asked for this work asked to stop it."""
+
+
+class Superseded(Exception):
+    """This worker was silent for so long that the work was given to another."""
+
+
+def _held(job: Job) -> Any:
+    """The row of a piece of work as long as this very start of it holds. JOB-2."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, started_at=job.started_at)
 
 
 class Progress:
@@ -39,13 +48,20 @@ class Progress:
         self.written_at = clock.now()
 
     def __call__(self, done: int, total: int) -> None:
+        """Say how far; ends the work when it was cancelled or given to another worker. JOB-2, JOB-3."""
         now = clock.now()
         if done < total and now - self.written_at < timedelta(milliseconds=500):
             return
         self.written_at = now
-        Job.objects.filter(pk=self.job.pk).update(done=done, total=total, heartbeat_at=now)
+        if not _held(self.job).update(done=done, total=total, heartbeat_at=now):
+            raise Superseded
         if Job.objects.filter(pk=self.job.pk, is_cancel_asked=True).exists():
             raise Cancelled
+
+
+def beat(*, job: Job, at: datetime) -> bool:
+    """Give a sign of life for work that says nothing for a while; a thread of the worker calls it. JOB-1."""
+    return bool(_held(job).update(heartbeat_at=at))
 
 
 def enqueue(*, kind: str, arguments: dict[str, Any], by: Person | None, at: datetime, key: str | None = None) -> Job:
@@ -58,9 +74,15 @@ def enqueue(*, kind: str, arguments: dict[str, Any], by: Person | None, at: date
     return Job.objects.get_or_create(key=key, defaults=fields)[0]
 
 
-@transaction.atomic
-def take_next(*, at: datetime) -> Job | None:
+def take_next(*, at: datetime, worker: str = "") -> Job | None:
     """Take the oldest work that is due; two workers never take the same."""
+    if not Job.objects.filter(state=JobState.QUEUED, run_after__lte=at).exists():  # most looks need no lock
+        return None
+    return _take(at, worker)
+
+
+@transaction.atomic
+def _take(at: datetime, worker: str) -> Job | None:
     rows = Job.objects.filter(state=JobState.QUEUED, run_after__lte=at).order_by("run_after", "pk")
     rows = rows.select_for_update(skip_locked=True) if connection.features.has_select_for_update_skip_locked else rows
     job = rows.first()
@@ -68,6 +90,7 @@ def take_next(*, at: datetime) -> Job | None:
         return None
     job.state = next_job_state(job.state, JobState.RUNNING)
     job.attempts += 1
+    job.worker = worker[:100]
     job.started_at = job.heartbeat_at = at
     job.save()
     return job
@@ -79,6 +102,9 @@ def carry_out(job: Job) -> Job:
     by = with_standing(job.requested_by, clock.today()) if job.requested_by else None
     try:
         work(arguments=job.arguments, by=by, at=clock.now(), progress=Progress(job))
+    except Superseded:
+        log.warning("work %s (%s) was given to another worker; this one leaves it", job.code, job.kind)
+        return Job.objects.get(pk=job.pk)
     except Cancelled:
         return _close(job, JobState.CANCELLED, "")
     except Exception as error:  # any failure of any work must end in its row, not in the worker
@@ -90,6 +116,8 @@ def carry_out(job: Job) -> Job:
 @transaction.atomic
 def _close(job: Job, state: JobState, error: str) -> Job:
     row = Job.objects.select_for_update().get(pk=job.pk)
+    if row.started_at != job.started_at or row.state != JobState.RUNNING:
+        return row  # another worker has it, or had it: this start of it says nothing any more. JOB-2
     row.state = next_job_state(row.state, state)
     row.error, row.ended_at = error, clock.now()
     if state == JobState.DONE:
@@ -103,6 +131,8 @@ def _try_again_or_give_up(job: Job, error: str) -> Job:
     if job.attempts >= MOST_ATTEMPTS:
         return _close(job, JobState.FAILED, error)
     row = Job.objects.select_for_update().get(pk=job.pk)
+    if row.started_at != job.started_at or row.state != JobState.RUNNING:
+        return row
     row.state = next_job_state(row.state, JobState.QUEUED)
     row.run_after = clock.now() + timedelta(seconds=5 * 4 ** (row.attempts - 1))
     row.error = error
@@ -110,10 +140,15 @@ def _try_again_or_give_up(job: Job, error: str) -> Job:
     return row
 
 
-@transaction.atomic
 def reap(*, at: datetime) -> int:
-    """Take back work whose worker has been silent for five minutes: it was killed."""
-    silent = Job.objects.select_for_update().filter(state=JobState.RUNNING, heartbeat_at__lt=at - SILENT_FOR)
+    """Take back work whose worker has been silent for half a minute: it was killed. JOB-1."""
+    silent = Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=at - settings.SILENT_FOR)
+    return _reap(at) if silent.exists() else 0
+
+
+@transaction.atomic
+def _reap(at: datetime) -> int:
+    silent = Job.objects.select_for_update().filter(state=JobState.RUNNING, heartbeat_at__lt=at - settings.SILENT_FOR)
     rows = list(silent)
     for job in rows:
         _try_again_or_give_up(job, "The worker that had this work stopped without a word.")
@@ -145,6 +180,16 @@ def cancel(*, job: Job, at: datetime) -> Job:
     if row.state == JobState.QUEUED:
         row.state, row.ended_at = next_job_state(row.state, JobState.CANCELLED), at
     row.is_cancel_asked = True
+    row.save()
+    return row
+
+
+@transaction.atomic
+def again(*, job: Job, at: datetime) -> Job:
+    """Queue failed work once more, with three tries ahead of it. JOB-3."""
+    row = Job.objects.select_for_update().get(pk=job.pk)
+    row.state = next_job_state(row.state, JobState.QUEUED)
+    row.attempts, row.run_after, row.ended_at, row.is_cancel_asked = 0, at, None, False
     row.save()
     return row
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
@@ -157,3 +157,114 @@ def wait_after(tries: Iterable[datetime], at: datetime) -> timedelta | None:
 def session_is_over(began: datetime, seen: datetime, at: datetime) -> bool:
     """PEO-12: a session ends after thirty minutes without a page, and after eight hours in any case."""
     return at - seen >= IDLE or at - began >= LONGEST
+
+
+class LetterState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    TAKEN_BACK = "taken_back"
+    KEPT = "kept"
+
+
+# LET-2: a letter goes out at most once by itself. From `unknown` only a person sends it again.
+LETTER_MOVES: dict[LetterState, frozenset[LetterState]] = {
+    LetterState.QUEUED: frozenset({LetterState.SENDING, LetterState.TAKEN_BACK, LetterState.FAILED, LetterState.KEPT}),
+    LetterState.SENDING: frozenset({LetterState.SENT, LetterState.FAILED, LetterState.UNKNOWN, LetterState.QUEUED}),
+    LetterState.UNKNOWN: frozenset({LetterState.SENT, LetterState.QUEUED, LetterState.FAILED}),
+    LetterState.FAILED: frozenset({LetterState.QUEUED}),
+    LetterState.SENT: frozenset({LetterState.FAILED}),
+    LetterState.TAKEN_BACK: frozenset(),
+    LetterState.KEPT: frozenset(),
+}
+LETTER_WORDS = frozenset({"what", "on", "until", "where", "count"})
+LONGEST_WORD = 200
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
+
+
+def next_letter_state(state: str, wanted: LetterState) -> LetterState:
+    """LET-2: the only moves a letter makes.
+
+    >>> next_letter_state("taken_back", LetterState.SENDING)
+    Traceback (most recent call last):
+    mantle.people.rules.IllegalMove: A letter that is taken back cannot become sending.
+    """
+    if wanted not in LETTER_MOVES[LetterState(state)]:
+        said = state.replace("_", " ")
+        raise IllegalMove(f"A letter that is {said} cannot become {wanted.value.replace('_', ' ')}.")
+    return wanted
+
+
+def pause_after_try(number: int) -> timedelta | None:
+    """LET-4: how long a letter waits after its nth try met a passing difficulty; None when it has been tried enough.
+
+    >>> pause_after_try(1), pause_after_try(8)
+    (datetime.timedelta(seconds=60), None)
+    """
+    return PAUSES[number - 1] if number <= len(PAUSES) else None
+
+
+def words_of_letter(words: dict[str, object]) -> dict[str, str]:
+    """LET-1: a letter carries a link and plain words under known names: no name of another person, no score.
+
+    Raises ValueError for a name that is not known and for words that are long or run over several lines.
+    """
+    strange = set(words) - LETTER_WORDS
+    if strange:
+        raise ValueError(f"A letter knows no “{'”, “'.join(sorted(strange))}”.")
+    said = {name: str(value) for name, value in words.items()}
+    for name, value in said.items():
+        if len(value) > LONGEST_WORD or not value.isprintable():
+            raise ValueError(f"“{name}” of a letter is one line of at most {LONGEST_WORD} characters.")
+    return said
+
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_EVERY = re.compile(
+    r"every (?:(?P<minutes>\d+) minutes|day at (?P<day>\d\d:\d\d)"
+    rf"|(?P<weekday>{'|'.join(_DAYS)}) at (?P<week>\d\d:\d\d)|month on day (?P<number>\d+) at (?P<month>\d\d:\d\d))"
+)
+
+
+def last_due(when: str, at: datetime, zone: tzinfo) -> datetime:
+    """JOB-4: the last moment, not after `at`, at which a chore was due; days and hours are those of the zone.
+
+    `when` is "every 10 minutes", "every day at 03:10", "every monday at 06:00" or "every month on day 1 at 04:00".
+    An hour that the clocks skip is due when they have; one that comes twice is due the first time.
+
+    >>> from datetime import UTC
+    >>> from zoneinfo import ZoneInfo
+    >>> last_due("every day at 03:10", datetime(2027, 7, 1, 1, 0, tzinfo=UTC), ZoneInfo("Europe/London"))
+    datetime.datetime(2027, 6, 30, 2, 10, tzinfo=datetime.timezone.utc)
+    """
+    found = _EVERY.fullmatch(when)
+    if found is None:
+        raise ValueError(f"“{when}” does not say when.")
+    if found["minutes"]:
+        step = 60 * int(found["minutes"])
+        return datetime.fromtimestamp(at.timestamp() // step * step, UTC)
+    hour, minute = map(int, (found["day"] or found["week"] or found["month"]).split(":"))
+    day = at.astimezone(zone).date()
+    for _ in range(400):
+        due = datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(UTC)
+        fits = found["day"] or (found["weekday"] and _DAYS[day.weekday()] == found["weekday"])
+        if due <= at and (fits or (found["number"] and day.day == int(found["number"]))):
+            return due
+        day -= timedelta(days=1)
+    raise ValueError(f"“{when}” never comes.")
+
+
+def next_due(when: str, at: datetime, zone: tzinfo) -> datetime:
+    """JOB-4: the first moment after `at` at which a chore is due, to the minute."""
+    last, ahead = last_due(when, at, zone), at
+    for _ in range(60):
+        ahead += timedelta(days=1)
+        if last_due(when, ahead, zone) > last:
+            break
+    low, high = at, ahead
+    while high - low > timedelta(seconds=1):  # the moments of being due only grow, so halving finds the first
+        middle = low + (high - low) / 2
+        low, high = (low, middle) if last_due(when, middle, zone) > last else (middle, high)
+    return last_due(when, high, zone)
