@@ -41,6 +41,7 @@ PARTNERS = "team assessor analyst auditor admin"
 DOORS: dict[str, Door] = {
     "people:account": Door(EVERYONE),
     "people:roles": Door(EVERYONE),
+    "people:sharing": Door(EVERYONE),
     "people:duplicates": Door("team lead"),
     "people:find_duplicates": Door("team lead", answer=405),
     "people:decide_duplicate": Door(
@@ -78,6 +79,7 @@ DOORS: dict[str, Door] = {
     ),
     "structures:export_agency": Door("team lead", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
     "structures:posts": Door(SEE_POSTS),
+    "structures:posts_at_risk": Door("team lead"),
     "structures:post": Door(SEE_POSTS, row="post", other="team"),
     "structures:correct_post": Door("team lead", row="post", other="team", refused="director"),
     "structures:move_post": Door("team lead", row="post", other="team", refused="director"),
@@ -125,6 +127,8 @@ DOORS: dict[str, Door] = {
     "forecast:surveys": Door("team lead director analyst evaluator"),
     "forecast:new_survey": Door("team"),
     "forecast:about_you": Door(EVERYONE),
+    # Nobody in the house has shared an answer, so that for nobody there is a page: tests/people/test_consent.py.
+    "forecast:shared_answers": Door(row="person"),
     "forecast:take_back": Door(EVERYONE, answer=405),
     "forecast:forecasts": Door("team lead director analyst"),
     "forecast:new_forecast": Door("team lead director analyst"),
@@ -138,4 +142,11 @@ OPEN = {
     "web:health", "web:favicon",
 }  # fmt: skip
 # Rows of other slices: their own tests hold each role against each row.
-ELSEWHERE = ("forecast:forecast", "forecast:survey", "forecast:numbers", "forecast:stop", "web:gallery")
+ELSEWHERE = (
+    "people:withdraw",
+    "forecast:forecast",
+    "forecast:survey",
+    "forecast:numbers",
+    "forecast:stop",
+    "web:gallery",
+)

@@ -7,6 +7,7 @@ import ast
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from mantle.people.access import Role
 from mantle.people.models import AuditEvent, Person
+from mantle.web import clock
 from mantle.web.forms import DateField
 from tests import worlds
 from tests.people.doors import DOORS
@@ -52,6 +54,11 @@ ANSWERS: dict[str, dict[str, str]] = {
     "structures:finish_reorganisation": {"version": "1", "abandon": "yes"},
     "structures:end_seat": {"ends_on": "2999-01-01"},
     "structures:end_member": {"ends_on": "2999-01-01"},
+    "people:sharing": {
+        "purpose": "wishes",
+        "audience": "programme",
+        "ends_on": (clock.today() + timedelta(days=30)).isoformat(),
+    },
     "forecast:about_you": {"background": "health", "detail": ""},
 }
 # Addresses that take a form and are walked by tests of their own, where their line of the record is asserted.
@@ -65,6 +72,7 @@ WALKED_ELSEWHERE = {
     "structures:decide_links": "answers about links that a reorganisation has; test_journeys carries one out",
     "structures:choose_successor": "needs a post that ends and one that begins; test_journeys carries one out",
     "structures:add_member": "two steps; tests/structures: people of networks",
+    "people:withdraw": "tests/people/test_consent.py: needs something shared",
     "forecast:take_back": "tests/forecast: needs answers to take back",
     "forecast:new_survey": "tests/forecast: needs lines of counts",
     "forecast:stop": "tests/forecast/test_forecasts.py: needs one that waits",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from mantle.forecast import rules
 from mantle.people.access import Permission
 from mantle.people.models import Agency, Job, Person, new_code
+from mantle.people.models.consent import Purpose, Sharing
 
 
 class ForecastQuerySet(models.QuerySet):
@@ -69,8 +70,11 @@ class Forecast(models.Model):
 
 class AnswerQuerySet(models.QuerySet):
     def visible_to(self, person: Person) -> AnswerQuerySet:
-        """FOR-12: an answer about oneself is seen by oneself; everybody else sees counts of ten or more."""
-        return self.filter(person=person)
+        """FOR-12, CON-5: an answer about oneself is seen by oneself, and by those with whom one shares it; everybody
+        else sees counts of ten or more.
+        """
+        shared = Sharing.objects.covering(person, Purpose.WISHES)
+        return self.filter(Q(person=person) | Q(person__in=shared.values("person")))
 
 
 class Answer(models.Model):
@@ -97,6 +101,11 @@ class Answer(models.Model):
                 condition=Q(detail="") | Q(answer="other"), name="only_another_background_is_said_more_exactly"
             ),
         ]
+
+    @property
+    def words(self) -> str:
+        """The answer as it was offered."""
+        return rules.answer_words(self.question, self.answer, self.detail)
 
     def __str__(self) -> str:
         return self.get_question_display()

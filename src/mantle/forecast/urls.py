@@ -8,6 +8,7 @@ urlpatterns = [
     path("profile/way-up/", views.way_up, name="way_up"),
     path("about-you/", views.about_you, name="about_you"),
     path("about-you/take-back/", views.take_back, name="take_back"),
+    path("people/<str:code>/answers/", views.shared_answers, name="shared_answers"),
     path("surveys/", views.surveys, name="surveys"),
     path("surveys/new/", views.new_survey, name="new_survey"),
     path("surveys/<str:code>/", views.survey, name="survey"),

@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from mantle.forecast import actions, forms, queries, reports
-from mantle.forecast.models import Forecast, Survey
+from mantle.forecast.models import Answer, Forecast, Survey
 from mantle.forecast.reports.outcome import LONG_HEADER
 from mantle.people.access import Permission
 from mantle.people.guards import on, signed_in
 from mantle.people.models import Agency, Person
+from mantle.people.models.consent import Purpose
+from mantle.people.queries.consent import sharings_of
 from mantle.web import clock, downloads, pdf
 from mantle.web.tables import Choice, Column, Search, Table
 
@@ -93,6 +95,20 @@ def about_you(request: HttpRequest) -> HttpResponse:
         form = forms.AboutYou(initial=forms.said_before(said), is_director=is_director)
     context = {"form": form, "said": said.values(), "is_director": is_director}
     return render(request, "forecast/about_you.html", context, status=422 if form.errors else 200)
+
+
+@on(Person)
+def shared_answers(request: HttpRequest, person: Person) -> HttpResponse:
+    """What somebody says about themselves, to those with whom they share it; for anybody else there is no page."""
+    rows = Answer.objects.visible_to(request.person).filter(person=person).order_by("on", "pk")
+    said = {row.question: row for row in rows}
+    if not said:
+        raise Http404
+    today = clock.today()
+    shared = [
+        row for row in sharings_of(person, request.person) if row.purpose == Purpose.WISHES and row.stands_on(today)
+    ]
+    return render(request, "forecast/shared_answers.html", {"record": person, "said": said.values(), "shared": shared})
 
 
 @signed_in()

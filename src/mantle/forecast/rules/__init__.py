@@ -36,6 +36,19 @@ OTHER_NAMES = {
 NEXT_POST, DIRECTOR, BACKGROUND = "next_post", "director", "background"
 YES, NO, NOT_SURE = "yes", "no", "not_sure"
 ANSWER_NAMES = {YES: "Yes", NO: "No", NOT_SURE: "Not sure"}
+
+
+def answer_words(question: str, answer: str, detail: str = "") -> str:
+    """An answer as it was offered.
+
+    >>> answer_words("director", "not_sure")
+    'Not sure'
+    """
+    names = BACKGROUND_NAMES if question == BACKGROUND else ANSWER_NAMES
+    more = f": {OTHER_NAMES[detail].lower()}" if detail else ""
+    return f"{names.get(answer, answer)}{more}"
+
+
 QUESTIONS = {
     NEXT_POST: "Would you like to hold a post one tier above your own?",
     DIRECTOR: "Would you like to be a director of children's services one day?",

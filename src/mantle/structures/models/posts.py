@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from mantle.people.access import Permission
 from mantle.people.models import Agency, Person, choices, current, new_code, within
+from mantle.people.models.consent import Purpose, Sharing
 from mantle.structures.rules import COVER, KIND_NAMES, REASON_NAMES, Spell, StatutoryRole
 
 
@@ -135,6 +136,13 @@ class AppointmentQuerySet(models.QuerySet):
         """Appointments to posts that this person may see, past ones too; and all of one's own."""
         reach = within(person.standing.reach(Permission.VIEW_POSTS), "post__agency")
         return self.filter(reach) if reach == Q() else self.filter(reach | Q(person=person))
+
+    def on_record_of(self, who: Person, viewer: Person) -> AppointmentQuerySet:
+        """Appointments on one person's record: those the viewer may see, and all where the person chose so (CON-5)."""
+        rows = self.filter(person=who)
+        if Sharing.objects.covering(viewer, Purpose.EARLIER_POSTS).filter(person=who).exists():
+            return rows
+        return rows.visible_to(viewer)
 
     def on(self, day: date) -> AppointmentQuerySet:
         return self.filter(current(day))

@@ -24,7 +24,7 @@ def people_by_code(codes: Iterable[str]) -> dict[str, Person]:
 
 def appointments_of(person: Person, viewer: Person) -> QuerySet[Appointment]:
     """A person's appointments that the viewer may see, newest first."""
-    rows = Appointment.objects.visible_to(viewer).filter(person=person).select_related("post__agency")
+    rows = Appointment.objects.on_record_of(person, viewer).select_related("post__agency")
     return rows.order_by("-starts_on", "-pk")
 
 
@@ -40,7 +40,7 @@ class Tenures:
 
 def tenures_of(person: Person, viewer: Person, on: date) -> list[Tenures]:
     """Tenures of a person in each statutory role, over all posts that the viewer may see."""
-    rows = Appointment.objects.visible_to(viewer).filter(person=person, starts_on__lte=on)
+    rows = Appointment.objects.on_record_of(person, viewer).filter(starts_on__lte=on)
     rows = rows.exclude(post__statutory_role="")
     of_post = dict(rows.values_list("post__code", "post__statutory_role"))
     spells = rows.as_spells() if of_post else []

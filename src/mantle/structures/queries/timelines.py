@@ -108,7 +108,7 @@ def _link_event(link: PostLink, post: Post) -> Event:
 
 def timeline_of_person(person: Person, viewer: Person) -> list[Event]:
     """Everything dated about a person that this viewer may see, newest first."""
-    rows = Appointment.objects.visible_to(viewer).filter(person=person)
+    rows = Appointment.objects.on_record_of(person, viewer)
     rows = rows.select_related("person", "post__agency").prefetch_related("absences")
     events = list(chain.from_iterable(_appointment_events(row, "person", viewer) for row in rows))
     names = person.former_names.all()

@@ -12,6 +12,7 @@ from mantle.people import queries as people_queries
 from mantle.people.access import FieldGroup, Permission, audience
 from mantle.people.guards import may_over, on, signed_in
 from mantle.people.models import Person
+from mantle.people.queries.consent import sharings_of
 from mantle.people.queries.fields import facts_of, groups_seen
 from mantle.structures import queries
 from mantle.structures.forms.people import CorrectPerson
@@ -47,6 +48,7 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
         "is_self": is_self,
         "facts": facts_of(person, viewer, groups_seen(viewer, person)),
         "may_edit": may_over(viewer, Permission.EDIT_PEOPLE, person),
+        "sharings": [row for row in sharings_of(person, viewer) if row.stands_on(today)],
         "who_record": audience(FieldGroup.RECORD, subject),
         "who_notes": audience(FieldGroup.NOTES, subject),
     }

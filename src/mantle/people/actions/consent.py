@@ -1,0 +1,68 @@
+"""What a person shares: given and withdrawn by the person alone, each time on record."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from mantle.people import audit
+from mantle.people.actions import Refused
+from mantle.people.models import Agency, Person
+from mantle.people.models.consent import PURPOSE_NAMES, Audience, Purpose, Sharing
+from mantle.people.queries.consent import employers_of
+from mantle.web import words
+
+LONGEST_YEARS = 2
+WORDING_VERSION = 1
+
+
+@transaction.atomic
+def share(
+    *, person: Person, purpose: Purpose, agency: Agency | None, ends_on: date, on: date, by: Person, at: datetime
+) -> Sharing:
+    """Let the leads of an agency, or with None the programme team, see something from today until a day. CON-1, CON-3.
+
+    A choice that stands already for the same audience is replaced. Raises Refused for anybody but the person, for an
+    agency where the person holds neither post nor role, and for an end that is not within two years.
+    """
+    _refuse_others(person, by)
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if not on < ends_on <= on.replace(year=on.year + LONGEST_YEARS, day=min(on.day, 28)):
+        raise Refused(f"Choose a day after today and within {LONGEST_YEARS} years.")
+    if agency is not None and not employers_of(person, on).filter(pk=agency.pk).exists():
+        raise Refused("You can share with the leads of an agency where you hold a post or a role today.")
+    kind = Audience.PROGRAMME if agency is None else Audience.AGENCY
+    same = Sharing.objects.standing(on).filter(person=person, purpose=purpose, audience=kind, agency=agency)
+    for row in same:
+        _end(row, by, at)
+    whom = f"the leads of {agency}" if agency else "the programme team"
+    text = f"You let {whom} see {PURPOSE_NAMES[purpose]} until {words.day(ends_on)}."
+    row = Sharing.objects.create(
+        person=person, purpose=purpose, audience=kind, agency=agency, wording=text, wording_version=WORDING_VERSION,
+        starts_on=on, ends_on=ends_on, given_at=at,
+    )  # fmt: skip
+    audit.record(
+        "sharing given", person, by=by, at=at, agency=agency, sharing=row.code, purpose=str(purpose), until=str(ends_on)
+    )
+    return row
+
+
+@transaction.atomic
+def withdraw(*, sharing: Sharing, by: Person, at: datetime) -> Sharing:
+    """Take a choice back: whoever it was given to sees nothing of it from the next page on. CON-4, CON-6."""
+    _refuse_others(sharing.person, by)
+    row = Sharing.objects.select_for_update().get(pk=sharing.pk)
+    return row if row.withdrawn_at else _end(row, by, at)
+
+
+def _end(row: Sharing, by: Person, at: datetime) -> Sharing:
+    row.withdrawn_at = at
+    row.save()
+    audit.record("sharing withdrawn", row.person, by=by, at=at, agency=row.agency, sharing=row.code)
+    return row
+
+
+def _refuse_others(person: Person, by: Person) -> None:
+    if by.pk != person.pk:
+        raise Refused("Only the person can choose what they share.")
