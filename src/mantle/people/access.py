@@ -47,9 +47,12 @@ class Permission(StrEnum):
     GIVE_ROLES = "give and end roles"
     VIEW_LETTERS = "see letters that went out, take them back and send them again"
     VIEW_WORK = "see all queued work and what is due"
+    VIEW_FRAMEWORKS = "see frameworks, role profiles and evidence"
+    EDIT_FRAMEWORKS = "write, agree and publish frameworks"
 
 
-_SEE = {Permission.VIEW_AGENCIES, Permission.VIEW_PROFILE}
+_ALL = {Permission.VIEW_AGENCIES, Permission.VIEW_FRAMEWORKS}
+_SEE = _ALL | {Permission.VIEW_PROFILE}
 _LEAD = _SEE | {
     Permission.VIEW_POSTS,
     Permission.VIEW_PEOPLE,
@@ -66,6 +69,7 @@ _LEAD = _SEE | {
     Permission.REORGANISE,
     Permission.EDIT_VOCABULARY,
     Permission.RUN_FORECAST,
+    Permission.EDIT_FRAMEWORKS,
 }
 
 # ACC-1: this table is the only source of what a role may do. How far it reaches is where the role is held:
@@ -76,15 +80,16 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.DIRECTOR: frozenset(
         _SEE | {Permission.VIEW_POSTS, Permission.VIEW_PEOPLE, Permission.VIEW_CONTACT, Permission.RUN_FORECAST}
     ),
-    Role.PARTICIPANT: frozenset({Permission.VIEW_AGENCIES}),
-    Role.MENTOR: frozenset({Permission.VIEW_AGENCIES}),
-    Role.ASSESSOR: frozenset({Permission.VIEW_AGENCIES}),
+    Role.PARTICIPANT: frozenset(_ALL),
+    Role.MENTOR: frozenset(_ALL),
+    Role.ASSESSOR: frozenset(_ALL),
     Role.ANALYST: frozenset(_SEE | {Permission.RUN_FORECAST, Permission.VIEW_EQUALITY_COUNTS}),
     Role.EVALUATOR: frozenset(_SEE),
-    Role.AUDITOR: frozenset({Permission.VIEW_AGENCIES, Permission.VIEW_AUDIT}),
+    Role.AUDITOR: frozenset(_ALL | {Permission.VIEW_AUDIT}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.VIEW_AGENCIES,
+            Permission.VIEW_FRAMEWORKS,
             Permission.VIEW_AUDIT,
             Permission.GIVE_ROLES,
             Permission.VIEW_LETTERS,
