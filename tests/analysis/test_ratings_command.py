@@ -87,6 +87,71 @@ def test_waves_are_named_and_one_is_taken(files, capsys):
     assert main(words(files, "--wave", "spring")) == 0
 
 
+def later(files, *, more: int, of: str):
+    """Return the rows of a second wave: the answers about one person are higher by some points, the rest the same."""
+    rows = list(csv.reader((files / "forms.csv").open()))[1:]
+    return [[*row[:4], str(min(5.0, float(row[4]) + more)) if row[0] == of else row[4]] for row in rows]
+
+
+def lowest_of(files, capsys) -> str:
+    assert main(words(files, "--json")) == 0
+    reports = json.loads(capsys.readouterr().out)["reports"]
+    seen = {r["ratee"]: r["scales"][0]["means"].get("All colleagues") for r in reports}
+    return min((mean, name) for name, mean in seen.items() if mean is not None)[1]
+
+
+def test_of_two_waves_it_says_who_changed_by_more_than_chance(files, capsys):
+    who = lowest_of(files, capsys)
+    first = list(csv.reader((files / "forms.csv").open()))
+    both = [[*first[0], "wave"], *([*row, "spring"] for row in first[1:])]
+    both += [[*row, "autumn"] for row in later(files, more=2, of=who)]
+    with (files / "forms.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(both)
+    asked = ("--wave", "autumn", "--since", "spring")
+    assert main(words(files, *asked, "--json")) == 0
+    vision = json.loads(capsys.readouterr().out)["changes"][0]
+    verdicts = {row["ratee"]: row["verdict"] for row in vision["people"]}
+    assert verdicts.pop(who) == "higher"
+    assert set(verdicts.values()) == {"no more than chance"}
+    change = vision["change"]
+    for row in vision["people"]:  # Jacobson & Truax: 1.96 standard errors of a difference
+        assert row["hi"] - row["difference"] == pytest.approx(
+            1.959964 * change["sd"] * (2 * (1 - change["reliability"])) ** 0.5, rel=1e-6
+        )
+    assert main(words(files, *asked)) == 0
+    assert "Change since the earlier wave, as all colleagues see it (95%):\nVision: Of " in capsys.readouterr().out
+    assert main(words(files, *asked, "--ratee", who)) == 0
+    assert "now: higher (a change of " in capsys.readouterr().out
+
+
+def test_the_earlier_wave_may_be_a_file_and_what_neither_report_shows_stays_hidden(files, capsys):
+    rows = later(files, more=0, of="p0")
+    with (files / "earlier.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([("ratee", "rater", "group", "item", "score"), *rows])
+    assert main(words(files, "--since", str(files / "earlier.csv"), "--json")) == 0
+    whole = json.loads(capsys.readouterr().out)["changes"][0]["people"]
+    assert "p0" in {row["ratee"] for row in whole}
+    kept = {row[1] for row in rows if row[0] == "p0" and row[2] == "peers"}
+    kept = set(sorted(kept)[:2])  # fewer colleagues than the floor
+    few = [row for row in rows if row[0] != "p0" or row[1] in kept]
+    with (files / "earlier.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([("ratee", "rater", "group", "item", "score"), *few])
+    assert main(words(files, "--since", str(files / "earlier.csv"), "--json")) == 0
+    assert "p0" not in {row["ratee"] for row in json.loads(capsys.readouterr().out)["changes"][0]["people"]}
+    assert main(words(files, "--since", str(files / "earlier.csv"), "--ratee", "p0")) == 0
+    assert "Vision: no figure may be shown for both waves." in capsys.readouterr().out
+
+
+def test_a_wave_too_small_to_compare_with_is_said_and_an_unknown_one_refused(files, capsys):
+    rows = [row for row in later(files, more=0, of="p0") if row[0] in {"p1"}]
+    with (files / "earlier.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([("ratee", "rater", "group", "item", "score"), *rows])
+    assert main(words(files, "--since", str(files / "earlier.csv"))) == 0
+    assert "Vision: Not enough to tell: " in capsys.readouterr().out
+    assert main(words(files, "--since", "winter")) == 2
+    assert "Expected the name of a file or one of these waves: none." in capsys.readouterr().err
+
+
 def test_a_lowered_floor_and_an_absent_file_are_refused(files, capsys):
     assert main(words(files, "--floor", "3")) == 2
     assert "never lowered" in capsys.readouterr().err

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mantle.cli.files import waves
 from mantle.cli.files.reports import write_json, write_table
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--framework", type=Path, required=True, metavar="FILE", help="YAML: scales and their questions"
     )
     parser.add_argument("--wave", metavar="NAME", help="which wave, where the file holds several")
+    parser.add_argument("--since", metavar="WAVE|FILE", help="an earlier wave, or a file of one: who changed since")
     parser.add_argument("--floor", type=int, default=4, metavar="N", help="raters behind a group's mean, 4 or more")
     parser.add_argument("--ratee", metavar="NAME", help="print one person's report in words")
     parser.add_argument("--out", type=Path, metavar="DIR", help=f"write {', '.join(FILES)} here")
@@ -33,32 +35,33 @@ def run(options: argparse.Namespace) -> int:
     """Read, summarise, print, write."""
     from mantle.analysis import ratings
 
-    forms, framework = _read(options)
+    forms, earlier, framework = _read(options)
     summary = ratings.summarise(forms, framework, floor=options.floor)
     result = summary.to_dict() | {"scales": _scales(forms, framework), "quality": _quality(forms)}
     result["components"] = ratings.components(forms, leave_out=(framework.own,)).to_dict()
+    said = summary.explain(ratee=options.ratee) if options.ratee else _table(result, summary)
+    if earlier is not None:
+        before = ratings.summarise(earlier, framework, floor=options.floor)
+        result["changes"] = waves.changes(before, summary, _scales(earlier, framework))
+        said += f"\n\n{waves.told(result['changes'], framework, ratee=options.ratee)}"
     if options.out:
         _write(result, summary, options.out)
-    if options.json:
-        print(json.dumps(result, allow_nan=False))
-    elif options.ratee:
-        print(summary.explain(ratee=options.ratee))
-    else:
-        print(_table(result, summary))
+    print(json.dumps(result, allow_nan=False) if options.json else said)
     if options.out and not options.json:
         print(f"\nWritten: {', '.join(str(options.out / name) for name in FILES)}")
     return 0
 
 
-def _read(options: argparse.Namespace) -> tuple[Forms, Framework]:
-    """Read both files and say together what is wrong with them."""
+def _read(options: argparse.Namespace) -> tuple[Forms, Forms | None, Framework]:
+    """Read the files and say together what is wrong with them."""
     from mantle.analysis.problems import InputError
     from mantle.analysis.ratings import Framework
     from mantle.analysis.tables.forms import read_forms
 
-    problems, forms, framework = [], None, None
+    problems, forms, earlier, framework = [], None, None, None
     try:
         forms = read_forms(options.forms)
+        earlier = waves.earlier_forms(options.since, forms) if options.since is not None else None
         forms = forms.in_wave(options.wave) if options.wave is not None else forms
     except InputError as error:
         problems += error.problems
@@ -68,7 +71,7 @@ def _read(options: argparse.Namespace) -> tuple[Forms, Framework]:
         problems += error.problems
     if forms is None or framework is None or problems:
         raise InputError(problems)
-    return forms, framework
+    return forms, earlier, framework
 
 
 def _scales(forms: Forms, framework: Framework) -> list[dict[str, Any]]:
