@@ -35,6 +35,9 @@ SHARED_IN_ANALYSIS = {"tables", "problems", "provenance", "results", "_kernels"}
 # (method, method) pairs allowed by a decision record: docs/adr/0008
 METHODS_THAT_LEAN = {("ratings", "disclosure"), ("network", "disclosure"), ("fairness", "disclosure")}
 WALLS = (("selection", "feedback"), ("selection", "networks"), ("succession", "feedback"), ("succession", "networks"))
+# Equality data is out of reach of whatever shows, ranks, matches or forecasts people; these alone may read it.
+EQUALITY_READERS = {"equality", "rights", "evaluation", "home"}
+WALLS += tuple((name, "equality") for name in SLICES if name not in EQUALITY_READERS | {"people"})
 BANNED_MODULES = {
     "utils", "helpers", "services", "common", "managers", "signals", "base", "misc", "handle", "process", "admin",
 }  # fmt: skip
@@ -102,7 +105,7 @@ def breached_walls(edges: Iterable[Edge]) -> Iterator[str]:
             reached = _reached_from(start, known)
             for module in sorted(reached):
                 if offices(module)[:1] == [outside]:
-                    yield f"{start} reaches {module}: those answers are for development only"
+                    yield f"{start} reaches {module}: those answers were given for something else"
 
 
 def _reached_from(start: str, known: dict[str, set[str]]) -> set[str]:

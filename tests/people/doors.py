@@ -51,6 +51,11 @@ DOORS: dict[str, Door] = {
     "people:audit": Door("auditor admin"),
     "people:story": Door("auditor admin", row="person", other="auditor admin", refused=SEE_POSTS, other_refused="team"),
     "people:sign_out_everywhere": Door(EVERYONE, answer=405),
+    **dict.fromkeys(
+        ("people:replace_app", "people:recovery_codes", "people:change_password", "people:prove", "people:visits"),
+        Door(EVERYONE),
+    ),
+    **dict.fromkeys(("people:stay", "people:end_other_visits"), Door(EVERYONE, answer=405)),
     "people:accounts": Door("admin"),
     "people:open_account": Door("admin"),
     **dict.fromkeys(
@@ -59,12 +64,25 @@ DOORS: dict[str, Door] = {
             "people:give_role",
             "people:end_role",
             "people:make_link",
+            "people:take_off_second_step",
             "people:close_account",
             "people:reopen_account",
         ),
         Door("admin", row="account", other="admin", refused=NOT_ADMIN, other_refused=NOT_ADMIN),
     ),
-    "people:job": Door("lead", row="job"),
+    "people:job": Door("lead admin", row="job", other="admin"),
+    "people:decide_work": Door("lead admin", row="job", other="admin", answer=405),
+    "people:work": Door(EVERYONE),
+    "people:schedule": Door("admin"),
+    "people:run_chore": Door("admin", answer=405),
+    "people:letters": Door("team admin"),
+    "people:wordings": Door("team admin"),
+    "people:own_letters": Door(EVERYONE),
+    "people:letter": Door("team lead admin", row="letter", other="team admin"),
+    "people:decide_letter": Door("team admin", row="letter", other="team admin", refused="lead", answer=405),
+    "people:take_batch_back": Door(
+        "team admin", row="batch", other="team admin", refused=EVERYONE, other_refused=EVERYONE, answer=405
+    ),
     "structures:agencies": Door(EVERYONE),
     "structures:agency": Door(EVERYONE, row="agency", other=EVERYONE),
     "structures:structure": Door(SEE_POSTS, row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
@@ -120,6 +138,9 @@ DOORS: dict[str, Door] = {
     "structures:error_rows": Door("team lead", row="import", other="team"),
     "structures:decide_import": Door("team lead", row="import", other="team", answer=405),
     "structures:export_everything": Door("team lead"),
+    "equality:own": Door(EVERYONE),
+    "equality:delete": Door(EVERYONE, answer=405),
+    "equality:counts": Door("team analyst"),
     "home:start": Door(EVERYONE),
     "home:search": Door(EVERYONE),
     "forecast:profile": Door("team lead director analyst evaluator"),
@@ -136,7 +157,7 @@ DOORS: dict[str, Door] = {
 
 # Open to whoever comes; what they answer is tested where they live.
 OPEN = {
-    "people:sign_in", "people:enter_demonstration", "people:sign_out", "people:welcome",
+    "people:sign_in", "people:second_step", "people:set_up_second_step", "people:enter_demonstration", "people:sign_out", "people:welcome",
     "home:front", "home:accessibility", "home:privacy", "home:help", "home:about", "home:visit",
     "home:status", "home:status_figures",
     "web:health", "web:favicon",
@@ -148,5 +169,4 @@ ELSEWHERE = (
     "forecast:survey",
     "forecast:numbers",
     "forecast:stop",
-    "web:gallery",
-)
+    "web:gallery", "people:end_visit")

@@ -31,6 +31,9 @@ TAKES = re.compile(r"request\.POST|require_POST|\"POST\"")
 ANSWERS: dict[str, dict[str, str]] = {
     "people:find_duplicates": {},
     "people:sign_out": {},
+    "people:end_other_visits": {},
+    "people:recovery_codes": {},
+    "people:change_password": {"password": "orchard lantern Tuesday"},
     "people:sign_out_everywhere": {},
     "people:open_account": {"name": "Nia Vale", "person": "new", "email": "nia@example.org", "agency": "alder"},
     "people:give_role": {"role": "mentor", "where": "agency", "agency": "birch"},
@@ -59,12 +62,28 @@ ANSWERS: dict[str, dict[str, str]] = {
         "audience": "programme",
         "ends_on": (clock.today() + timedelta(days=30)).isoformat(),
     },
+    "equality:own": {"sex": "prefer_not"},
     "forecast:about_you": {"background": "health", "detail": ""},
 }
 # Addresses that take a form and are walked by tests of their own, where their line of the record is asserted.
 WALKED_ELSEWHERE = {
+    "people:decide_work": "tests/people/test_work.py",
+    "people:run_chore": "tests/people/test_work.py",
+    "people:decide_letter": "tests/people/test_letters.py",
+    "people:take_batch_back": "tests/people/test_letters.py",
     "people:sign_in": "tests/people/test_accounts.py: signed in",
     "people:welcome": "tests/people/test_accounts.py: password set",
+    **dict.fromkeys(
+        (
+            "people:second_step",
+            "people:set_up_second_step",
+            "people:replace_app",
+            "people:prove",
+            "people:end_visit",
+            "people:stay",
+        ),
+        "tests/people/test_second_step.py and test_visits.py: each needs a code, or another visit",
+    ),
     "people:enter_demonstration": "leads through the same function as people:sign_in",
     "people:reopen_account": "tests/people/test_accounts.py: the account must be closed first",
     "structures:new_import": "tests/structures/test_files_pages.py: needs a file",
@@ -73,11 +92,12 @@ WALKED_ELSEWHERE = {
     "structures:choose_successor": "needs a post that ends and one that begins; test_journeys carries one out",
     "structures:add_member": "two steps; tests/structures: people of networks",
     "people:withdraw": "tests/people/test_consent.py: needs something shared",
+    "equality:delete": "tests/equality: needs answers to delete",
     "forecast:take_back": "tests/forecast: needs answers to take back",
     "forecast:new_survey": "tests/forecast: needs lines of counts",
     "forecast:stop": "tests/forecast/test_forecasts.py: needs one that waits",
 }
-ADMINISTERED = ("open_account", "give_role", "end_role", "make_link", "close_account")
+ADMINISTERED = ("take_off_second_step", "open_account", "give_role", "end_role", "make_link", "close_account")
 
 
 def doors(patterns: list, prefix: str = "") -> Iterator[tuple[str, Callable]]:
@@ -184,7 +204,10 @@ SILENT = {
     "home/actions/backing_up.py back_up": "writes a file, and no row",
     "home/actions/restoring.py restore": "fills an empty database with rows that bring their own audit record",
     "people/actions/__init__.py propose_duplicates_of": "part of adding a person, which records",
+    "people/actions/letters.py hand_over": "a step of sending, whose end records",
+    "people/actions/once.py carry_out": "keeps the key of a form; what the form does records",
     "people/actions/entering.py count_try": "nobody has entered; the count is forgotten within the hour",
+    "people/actions/entering.py pass_password": "nobody has entered; the second step follows",
     "people/actions/entering.py new_link": "part of opening an account and of making a link, which record",
     "structures/actions/agreeing.py carry_out": "part of store_import, which records",
     "structures/actions/dated.py store": "part of store_import, which records",

@@ -5,8 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mantle.home.urls")),
     path("", include("mantle.people.urls")),
+    path("", include("mantle.equality.urls")),
     path("", include("mantle.structures.urls")),
     path("", include("mantle.forecast.urls")),
+    path("", include("mantle.rights.urls")),
     path("", include("mantle.web.urls")),
 ]
 handler400 = "mantle.web.views.bad_request"
