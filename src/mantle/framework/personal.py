@@ -1,0 +1,11 @@
+"""What is personal in the tables of this slice (RIG-1): models of leadership tell of nobody in particular."""
+
+from __future__ import annotations
+
+_NOBODY = {"rest": "not personal"}
+PERSONAL: dict[str, dict[str, str]] = {
+    name: _NOBODY
+    for name in (
+        "Framework", "Domain", "Competency", "Level", "RoleProfile", "Requirement", "Study", "Finding", "Support",
+    )
+}  # fmt: skip

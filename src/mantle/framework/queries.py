@@ -1,0 +1,76 @@
+"""What is read of frameworks: by key, by tier, and as the plain values of a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from mantle.framework.models import Competency, Domain, Framework, RoleProfile
+from mantle.framework.rules import State
+from mantle.people.models import Agency
+
+
+def framework_now(key: str, agency: Agency | None = None) -> Framework | None:
+    """The published edition of a key: the agency's own where it has one, else the national one. FRA-7."""
+    rows = Framework.objects.published().filter(key=key)
+    own = rows.filter(owner=agency).first() if agency is not None else None
+    return own or rows.filter(owner__isnull=True).first()
+
+
+def profile_for(tier: str, agency: Agency | None = None) -> RoleProfile | None:
+    """The published profile of a tier: the agency's own where it has one, else the national one. FRA-7."""
+    rows = RoleProfile.objects.filter(tier=tier, framework__state=State.PUBLISHED).select_related("framework")
+    rows = rows.prefetch_related("expectations__competency")
+    own = rows.filter(framework__owner=agency).first() if agency is not None else None
+    return own or rows.filter(framework__owner__isnull=True).first()
+
+
+def competencies_of(framework: Framework) -> QuerySet[Competency]:
+    """Competencies of one edition in its order, with their domains and levels."""
+    rows = Competency.objects.filter(framework=framework).select_related("domain")
+    return rows.prefetch_related("levels").order_by("position")
+
+
+def outline(framework: Framework) -> dict[str, Any]:
+    """One edition as the values of its file: reading them into an empty database gives the same again. FRA-6."""
+    domains = list(framework.domains.order_by("position"))
+    inside: dict[int, list[Competency]] = {}
+    for competency in competencies_of(framework):
+        inside.setdefault(competency.domain_id, []).append(competency)
+    values = {
+        name: getattr(framework, name) for name in ("key", "edition", "name", "kind", "summary", "source", "axes")
+    }
+    values["domains"] = [_domain(row, domains, inside) for row in domains if row.parent_id is None]
+    values["profiles"] = [_profile(row) for row in _profiles(framework)]
+    return _without_empty(values)
+
+
+def _profiles(framework: Framework) -> QuerySet[RoleProfile]:
+    return framework.profiles.order_by("position").prefetch_related("expectations__competency")
+
+
+def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in ("", [], {}, None)}
+
+
+def _domain(row: Domain, domains: list[Domain], inside: dict[int, list[Competency]]) -> dict[str, Any]:
+    fields = ("key", "name", "definition", "evidence", "phases", "across", "down")
+    values = {name: getattr(row, name) for name in fields}
+    values["competencies"] = [_competency(each) for each in inside.get(row.pk, [])]
+    values["domains"] = [_domain(each, domains, inside) for each in domains if each.parent_id == row.pk]
+    return _without_empty(values)
+
+
+def _competency(row: Competency) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in ("key", "name", "statement")}
+    return _without_empty({**values, "levels": {level.number: level.indicators for level in row.levels.all()}})
+
+
+def _profile(row: RoleProfile) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in ("key", "name", "tier", "purpose", "knowledge")}
+    lines = sorted(row.expectations.all(), key=lambda line: line.competency.position)
+    values["expects"] = [
+        {"competency": line.competency.key, "level": line.level, "weight": line.weight} for line in lines
+    ]
+    return _without_empty(values)
