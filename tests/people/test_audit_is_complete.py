@@ -202,6 +202,7 @@ WRITES = {"save", "create", "get_or_create", "update_or_create", "delete", "upda
 SILENT = {
     "home/actions/asking.py ask_people": "fills a demonstration, which records that it was filled",
     "home/actions/backing_up.py back_up": "writes a file, and no row",
+    "home/actions/saying.py say_for_equality": "fills a demonstration, which records that it was filled",
     "home/actions/restoring.py restore": "fills an empty database with rows that bring their own audit record",
     "people/actions/__init__.py propose_duplicates_of": "part of adding a person, which records",
     "people/actions/letters.py hand_over": "a step of sending, whose end records",

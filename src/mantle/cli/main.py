@@ -23,6 +23,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demonstration": ("mantle.cli.site.demonstration", "fill an empty database with a fictional nation"),
     "backup": ("mantle.cli.site.backup", "everything in the database at one moment, in one file"),
     "restore": ("mantle.cli.site.restore", "write a backup into an empty database, all or nothing"),
+    "letters": ("mantle.cli.site.letters", "letters out: read what came back"),
+    "schedule": ("mantle.cli.site.schedule", "what comes round by itself, and when"),
+    "data-map": ("mantle.cli.site.datamap", "every personal field: why held, on which ground, until when"),
     "worker": ("mantle.cli.site.worker", "carry out queued work"),
     "manage": ("mantle.cli.site.manage", "Django's own commands: migrate, check, shell"),
 }

@@ -11,10 +11,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 
+from mantle.people import proofs, threshold
 from mantle.people.access import Permission
+from mantle.people.actions import once
 from mantle.people.models import Agency, Person
+from mantle.web import clock
 
 View = Callable[..., HttpResponse]
 
@@ -23,7 +26,8 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Lead to the sign-in page and back here; a form that was sent is kept on the way (people.sessions). PEO-13."""
     if getattr(request, "visit_ended_of", ""):
         messages.info(request, "Your visit had ended, to keep what is on record safe. Sign in to go on.")
-    answer = redirect_to_login(request.get_full_path())
+    halfway = threshold.who_stands_there(request, clock.now()) is not None
+    answer = redirect_to_login(request.get_full_path(), resolve_url("people:second_step") if halfway else None)
     answer.leads_to_sign_in = True  # type: ignore[attr-defined]
     return answer
 
@@ -44,12 +48,38 @@ def signed_in(*, may: Permission | None = None) -> Callable[[View], View]:
                 return to_sign_in(request)
             if may is not None and not request.person.may(may):
                 raise PermissionDenied(may)
-            return view(request, *args, **kwargs)
+            return _once(request, lambda: view(request, *args, **kwargs))
 
         guarded.guarded = may or "signed in"  # type: ignore[attr-defined]
         return guarded
 
     return guard
+
+
+def proved(*, when: Callable[[HttpRequest], bool] | None = None) -> Callable[[View], View]:
+    """For what would do most harm in other hands: somebody proves again who they are, if that is five minutes past.
+
+    It stands below `signed_in` or `on`. `when` narrows it to some requests: the downloads of a list. PEO-19.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            asked = when is None or when(request)
+            if not asked or proofs.proof_is_fresh(request.session.get("proved"), clock.now()):
+                return view(request, *args, **kwargs)
+            answer = redirect_to_login(request.get_full_path(), resolve_url("people:prove"))
+            answer.leads_to_proof = True  # type: ignore[attr-defined]
+            return answer
+
+        return guarded
+
+    return guard
+
+
+def a_download(request: HttpRequest) -> bool:
+    """Whether a list is asked for as a file."""
+    return bool(request.GET.get("format"))
 
 
 def on(model: type[Model], *, may: Permission | None = None) -> Callable[[View], View]:
@@ -66,12 +96,32 @@ def on(model: type[Model], *, may: Permission | None = None) -> Callable[[View],
             row = get_object_or_404(model._default_manager.visible_to(request.person), code=code)  # type: ignore[attr-defined]
             if may is not None and not may_over(request.person, may, row):
                 raise PermissionDenied(may)
-            return view(request, row, *args, **kwargs)
+            return _once(request, lambda: view(request, row, *args, **kwargs))
 
         guarded.guarded = may or model  # type: ignore[attr-defined]
         return guarded
 
     return guard
+
+
+def _once(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
+    """A form has one effect, however often it is sent: its key is kept in the transaction of the effect. JOB-6."""
+    key = request.POST.get("form_key", "") if request.method == "POST" else ""
+    if not key:
+        return act()
+    sent = once.Sent(
+        key=key[:64], digest=once.digest_of(request.person, request.path, request.POST, bool(request.FILES)),
+        by=request.person, at=clock.now(), is_meant="form_again" in request.POST,
+    )  # fmt: skip
+    answer = once.carry_out(sent=sent, act=act)
+    if isinstance(answer, HttpResponse):
+        return answer
+    if answer.key == sent.key and answer.leads_to:
+        return redirect(answer.leads_to)
+    is_twin = answer.key != sent.key
+    typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in once.NO_WORDS]
+    context = {"earlier": answer, "typed": typed if is_twin else [], "is_twin": is_twin}
+    return render(request, "people/sent_already.html", context, status=409)
 
 
 def may_over(person: Person, permission: Permission, row: Model) -> bool:

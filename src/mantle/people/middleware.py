@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mantle.people import queries
+from mantle.people.acting import acting_for
 from mantle.people.models import Account
 from mantle.people.stale import StaleEdit
 from mantle.web import clock
@@ -23,12 +24,13 @@ class CurrentPerson:
         account = request.user if request.session.get("_auth_user_id") else None
         known = isinstance(account, Account) and account.is_authenticated
         request.person = queries.with_standing(account.person, clock.today()) if known else None  # type: ignore[union-attr]
-        return self.get_response(request)
+        with acting_for(request.person.pk if request.person else None):
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, StaleEdit):
             return None
         typed = [
-            (name, value) for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "version"}
+            (name, value) for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "version", "form_key", "form_again"}
         ]
         return render(request, "web/409.html", {"row": error.row, "typed": typed}, status=409)

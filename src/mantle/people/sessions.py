@@ -14,18 +14,27 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from mantle.people import rules
+from mantle.people import proofs, queries, rules
+from mantle.people.access import Role
 from mantle.people.forms import SignIn
+from mantle.people.forms.proving import Prove
+from mantle.people.models import new_code
+from mantle.people.visits import browser_in_words
 from mantle.web import clock
 
+MOST_IDLE = rules.IDLE.total_seconds()
 SALT = "mantle.people.kept"
 # Not shown again: secrets, and what belongs to the page rather than to the person.
-NOT_KEPT = ("csrfmiddlewaretoken", "password", "kept", "next")
+NOT_KEPT = ("form_key", "form_again", "csrfmiddlewaretoken", "password", "kept", "next")
 
 
 def begin(sender: Any, request: HttpRequest, user: Any, **given: Any) -> None:
     """Note when a visit began; Django calls this at every sign-in, with a session of a new key."""
-    request.session["began"] = request.session["seen"] = clock.now().timestamp()
+    session, at = request.session, clock.now().timestamp()
+    session["began"] = session["seen"] = session["proved"] = at
+    session["visit"], session["browser"] = new_code(), browser_in_words(request.headers.get("User-Agent", ""))
+    roles = queries.with_standing(user.person, clock.today()).standing.roles
+    session["idle"] = (proofs.IDLE_ADMINISTRATOR if Role.ADMINISTRATOR in roles else rules.IDLE).total_seconds()
 
 
 class SessionLimits:
@@ -46,17 +55,41 @@ class SessionLimits:
             if kept.typed:
                 context = {"form": SignIn(), "kept": kept.sealed(), "next": kept.path}
                 return render(request, "people/sign_in_again.html", context, status=403)
+        if request.method == "POST" and getattr(response, "leads_to_proof", False):
+            kept = Kept.of(request, who=str(request.user.pk))
+            context = {"form": proof_form(request), "kept": kept.sealed(), "next": kept.path}
+            return render(request, "people/prove.html", context, status=403)
         return response
 
 
 def _look_at_the_clock(request: HttpRequest) -> None:
     at, session = clock.now(), request.session
     began, seen = (datetime.fromtimestamp(session.get(name, at.timestamp()), UTC) for name in ("began", "seen"))
-    if rules.session_is_over(began, seen, at):
+    if rules.session_is_over(began, seen, at) or (at - seen).total_seconds() >= session.get("idle", MOST_IDLE):
         logout(request)
     elif "seen" not in session or (at - seen).total_seconds() >= 60:
         # To the minute is near enough, and spares a write on every page.
         session["began"], session["seen"] = began.timestamp(), at.timestamp()
+
+
+def proof_form(request: HttpRequest) -> Prove | None:
+    """What is asked of somebody who proves again who they are; the invented people of a demonstration only agree."""
+    return None if settings.DEMONSTRATION and request.user.is_demonstration else Prove()  # type: ignore[union-attr]
+
+
+def time_left(request: HttpRequest) -> dict[str, Any] | None:
+    """When this visit ends, for the note on the page and for the warning before it does. PEO-12, WCAG 2.2.1."""
+    session = request.session
+    if getattr(request, "person", None) is None or "began" not in session:
+        return None
+    at, idle = clock.now().timestamp(), session.get("idle", MOST_IDLE)
+    longest = session["began"] + rules.LONGEST.total_seconds() - at
+    return {
+        "ends_in": int(min(idle, longest)),
+        "warn_before": int(proofs.WARN_BEFORE.total_seconds()),
+        "is_last": longest <= idle,
+        "minutes": int(idle // 60),
+    }
 
 
 @dataclass(frozen=True)
@@ -69,14 +102,15 @@ class Kept:
     had_file: bool = False
 
     @classmethod
-    def of(cls, request: HttpRequest) -> Kept:
+    def of(cls, request: HttpRequest, who: str = "") -> Kept:
         typed = [
             (name, value)
             for name, values in request.POST.lists()
             for value in values
             if value and not name.startswith(NOT_KEPT)
         ]
-        return cls(getattr(request, "visit_ended_of", ""), request.get_full_path(), typed, bool(request.FILES))
+        who = who or getattr(request, "visit_ended_of", "")
+        return cls(who, request.get_full_path(), typed, bool(request.FILES))
 
     def sealed(self) -> str:
         return signing.dumps([self.who, self.path, self.typed, self.had_file], salt=SALT, compress=True)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from mantle.people import views
-from mantle.people.views import accounts, consent, entering, stories
+from mantle.people.views import accounts, consent, entering, letters, proving, stories, work
 
 app_name = "people"
 urlpatterns = [
@@ -39,5 +39,15 @@ urlpatterns = [
     path("people/duplicates/<str:code>/", views.decide_duplicate, name="decide_duplicate"),
     path("people/merges/<str:code>/separate/", views.separate, name="separate"),
     path("audit/", views.audit, name="audit"),
-    path("work/<str:code>/", views.job, name="job"),
+    path("work/", work.work, name="work"),
+    path("work/<str:code>/", work.job, name="job"),
+    path("work/<str:code>/decide/", work.decide_work, name="decide_work"),
+    path("schedule/", work.schedule, name="schedule"),
+    path("schedule/run/", work.run_chore, name="run_chore"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/wordings/", letters.wordings, name="wordings"),
+    path("letters/batches/<str:code>/take-back/", letters.take_batch_back, name="take_batch_back"),
+    path("letters/<str:code>/", letters.letter, name="letter"),
+    path("letters/<str:code>/decide/", letters.decide_letter, name="decide_letter"),
+    path("account/letters/", letters.own_letters, name="own_letters"),
 ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -50,12 +53,21 @@ def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Drawn without request, database or session: any of them may be what failed."""
+    """Drawn without request, database or session: any of them may be what failed.
+
+    A database that rests or is out of room is no fault of the page: 503, and when to come again.
+    """
+    error = sys.exc_info()[1]
+    has_no_room = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if has_no_room or isinstance(error, OperationalError | InterfaceError):
+        answer = HttpResponse(render_to_string("web/503.html"), status=503)
+        answer.headers["Retry-After"] = "10"
+        return answer
     return HttpResponse(render_to_string("web/500.html"), status=500)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's secret did not match: usually a page left open overnight. What was typed is shown to copy."""
-    secret = ("password", "csrfmiddlewaretoken", "code")
+    secret = ("password", "csrfmiddlewaretoken", "form_key", "code")
     typed = [(name, value) for name, value in request.POST.items() if value and not name.startswith(secret)]
     return render(request, "web/form_expired.html", {"typed": typed}, status=403)

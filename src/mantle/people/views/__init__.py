@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from mantle.people import access, actions, forms, queries
 from mantle.people.access import Permission
 from mantle.people.guards import signed_in
-from mantle.people.models import AuditEvent, Job
+from mantle.people.models import AuditEvent
+from mantle.people.queries.proving import codes_left, has_second_step
 from mantle.web import clock
 from mantle.web.tables import Choice, Column, Search, Table
 from mantle.web.words import counted
@@ -22,7 +23,9 @@ def account(request: HttpRequest) -> HttpResponse:
     """Who am I here, which roles do I hold, and what do they allow?"""
     held = queries.roles_of(request.person, clock.today())
     verbs = [permission for permission in Permission if request.person.may(permission)]
-    return render(request, "people/account.html", {"held": held, "verbs": verbs})
+    own = request.person.account
+    proof = {"has_second_step": has_second_step(own), "codes_left": codes_left(own)}
+    return render(request, "people/account.html", {"held": held, "verbs": verbs, **proof})
 
 
 @signed_in()
@@ -117,10 +120,3 @@ def audit(request: HttpRequest) -> HttpResponse:
         order="-at",
     )
     return table.export() or render(request, "people/audit.html", {"table": table})
-
-
-@signed_in()
-def job(request: HttpRequest, code: str) -> HttpResponse:
-    """How far a piece of queued work has come."""
-    row = get_object_or_404(Job.objects.visible_to(request.person), code=code)
-    return render(request, "people/job.html", {"job": row})

@@ -1,0 +1,72 @@
+"""A form has one effect: double click, back button, refresh, a request sent again after a crash. JOB-6.
+
+Every form is drawn with a key (`{% csrf_token %}` brings it). The guard carries out the whole door in one transaction
+that also keeps the key: either both are there afterwards, or neither. A second sending waits for the first and is led
+to where the first led. The same words under another key (two tabs, back and sent again) are asked about first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse, QueryDict
+from django.utils.crypto import salted_hmac
+
+from mantle.people.models import Person, SentForm
+
+ALIKE_WITHIN = timedelta(minutes=10)
+NO_WORDS = ("csrfmiddlewaretoken", "form_key", "form_again")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One sending of a form: its key, a digest of its words ("" where they are not compared), by whom and when."""
+
+    key: str
+    digest: str
+    by: Person
+    at: datetime
+    is_meant: bool = False
+
+
+def digest_of(person: Person, path: str, typed: QueryDict, has_file: bool) -> str:
+    """A keyed digest of who sent which words where; nothing for buttons alone, for files and for passwords."""
+    words = sorted((name, values) for name, values in typed.lists() if name not in NO_WORDS)
+    is_plain = len(words) < 2 or has_file or any("password" in name or name == "code" for name, _ in words)
+    if is_plain:
+        return ""
+    said = json.dumps([person.pk, path, words])
+    return salted_hmac("mantle.people.once", said, algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def carry_out(*, sent: Sent, act: Callable[[], HttpResponse]) -> HttpResponse | SentForm:
+    """Carry out a door once; the earlier sending when there was one. What is no effect (422, 409, a way to sign in)
+    leaves no key behind."""
+    earlier = SentForm.objects.filter(key=sent.key).first()
+    if earlier is None and sent.digest and not sent.is_meant:
+        alike = SentForm.objects.filter(digest=sent.digest, by=sent.by, at__gt=sent.at - ALIKE_WITHIN)
+        earlier = alike.order_by("-pk").first()
+    if earlier is not None:
+        return earlier
+    try:
+        with transaction.atomic():
+            row = SentForm.objects.create(key=sent.key, digest=sent.digest, by=sent.by, at=sent.at)
+    except IntegrityError:  # the first sending was under way, and has just ended
+        return SentForm.objects.get(key=sent.key)
+    answer = act()
+    if _is_effect(answer):
+        row.leads_to = answer.headers.get("Location", "")[:500]
+        row.save()
+    else:
+        row.delete()
+    return answer
+
+
+def _is_effect(answer: HttpResponse) -> bool:
+    leads_away = getattr(answer, "leads_to_sign_in", False) or getattr(answer, "leads_to_proof", False)
+    return answer.status_code < 400 and not leads_away
