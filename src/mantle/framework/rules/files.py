@@ -118,7 +118,7 @@ def _shape(kind: str, value: Any, path: str) -> Iterator[str]:
         yield f"{at}key: use small letters, figures and hyphens, such as “four-models”"
 
 
-def _field(value: Any, wanted: type, most: int, path: str) -> Iterator[str]:
+def _field(value: Any, wanted: Any, most: int, path: str) -> Iterator[str]:
     if not isinstance(value, wanted) or isinstance(value, bool):
         yield f"{path}: expected {_NAMES[wanted]}"
     elif wanted is int and not 1 <= value <= most:
