@@ -10,8 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from mantle.people import actions as people
-from mantle.people import proofs
-from mantle.people import mail
+from mantle.people import mail, proofs
 from mantle.people.access import Role
 from mantle.people.actions import proving
 from mantle.people.models import Account, Agency, Duplicate, Job, Person

@@ -110,7 +110,7 @@ def _once(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse
     if not key:
         return act()
     sent = once.Sent(
-        key=key[:64], digest=once.digest_of(request.person, request.path, request.POST, bool(request.FILES)),
+        key=once.key_of(request.person, key), digest=once.digest_of(request.person, request.path, request.POST, bool(request.FILES)),
         by=request.person, at=clock.now(), is_meant="form_again" in request.POST,
     )  # fmt: skip
     answer = once.carry_out(sent=sent, act=act)

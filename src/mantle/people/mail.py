@@ -1,6 +1,6 @@
-"""Letters: queued inside the transaction of an action, sent after it by the worker. See docs/how-to/letters-and-jobs.md.
+"""Letters: queued in the transaction of an action, sent after it by the worker: docs/how-to/letters-and-jobs.md.
 
-mail.queue("people/waiting", to=person, key=f"round {round.code}", link=address, words={"what": "A round"}, by=by, at=at)
+mail.queue("people/waiting", to=person, key=f"round {round.code}", link=address, by=by, at=at)
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def wordings() -> Iterator[tuple[str, str, str]]:
 
 
 @transaction.atomic
-def queue(
+def queue(  # noqa: PLR0913 - keyword-only: a declaration rather than a call
     wording: str, *, to: Person, key: str, at: datetime, by: Person | None, link: str = "",
     words: Mapping[str, object] | None = None, is_secret: bool = False, batch: LetterBatch | None = None,
     useless_after: datetime | None = None,

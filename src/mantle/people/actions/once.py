@@ -43,6 +43,11 @@ def digest_of(person: Person, path: str, typed: QueryDict, has_file: bool) -> st
     return salted_hmac("mantle.people.once", said, algorithm="sha256").hexdigest()
 
 
+def key_of(person: Person, key: str) -> str:
+    """The key of a form as it is kept: of one person, so that nobody is led where another's form led."""
+    return salted_hmac("mantle.people.once.key", f"{person.pk} {key}", algorithm="sha256").hexdigest()
+
+
 @transaction.atomic
 def carry_out(*, sent: Sent, act: Callable[[], HttpResponse]) -> HttpResponse | SentForm:
     """Carry out a door once; the earlier sending when there was one. What is no effect (422, 409, a way to sign in)

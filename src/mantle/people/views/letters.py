@@ -1,4 +1,4 @@
-"""Doors to letters: which went out, what became of each, take back, send again, mark as come back. LET-3, LET-5 to LET-7."""
+"""Doors to letters: which went out, what became of each, take back, send again, mark as come back."""
 
 from __future__ import annotations
 
