@@ -8,7 +8,12 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from django.contrib.auth import user_logged_in
+        from django.db.backends.signals import connection_created
+        from django.db.models.signals import post_migrate, pre_migrate
 
-        from mantle.people import checks, sessions  # noqa: F401 - registers the checks of settings
+        from mantle.people import acting, checks, sessions, triggers  # noqa: F401 - registers the checks of settings
 
         user_logged_in.connect(sessions.begin)
+        connection_created.connect(acting.connected)
+        pre_migrate.connect(triggers.take_off, sender=self)
+        post_migrate.connect(triggers.put_on, sender=self)

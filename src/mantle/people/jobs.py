@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.module_loading import import_string
 
+from mantle.people.acting import acting_for
 from mantle.people.models import Job, Person, Worker
 from mantle.people.queries import with_standing
 from mantle.people.rules import JobState, next_job_state
@@ -101,7 +102,8 @@ def carry_out(job: Job) -> Job:
     work: Callable[..., Any] = import_string(settings.JOBS[job.kind])
     by = with_standing(job.requested_by, clock.today()) if job.requested_by else None
     try:
-        work(arguments=job.arguments, by=by, at=clock.now(), progress=Progress(job))
+        with acting_for(by.pk if by else None):
+            work(arguments=job.arguments, by=by, at=clock.now(), progress=Progress(job))
     except Superseded:
         log.warning("work %s (%s) was given to another worker; this one leaves it", job.code, job.kind)
         return Job.objects.get(pk=job.pk)

@@ -14,6 +14,7 @@ from mantle.people.models.codes import choices, new_code
 from mantle.people.models.consent import Sharing
 from mantle.people.models.entering import Account, AccountLink, SignInTries
 from mantle.people.models.letters import DeadAddress, Letter, LetterBatch, LetterTry
+from mantle.people.models.record import Change, Look, Seal
 from mantle.people.rules import AgencyKind, Background, JobState, plain_name
 
 # Kept in modules of their own, found here.
@@ -21,11 +22,14 @@ __all__ = [
     "Sharing",
     "Account",
     "AccountLink",
+    "Change",
     "Chore",
     "DeadAddress",
     "Letter",
     "LetterBatch",
     "LetterTry",
+    "Look",
+    "Seal",
     "SentForm",
     "SignInTries",
     "choices",
