@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "mantle.structures",
     "mantle.framework",
     "mantle.forecast",
+    "mantle.rights",
     "mantle.home",
 ]
 MIDDLEWARE = [
@@ -163,6 +164,8 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR / "media"
+# Beside the database and outside its backups: which records were erased, by keyed digests (see mantle.rights).
+ERASURE_LEDGER = Path(os.environ.get("MANTLE_ERASURE_LEDGER", VAR / "erasures.jsonl"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [

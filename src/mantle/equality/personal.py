@@ -7,7 +7,12 @@ from __future__ import annotations
 
 PERSONAL: dict[str, dict[str, str]] = {
     "Declaration": {
-        "special": "question answer", "secret": "key", "personal": "month region", "other": "id",
-        "purpose": "equality monitoring", "keep": "equality data", "erasure": "keep",
+        "special": "question answer",
+        "secret": "key",
+        "personal": "month region",
+        "other": "id",
+        "purpose": "equality monitoring",
+        "keep": "equality data",
+        "erasure": "keep",
     },
 }

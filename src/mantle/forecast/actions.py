@@ -15,6 +15,7 @@ from mantle.forecast import queries, rules
 from mantle.forecast.models import Answer, Forecast, Survey, SurveyCount, SurveyFigure, SurveyGroup
 from mantle.forecast.queries import Scope
 from mantle.forecast.reports import outcome
+from mantle.forecast.rules.notices import about_you_version
 from mantle.forecast.rules.surveys import SurveyAnswers
 from mantle.people import actions as people
 from mantle.people import audit, jobs
@@ -124,7 +125,9 @@ def give_answers(
     kept = [row for name, row in before.items() if answers.get(name) == (row.answer, row.detail)]
     Answer.objects.filter(person=person).exclude(pk__in=[row.pk for row in kept]).delete()
     new = [
-        Answer.objects.create(person=person, question=name, answer=answer, detail=detail, on=on)
+        Answer.objects.create(
+            person=person, question=name, answer=answer, detail=detail, on=on, notice=about_you_version(on)
+        )
         for name, (answer, detail) in answers.items()
         if name not in {row.question for row in kept}
     ]

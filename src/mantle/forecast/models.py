@@ -86,6 +86,7 @@ class Answer(models.Model):
     answer = models.CharField(max_length=20)
     detail = models.CharField(max_length=20, blank=True, choices=list(rules.OTHER_NAMES.items()))
     on = models.DateField()
+    notice = models.PositiveSmallIntegerField(default=1, help_text="The version of the notice that was shown.")
 
     objects = AnswerQuerySet.as_manager()
 

@@ -197,6 +197,17 @@ _SECTIONS: dict[Role, tuple[str, tuple[tuple[str, str], ...]]] = {
             ),
         ),
     ),
+    Role.DATA_PROTECTION: (
+        "You answer people who ask what is held about them, want it corrected or erased, or complain. The list shows "
+        "the day by which each must be answered; the data map says what is held, why and until when.",
+        (
+            (
+                "Clock of a request",
+                "One calendar month from receipt. It stands still while you wait for something from the person, and "
+                "may be made two months longer, with a reason.",
+            ),
+        ),
+    ),
 }
 
 

@@ -19,6 +19,7 @@ QUESTIONS: dict[Role, str] = {
     Role.EVALUATOR: "What is true now?",
     Role.AUDITOR: "What was done, by whom, and why?",
     Role.ADMINISTRATOR: "Is everything in order?",
+    Role.DATA_PROTECTION: "Who waits for an answer about their data?",
 }
 WITHOUT_A_ROLE = (
     "You hold no role here today, so you see your own record and nothing else. "
@@ -38,6 +39,8 @@ NOTES: dict[Role, str] = {
     "not people: small groups are left out, so that nobody can be picked out.",
     Role.AUDITOR: "Every change in Mantle leaves a line here in the same moment: who, when, what, and why.",
     Role.ADMINISTRATOR: "You give and end roles. You see no one's record for that, and what you do is on record too.",
+    Role.DATA_PROTECTION: "Requests and complaints about personal data come to you, each with the day by which the law "
+    "wants an answer. You see what people are told is held about them, and nobody's record beside that.",
 }
 
 

@@ -20,6 +20,7 @@ class Role(StrEnum):
     EVALUATOR = "evaluator"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    DATA_PROTECTION = "data_protection"
 
 
 class Permission(StrEnum):
@@ -45,6 +46,7 @@ class Permission(StrEnum):
     VIEW_EQUALITY_COUNTS = "see counts of what people say for equality"
     VIEW_AUDIT = "read what was done and seen"
     GIVE_ROLES = "give and end roles"
+    HANDLE_RIGHTS = "answer requests and complaints about personal data"
     VIEW_LETTERS = "see letters that went out, take them back and send them again"
     VIEW_WORK = "see all queued work and what is due"
     VIEW_FRAMEWORKS = "see frameworks, role profiles and evidence"
@@ -96,6 +98,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_WORK,
         }
     ),
+    Role.DATA_PROTECTION: frozenset(_ALL | {Permission.HANDLE_RIGHTS}),
 }
 
 NAMES: dict[Role, str] = {
@@ -109,6 +112,7 @@ NAMES: dict[Role, str] = {
     Role.EVALUATOR: "Evaluator",
     Role.AUDITOR: "Auditor",
     Role.ADMINISTRATOR: "Administrator",
+    Role.DATA_PROTECTION: "Data protection officer",
 }
 
 
@@ -231,6 +235,15 @@ def who_can_see(group: str) -> list[str]:
     """
     permission = GROUPS[FieldGroup(group)].permission
     return [NAMES[role] for role in Role if permission is not None and permission in MAY[role]]
+
+
+def who_may(permission: Permission) -> list[str]:
+    """Names of the roles that hold a permission.
+
+    >>> who_may(Permission.VIEW_LOSS)
+    ['Programme team', 'Authority lead']
+    """
+    return [NAMES[role] for role in Role if permission in MAY[role]]
 
 
 def audience(group: str, subject: str = "the person") -> list[str]:

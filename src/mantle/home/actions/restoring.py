@@ -15,6 +15,8 @@ from django.db import DatabaseError, connection, models, transaction
 
 from mantle.home.queries import keeping
 from mantle.home.queries.archives import Archive, ArchiveRefused, refuse_unless_sha256
+from mantle.rights.actions.erasing import replay_erasures, write_ledger
+from mantle.web import clock
 
 
 def restore(*, from_: Path, sha256: str = "", tell: Callable[[str], None] = lambda _: None) -> int:
@@ -34,6 +36,10 @@ def restore(*, from_: Path, sha256: str = "", tell: Callable[[str], None] = lamb
         with transaction.atomic():
             refuse_unless_empty()  # someone may have begun to use it while the archive was read
             count = _write(archive, tell)
+            again = replay_erasures(at=clock.now())  # RIG-12: before anybody can sign in
+    write_ledger()
+    if again:
+        tell(f"{again:,} records that were erased since are erased again.")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # the planner of queries knows nothing yet about rows that came in at once
     return count

@@ -44,6 +44,8 @@ PARTS = (
     Part("evaluator", "evaluator", "Leila", "Haddad", COLLEGE, True, "Asks whether programmes work, from figures that single nobody out."),
     Part("auditor", "auditor", "Iris", "Holt", COLLEGE, True, "Reads what was done and seen, by whom, and why."),
     Part("administrator", "administrator", "Samir", "Bashir", COLLEGE, True, "Gives and ends roles. Sees no one's record for that."),
+    Part("officer", "data_protection", "Edith", "Marlow", COLLEGE, True,
+         "Answers people who ask what is held about them, and keeps the clocks that the law sets."),
 )  # fmt: skip
 BACKGROUNDS = {"acting": ("social_care", "Social worker"), "participant": ("health", "Nurse")}
 NEWCOMER = ("Nadia", "Fairclough")  # the director who began three weeks ago and waits for a mentor

@@ -1,0 +1,1 @@
+"""What is changed about rights: requests, copies, erasures, retention, notices confirmed."""

@@ -1,0 +1,27 @@
+"""What is personal in the tables of this slice (RIG-1); `mantle.people.personal` says how to read it."""
+
+from __future__ import annotations
+
+_RIGHTS = {"purpose": "rights", "keep": "requests and complaints"}
+PERSONAL: dict[str, dict[str, str]] = {
+    "Case": {
+        **_RIGHTS, "about": "person", "by": "recorded_by",
+        "personal": "kind name contact field proposed received_on state acknowledged_on extended_on closed_on",
+        "words": "words extended_because outcome", "other": "id code agency notice", "erasure": "clear",
+    },
+    "Pause": {**_RIGHTS, "about": "case__person", "personal": "starts_on ends_on", "words": "waits_for",
+              "erasure": "keep"},
+    "Item": {
+        **_RIGHTS,
+        "about": "case__person",
+        "by": "decided_by",
+        "secret": "text reason heading place",
+        "erasure": "delete",
+    },
+    "Copy": {**_RIGHTS, "by": "released_by", "about": "case__person", "personal": "released_at expires_at",
+             "secret": "content", "keep": "released copies", "erasure": "delete"},
+    "Acknowledgement": {**_RIGHTS, "about": "person", "personal": "notice version at", "erasure": "delete"},
+    "Statement": {**_RIGHTS, "about": "person", "personal": "about words at", "erasure": "delete"},
+    "RetentionRun": {"rest": "not personal"},
+    "Erasure": {**_RIGHTS, "secret": "key pseudonym on what", "keep": "kept while the service runs", "erasure": "keep"},
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Rules about people's rights over what is held about them: pure functions over plain values, each numbered."""

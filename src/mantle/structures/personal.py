@@ -1,0 +1,43 @@
+"""What is personal in the tables of this slice (RIG-1); `mantle.people.personal` says how to read it."""
+
+from __future__ import annotations
+
+PERSONAL: dict[str, dict[str, str]] = {
+    "Appointment": {
+        "about": "person", "personal": "post kind starts_on ends_on fte leaving_reason", "words": "overlap_reason",
+        "other": "id code version", "purpose": "leadership record", "keep": "record of a person", "erasure": "keep",
+    },
+    "Absence": {
+        "about": "appointment__person", "personal": "starts_on ends_on", "special": "reason", "other": "id appointment",
+        "purpose": "absence", "keep": "record of a person", "erasure": "delete",
+    },
+    "Seat": {
+        "about": "person", "personal": "body is_chair starts_on ends_on", "words": "title",
+        "other": "id code agency post delegate_post version", "purpose": "governance", "keep": "record of a person",
+        "erasure": "keep",
+    },
+    "NetworkMember": {
+        "about": "person", "personal": "partnership kind agency starts_on ends_on", "other": "id code version",
+        "purpose": "governance", "keep": "record of a person", "erasure": "delete",
+    },
+    "Import": {
+        "by": "by", "personal": "at", "words": "file_name second_name report changes",
+        "files": "content second_content",
+        "other": "digest", "purpose": "running the service", "keep": "files brought in",
+        "erasure": "keep",
+    },
+    "ImportPart": {
+        "words": "changes", "purpose": "running the service", "keep": "files brought in", "erasure": "keep",
+    },
+    "Reorganisation": {
+        "by": "proposed_by confirmed_by", "words": "name", "purpose": "accountability",
+        "keep": "kept while the service runs", "erasure": "keep",
+    },
+    "TalentMark": {"rest": "not personal", "words": "note said_by"},
+    "Post": {"rest": "not personal", "words": "title unit"},
+    "Partnership": {"rest": "not personal", "words": "name purpose"},
+    "Body": {"rest": "not personal", "words": "name terms_of_reference decides"},
+    "PostLink": {"words": "because"},
+    "ContextMeasure": {"rest": "not personal"},
+    "Term": {"rest": "not personal"},
+}  # fmt: skip
