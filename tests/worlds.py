@@ -158,7 +158,8 @@ def furnished(agency: Agency, lead: Person, director_post: Post) -> Furniture:
     held = director_post.appointments.get()
     batch = mail.open_batch(name="A first batch", by=lead, at=NOW)
     letter = mail.queue("people/waiting", to=lead, key=f"furniture {agency.code}", batch=batch, by=lead, at=NOW)
-    rows = {"letter": letter, "batch": batch, "agency": agency, "post": director_post, "appointment": held, "person": held.person,
+    rows = {"letter": letter, "batch": batch,
+            "agency": agency, "post": director_post, "appointment": held, "person": held.person,
             "partnership": partnership, "body": board, "seat": seat, "reorganisation": change, "word": word,
             "duplicate": pair, "merge": merge, "job": job, "import": file,
             "part": part, "member": member, "talent": talent, "account": lead}  # fmt: skip

@@ -64,12 +64,12 @@ def queue(  # noqa: PLR0913 - keyword-only: a declaration rather than a call
     given = words_of_letter(dict(words or {}))
     whole = f"{settings.PUBLIC_URL}{link}" if link.startswith("/") else link
     subject, body = rendered(wording, {**given, "name": to.given_name or to.name, "link": LINK})
-    fields = {
+    fields: dict[str, Any] = {
         "wording": wording, "to": to, "address": address_of(to), "subject": subject, "body": body, "link": whole,
         "is_secret": is_secret, "batch": batch, "queued_by": by, "queued_at": at, "useless_after": useless_after,
         "send_after": batch.leaves_at if batch else at,
     }  # fmt: skip
-    problem = _cannot_reach(fields["address"])
+    problem = _cannot_reach(address_of(to))
     if problem:
         fields |= {"state": LetterState.FAILED, "problem": problem, "ended_at": at, "link": "" if is_secret else whole}
     letter, is_new = Letter.objects.get_or_create(key=key[:160], defaults=fields)

@@ -13,6 +13,7 @@ import ssl
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -60,7 +61,7 @@ def _keep_due(most: int) -> int:
 
 
 def _connected() -> smtplib.SMTP:
-    given = settings.MAIL
+    given: dict[str, Any] = settings.MAIL or {}
     kind = smtplib.SMTP_SSL if given["tls"] == "from the start" else smtplib.SMTP
     server = kind(given["host"], given["port"], timeout=given["timeout"])
     if given["tls"] == "starttls":

@@ -66,7 +66,7 @@ def look_for_killed_work(*, arguments: dict[str, Any], by: Person | None, at: da
 @transaction.atomic
 def tidy_up(*, arguments: dict[str, Any], by: Person | None, at: datetime, progress: Any) -> None:
     """Forget ended sessions, keys of forms after two days, and work that chores made after thirty."""
-    gone = {
+    gone: dict[str, Any] = {
         "sessions": Session.objects.filter(expire_date__lt=at).delete()[0],
         "forms": SentForm.objects.filter(at__lt=at - FORMS_KEPT_FOR).delete()[0],
     }
