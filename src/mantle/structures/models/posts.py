@@ -18,7 +18,7 @@ class PostQuerySet(models.QuerySet):
     def visible_to(self, person: Person) -> PostQuerySet:
         """Posts of agencies whose posts this person may see; those of any other agency do not exist for them."""
         rows = self.filter(within(person.standing.reach(Permission.VIEW_POSTS), "agency"))
-        return rows.select_related("agency")  # a post is hardly ever shown without its agency
+        return rows.select_related("agency", "deputy")  # a post is hardly ever shown without them
 
     def at(self, on: date) -> PostQuerySet:
         """Posts that exist on a day."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
-
-from mantle.structures.models import Absence, Post
+from mantle.structures.models import Absence, Appointment
 
 
-def absences_at(post: Post, on: date) -> QuerySet[Absence]:
-    """STR-19: who of those at this post is away on a day, or will be, the soonest first."""
-    rows = Absence.objects.filter(appointment__post=post).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
-    held = rows.filter(Q(appointment__ends_on__isnull=True) | Q(appointment__ends_on__gt=on))
-    return held.select_related("appointment__person").order_by("starts_on", "pk")
+def absences_of(held: Iterable[Appointment], on: date) -> list[Absence]:
+    """STR-19: who of those at a post is away on a day, or will be, the soonest first; `held` come `for_history`."""
+    lasting = [row for row in held if row.ends_on is None or row.ends_on > on]
+    away = [each for row in lasting for each in row.absences.all() if each.ends_on is None or each.ends_on > on]
+    return sorted(away, key=lambda each: (each.starts_on, each.pk))

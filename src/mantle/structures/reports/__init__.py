@@ -2,6 +2,7 @@
 
 from mantle.structures.reports.everything import KINDS, agencies_to_export, archive, everything, tables_of
 from mantle.structures.reports.imports import error_rows, workforce_template
+from mantle.structures.reports.leaving import sentences_about_leaving
 from mantle.structures.reports.mix import Mix, index_of_mix, mix_of
 from mantle.structures.reports.sentences import (
     sentence_about,
@@ -25,6 +26,7 @@ __all__ = [
     "sentence_of_arrival",
     "sentence_of_departure",
     "sentence_of_difference",
+    "sentences_about_leaving",
     "tables_of",
     "workforce_file",
     "workforce_template",

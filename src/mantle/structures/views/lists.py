@@ -28,7 +28,7 @@ def _link(name: str) -> Callable[[object], str]:
     return lambda row: reverse(name, args=[row.code])  # type: ignore[attr-defined]
 
 
-def _regions() -> list[tuple[str, str]]:
+def regions() -> list[tuple[str, str]]:
     rows = Agency.objects.exclude(region="").values_list("region", flat=True).distinct().order_by("region")
     return [(region, region) for region in rows]
 
@@ -74,7 +74,7 @@ def _post_filters() -> list[Search | Choice]:
             choices=[("yes", "Statutory only")],
             apply=lambda q, _: q.exclude(statutory_role=""),
         ),
-        Choice("region", "Region", choices=_regions, lookup="agency__region"),
+        Choice("region", "Region", choices=regions, lookup="agency__region"),
     ]
 
 
@@ -141,7 +141,7 @@ def _person_filters(today: date) -> list[Search | Choice]:
         Choice(
             "region",
             "Region",
-            choices=_regions,
+            choices=regions,
             apply=lambda q, region: q.filter(_holds(today, post__agency__region=region)),
         ),
     ]
@@ -230,7 +230,7 @@ def agencies_table(request: HttpRequest) -> Table:
         filters=[
             Search("words", "Words in the name", lookups=("name", "official_code")),
             Choice("kind", "Kind", choices=choices(AgencyKind)),
-            Choice("region", "Region", choices=_regions),
+            Choice("region", "Region", choices=regions),
             Choice("talent", "Talent", choices=TalentKind.choices, apply=_offering),
             Choice("now", "Existing", choices=[("yes", "Existing today"), ("no", "Ended")], apply=_existing),
         ],
@@ -269,7 +269,7 @@ def partnerships_table(request: HttpRequest) -> Table:
         filters=[
             Search("words", "Words in the name", lookups=("name",)),
             Choice("kind", "Kind", choices=[(str(kind), name) for kind, name in PARTNERSHIP_NAMES.items()]),
-            Choice("region", "Region", choices=_regions, lookup="region"),
+            Choice("region", "Region", choices=regions, lookup="region"),
         ],
         noun=("partnership", "partnerships"),
         order="name",

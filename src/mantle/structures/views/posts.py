@@ -7,13 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from mantle.people.access import FieldGroup, Permission, audience
-from mantle.people.guards import on, signed_in
+from mantle.people.access import FieldGroup, Permission, audience, who_may
+from mantle.people.guards import a_download, on, proved, signed_in
 from mantle.people.models import Agency
 from mantle.structures import actions, queries, reports
 from mantle.structures.forms import posts as forms
 from mantle.structures.models import Post
-from mantle.structures.queries.absences import absences_at
+from mantle.structures.queries.absences import absences_of
 from mantle.structures.views.dates import day_asked
 from mantle.structures.views.histories import shown
 from mantle.structures.views.lists import posts_table
@@ -22,10 +22,13 @@ from mantle.web import clock
 
 
 @signed_in(may=Permission.VIEW_POSTS)
+@proved(when=a_download)
 def posts(request: HttpRequest) -> HttpResponse:
     """Which posts are there, who holds them, and which stand open?"""
     table = posts_table(request, day_asked(request))
-    return table.export() or render(request, "structures/posts.html", {"table": table})
+    return table.export() or render(
+        request, "structures/posts.html", {"table": table, "sees_risk": request.person.may(Permission.VIEW_LOSS)}
+    )
 
 
 @on(Post)
@@ -40,7 +43,7 @@ def post(request: HttpRequest, post: Post) -> HttpResponse:
     context = {
         "post": post,
         "holder": queries.holder_of(post, today, held),
-        "absences": absences_at(post, today),
+        "absences": absences_of(held, today),
         "above": queries.line_above(post, today),
         "reports": [(row, holders[row.pk]) for row in below],
         "timeline": shown(timeline, request.person, to_person=True),
@@ -52,6 +55,8 @@ def post(request: HttpRequest, post: Post) -> HttpResponse:
         "counts": queries.ten_year_counts(spells, today),
     }
     context["sentence"] = reports.sentence_about(post, context["holder"], today)
+    context["leaving"] = reports.sentences_about_leaving(request.person, post, context["holder"], clock.now())
+    context["leaving_seen_by"] = who_may(Permission.VIEW_LOSS)
     return render(request, "structures/post.html", context)
 
 
