@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from mantle.analysis.problems import InputError, Problem
 from mantle.analysis.tables import (
     read_appointments,
+    read_context,
     read_dated_appointments,
     read_organogram,
     read_places,
@@ -217,7 +218,7 @@ def test_the_memory_of_the_whole_program_stays_bounded(kind):
 
 READERS = {
     "sheet": read_sheet, "workforce": read_workforce, "organogram": read_organogram, "places": read_places,
-    "appointments": read_appointments, "dated": read_dated_appointments,
+    "appointments": read_appointments, "dated": read_dated_appointments, "context": read_context,
 }  # fmt: skip
 GROUNDS = {
     "workforce": workforce.template_csv().encode(),
@@ -228,6 +229,8 @@ GROUNDS = {
     "appointments": archive({"organisation.csv": b"id,name\no,Office\n", "person.csv": b"id\np\n",
                              "post.csv": b"id,organisation_id,name\nt,o,Head\n",
                              "appointment.csv": b"id,person_id,post_id,start_date,end_date\na,p,t,2018-01-01,\n"}),
+    "context": b"agency,official code,name,value,unit,year,source\nAlder,,Vacancies,\"1,200\",posts,2024,Census\n"
+               b",E1,Vacancies,9,posts,2025,Census\n",
     "sheet": good_workbook(),
 }  # fmt: skip
 PIECES = [b"\0", b"\xff", b'"', b",", b"\n", b"\r", b";", b"\t", b"PK\x03\x04", b"\xef\xbb\xbf", b"\xff\xfe", b"=1+1",
