@@ -11,7 +11,7 @@ from django.db import connection
 from mantle.cli import main as command
 from mantle.home import actions as home
 from mantle.people import acting, triggers
-from mantle.people.actions.seals import seal_record
+from mantle.people.actions.seals import seal_record, tidy
 from mantle.people.models import Agency, AuditEvent, Seal
 from mantle.people.queries.seals import verify
 from tests.worlds import NOW
@@ -25,7 +25,9 @@ def sealed(transactional_db) -> list[int]:
     for name in "ABC":
         Agency.objects.create(name=name, kind="authority", code=name)
     rows = [
-        AuditEvent.objects.create(at=NOW, verb=f"done {number}", object_kind="agency", object_code="A", detail={"n": 2.0})
+        AuditEvent.objects.create(
+            at=NOW, verb=f"done {number}", object_kind="agency", object_code="A", detail={"n": 2.0}
+        )
         for number in range(6)
     ]  # fmt: skip
     assert seal_record(at=NOW) == 9
@@ -47,11 +49,10 @@ def test_an_altered_a_lost_a_swapped_and_an_emptied_record_are_found_at_the_firs
         f"UPDATE {table} SET id = -1 WHERE id = {two}", f"UPDATE {table} SET id = {two} WHERE id = {three}",
         f"UPDATE {table} SET id = {three} WHERE id = -1",
     ]  # fmt: skip
-    back = [words for words in swap]
     cases = [
         ([f"UPDATE {table} SET verb = 'x' WHERE id = {one}"],
          [f"UPDATE {table} SET verb = 'done 1' WHERE id = {one}"], one, "was altered"),
-        (swap, back, two, "was altered"),
+        (swap, swap, two, "was altered"),
         ([f"DELETE FROM {table} WHERE id = {three}"], [], three, "is gone"),
         ([f"DELETE FROM {table}"], [], sealed[0], "is gone"),
     ]  # fmt: skip
@@ -107,3 +108,14 @@ def test_a_restored_record_stands_as_it_was_sealed(sealed, tmp_path):
     home.restore(from_=tmp_path / "kept.zip")
     assert verify() == before
     assert triggers.missing(connection) == []
+
+
+def test_what_is_tidied_away_is_sealed_again_and_told_and_hides_nothing_else(sealed):
+    by_force("UPDATE people_change SET request = 'x' WHERE id = (SELECT min(id) FROM people_change)")
+    some = AuditEvent.objects.filter(pk__in=sealed[:2])
+    assert tidy(rows=some, changes={"object_name": "Erased"}, reason="Erasure.", by=None, at=NOW) == 2
+    assert tidy(rows=AuditEvent.objects.filter(pk=sealed[3]), reason="Six years are over.", by=None, at=NOW) == 1
+    assert AuditEvent.objects.filter(verb="record tidied").count() == 2
+    assert {finding.record for finding in verify().findings} == {"people_change"}
+    by_force(f"UPDATE people_auditevent SET object_name = 'y' WHERE id = {sealed[0]}")
+    assert sealed[0] in {finding.row for finding in verify().findings}

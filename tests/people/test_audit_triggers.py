@@ -21,6 +21,11 @@ def agency(name: str) -> Agency:
     return Agency(name=name, kind="authority", code=name.lower(), region="Northmoor")
 
 
+def _save_and_fail(row: Agency) -> None:
+    row.save()
+    raise RuntimeError
+
+
 def changes(since: int = 0) -> list[tuple[str, str, str, object]]:
     rows = Change.objects.filter(pk__gt=since).order_by("pk")
     return [(row.table, row.row, row.operation, row.values) for row in rows]
@@ -131,8 +136,7 @@ def test_a_row_says_who_acted_and_a_write_that_is_rolled_back_leaves_none():
     with acting.acting_for(person.pk):
         agency("Alder").save()
         with pytest.raises(RuntimeError), transaction.atomic():
-            agency("Birch").save()
-            raise RuntimeError
+            _save_and_fail(agency("Birch"))
         agency("Cedar").save()
     agency("Dove").save()
     assert list(Change.objects.filter(pk__gt=seen).order_by("pk").values_list("actor", flat=True)) == [

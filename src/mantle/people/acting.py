@@ -17,7 +17,8 @@ class Acting(NamedTuple):
     tidies: bool = False
 
 
-current: ContextVar[Acting] = ContextVar("acting", default=Acting())
+NOBODY = Acting()
+current: ContextVar[Acting] = ContextVar("acting", default=NOBODY)
 _WRITES = ("INSERT", "UPDATE", "DELETE", "WITH", "REPLACE", "TRUNCATE")
 
 
@@ -65,7 +66,7 @@ class Teller:
         acts, request = current.get(), logs.current.get()
         connection = context["connection"]
         is_write = str(sql).lstrip()[:8].upper().startswith(_WRITES)
-        if is_write and (self.has_told or acts != Acting() or request) and not connection.needs_rollback:
+        if is_write and (self.has_told or acts != NOBODY or request) and not connection.needs_rollback:
             self.has_told = True
             told = ("" if acts.person is None else str(acts.person), request, "on" if acts.tidies else "")
             with connection.connection.cursor() as cursor:

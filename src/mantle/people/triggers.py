@@ -145,7 +145,7 @@ def _sqlite_watch(model: type[models.Model]) -> Iterator[tuple[str, str]]:
         yield (
             name,
             (
-                f'CREATE TRIGGER "{name}" AFTER {operation.upper()} ON "{table}" {when} BEGIN '
+                f'CREATE TRIGGER "{name}" AFTER {operation.upper()} ON "{table}" {when} BEGIN '  # noqa: S608 - names of models
                 'INSERT INTO people_change (at, "table", "row", operation, "values", actor, request) VALUES '
                 f"(strftime('%Y-%m-%d %H:%M:%f', 'now'), '{table}', {side}.\"{key}\", '{operation}', {values}, "
                 "mantle_actor(), mantle_request()); END"
@@ -196,7 +196,7 @@ def _pg_watch(model: type[models.Model]) -> Iterator[tuple[str, str]]:
         yield (
             name,
             (
-                f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN '
+                f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN '  # noqa: S608 - names of models
                 'INSERT INTO people_change (at, "table", "row", operation, "values", actor, request) '
                 f"SELECT clock_timestamp(), '{table}', c.k, '{operation}', c.v, "
                 "NULLIF(current_setting('mantle.actor', true), '')::bigint, "

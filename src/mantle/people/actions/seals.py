@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
-from mantle.people.models import Seal
+from mantle.people import acting, audit
+from mantle.people.models import Person, Seal
 from mantle.people.queries import seals
 
 BLOCK = 1000
@@ -38,6 +40,42 @@ def seal_record(*, at: datetime) -> int:
             seal.save()
             start, count = seal.last, count + len(block)
     return count
+
+
+@transaction.atomic
+def tidy(*, rows: QuerySet, reason: str, by: Person | None, at: datetime, changes: dict[str, Any] | None = None) -> int:
+    """Change rows of the record, or delete them when no changes are given: the one sanctioned way. REC-4.
+
+    For retention and erasure. Blocks that hold such rows are sealed again, in the chain, so that the old seals stay to
+    be read; a block that was not as it was sealed is left so, and goes on being found. A line of the record tells of it.
+    """
+    record, numbers = rows.model._meta.db_table, sorted(rows.values_list("pk", flat=True))
+    if not numbers:
+        return 0
+    blocks = [seal for seal in seals.newest_of_blocks(record, numbers) if seals.first_wrong(seal) is None]
+    with acting.tidying():
+        found = rows.model._base_manager.filter(pk__in=numbers)
+        if changes is None:
+            found.delete()
+        else:
+            found.update(**changes)
+    for seal in blocks:
+        _seal_again(seal, at)
+    first = Seal(record=record, pk=numbers[0])
+    audit.record("record tidied", first, by=by, at=at, reason=reason, table=record, rows=len(numbers))
+    return len(numbers)
+
+
+def _seal_again(old: Seal, at: datetime) -> None:
+    newest = Seal.objects.order_by("-pk").first()
+    lines = list(seals.lines_between(old.record, old.first, old.last))
+    digest, marks = seals.block_of(lines)
+    seal = Seal(
+        record=old.record, first=old.first, last=old.last, count=len(lines), digest=digest, marks=marks,
+        previous=newest.chained if newest else seals.START, sealed_at=at,
+    )  # fmt: skip
+    seal.chained = seals.chained(seal)
+    seal.save()
 
 
 def _ends() -> dict[str, int]:
