@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+import pyotp
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -63,9 +64,13 @@ def test_an_account_is_opened_with_a_role_and_its_person_sets_a_password_and_com
     reply = nia.post(address, {"password": GOOD})
     assert (reply.status_code, reply["Location"]) == (302, reverse("people:sign_in"))
     entered = nia.post(reverse("people:sign_in"), {"email": "Nia.Vale@example.org", "password": GOOD})
-    assert (entered.status_code, entered["Location"]) == (302, reverse("home:start"))
+    assert (entered.status_code, entered["Location"]) == (302, reverse("people:set_up_second_step"))
+    key = nia.get(entered["Location"]).context["letters"].replace(" ", "")
+    codes = nia.post(entered["Location"], {"code": pyotp.TOTP(key).at(clock.now())})
+    assert (codes.status_code, len(codes.context["codes"]), codes.context["next"]) == (200, 10, reverse("home:start"))
+    assert nia.get(reverse("home:start")).status_code == 200
     done = set(AuditEvent.objects.filter(detail__person=account.person.code).values_list("verb", flat=True))
-    assert done == {"role given", "account opened", "password set", "signed in"}
+    assert done == {"role given", "account opened", "password set", "second step set up", "signed in"}
 
 
 def test_a_link_works_once_and_for_an_hour_and_its_secret_is_not_kept(admin, world):

@@ -209,6 +209,7 @@ SILENT = {
     "people/actions/once.py carry_out": "keeps the key of a form; what the form does records",
     "people/actions/entering.py count_try": "nobody has entered; the count is forgotten within the hour",
     "people/actions/entering.py pass_password": "nobody has entered; the second step follows",
+    "people/actions/entering.py end_visits_of": "part of giving and ending roles, which record",
     "people/actions/entering.py new_link": "part of opening an account and of making a link, which record",
     "structures/actions/agreeing.py carry_out": "part of store_import, which records",
     "structures/actions/dated.py store": "part of store_import, which records",

@@ -160,7 +160,7 @@ def test_only_our_own_proxies_say_where_a_visitor_comes_from(settings, hops, for
 
 def entered(person) -> Client:
     client = Client()
-    assert client.post(SIGN_IN, {"email": person.account.email, "password": GOOD}).status_code == 302
+    assert worlds.enter(client, person, GOOD).status_code == 302
     return client
 
 
@@ -200,7 +200,7 @@ def test_signing_in_begins_a_visit_under_a_new_key_and_signing_out_ends_it_here(
     client = Client()
     client.session.save()
     before = client.cookies["mantle"].value if "mantle" in client.cookies else ""
-    client.post(SIGN_IN, {"email": world.lead.account.email, "password": GOOD})
+    worlds.enter(client, world.lead, GOOD)
     key = client.cookies["mantle"].value
     assert key != before
     client.post(reverse("people:sign_out"))
@@ -210,7 +210,10 @@ def test_signing_in_begins_a_visit_under_a_new_key_and_signing_out_ends_it_here(
 
 
 def test_signing_out_everywhere_ends_every_visit_of_this_person_and_no_other(world, time: Time):
-    here, there, other = entered(world.lead), entered(world.lead), entered(world.birch_lead)
+    codes = worlds.own_codes(world.lead)
+    here, there, other = Client(), Client(), entered(world.birch_lead)
+    for each in (here, there):
+        worlds.enter(each, world.lead, GOOD, codes.pop())
     assert [is_in(each) for each in (here, there, other)] == [True, True, True]
     assert here.post(reverse("people:sign_out_everywhere")).status_code == 302
     assert [is_in(each) for each in (here, there, other)] == [False, False, True]
@@ -234,7 +237,7 @@ def test_what_was_typed_into_a_form_that_came_too_late_comes_back_and_is_sent_fr
     kept = too_late(client, time, address, TYPED | {"csrfmiddlewaretoken": "x"})
     wrong = client.post(SIGN_IN, {"email": world.lead.account.email, "password": "wrong", "kept": kept})
     assert (wrong.status_code, wrong.context["kept"]) == (422, kept)
-    answer = client.post(SIGN_IN, {"email": world.lead.account.email, "password": GOOD, "kept": kept})
+    answer = worlds.enter(client, world.lead, GOOD, kept=kept)
     page = answer.content.decode()
     assert (answer.status_code, "is not saved yet" in page) == (200, True)
     assert dict(answer.context["typed"]) == TYPED  # every field, nothing of the form's own secret
@@ -246,7 +249,7 @@ def test_what_was_typed_into_a_form_that_came_too_late_comes_back_and_is_sent_fr
 def test_what_one_person_typed_is_not_shown_to_the_next_at_the_same_machine(world, time: Time):
     client, address = entered(world.lead), reverse("structures:propose_reorganisation", args=["alder"])
     kept = too_late(client, time, address, TYPED)
-    answer = client.post(SIGN_IN, {"email": world.birch_lead.account.email, "password": GOOD, "kept": kept})
+    answer = worlds.enter(client, world.birch_lead, GOOD, kept=kept)
     assert answer.status_code == 302
     own = Kept.opened(kept, world.lead.account.pk)
     assert dict(own.typed if own else []) == TYPED

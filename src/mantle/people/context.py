@@ -7,6 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from mantle.people.sessions import time_left
+
 
 def person(request: HttpRequest) -> dict[str, Any]:
-    return {"person": getattr(request, "person", None), "is_demonstration": settings.DEMONSTRATION}
+    return {
+        "person": getattr(request, "person", None),
+        "is_demonstration": settings.DEMONSTRATION,
+        "time_left": time_left(request),
+    }

@@ -22,6 +22,7 @@ from django.utils.duration import duration_iso_string
 LEFT_OUT = frozenset(
     {
         "django_session",
+        "people_visit",
         "people_worker",
         "people_signintries",
         "people_accountlink",

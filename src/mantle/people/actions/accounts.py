@@ -15,7 +15,7 @@ from django.db.models import Q
 from mantle.people import access, audit
 from mantle.people import actions as people
 from mantle.people.access import Permission, Role
-from mantle.people.actions import Refused, entering
+from mantle.people.actions import Refused, entering, proving
 from mantle.people.models import Account, Agency, Person, RoleHeld
 from mantle.people.queries.accounts import administers
 
@@ -93,6 +93,14 @@ def reopen_account(*, account: Account, reason: str, by: Person, at: datetime) -
 
 
 @transaction.atomic
+def take_off_second_step(*, account: Account, reason: str, by: Person, at: datetime) -> Account:
+    """For somebody who lost phone and recovery codes: at the next sign-in they set up a new second step. PEO-18."""
+    row = _managed(account, by)
+    proving.forget_second_step(account=row, reason=reason, by=by, at=at)
+    return row
+
+
+@transaction.atomic
 def give(*, person: Person, grant: Grant, reason: str, by: Person, at: datetime) -> RoleHeld:
     """Give a role to somebody else, within one's reach. PEO-8."""
     _refuse_own(person, by)
@@ -101,6 +109,7 @@ def give(*, person: Person, grant: Grant, reason: str, by: Person, at: datetime)
     same = RoleHeld.objects.filter(person=person, role=grant.role, agency=grant.agency, region=grant.region)
     if same.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=grant.starts_on)).exists():
         raise Refused(f"{person} holds this role there already.")
+    entering.end_visits_of(person)
     return people.give_role(
         person=person, role=grant.role, agency=grant.agency, region=grant.region, starts_on=grant.starts_on,
         reason=reason, by=by, at=at,
@@ -118,6 +127,7 @@ def end(*, held: RoleHeld, ends_on: date, reason: str, by: Person, at: datetime)
         raise Refused("The first day without the role must come after the day it began.")
     if Permission.GIVE_ROLES in access.MAY[Role(row.role)]:
         _refuse_leaving_none(besides=Q(pk=row.pk))
+    entering.end_visits_of(row.person)
     return people.end_role(held=row, ends_on=ends_on, reason=reason, by=by, at=at)
 
 

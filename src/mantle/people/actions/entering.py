@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from mantle.people import audit, rules
 from mantle.people.actions import Refused
-from mantle.people.models import Account, AccountLink, SignInTries
+from mantle.people.models import Account, AccountLink, Person, SignInTries
 from mantle.people.queries.accounts import digest_of_link
 
 
@@ -33,6 +33,11 @@ def count_try(*, email: str, address: str, at: datetime) -> timedelta | None:
     return None
 
 
+def second(email: str) -> str:
+    """The name under which tries of the second step are counted: apart from those of the password."""
+    return f"second step of {email}"
+
+
 def _keys(email: str, address: str) -> set[str]:
     named = {f"account {email.strip().lower()}", f"address {address}" if address else ""} - {""}
     return {salted_hmac("mantle.people.tries", name, algorithm="sha256").hexdigest() for name in named}
@@ -48,15 +53,26 @@ def _moments(row: SignInTries) -> list[datetime]:
 
 
 @transaction.atomic
+def pass_password(*, account: Account, address: str, at: datetime) -> None:
+    """The password was right: its tries are forgotten, and of the place only this one. PEO-11."""
+    _forget(account.email, address, at)
+
+
+@transaction.atomic
 def enter(*, account: Account, address: str, at: datetime) -> None:
-    """Someone entered: their own tries are forgotten, and of the place only this one. PEO-11."""
-    own = _keys(account.email, "")
+    """Someone entered, the second step done: their own tries are forgotten, and of the place only this one. PEO-11."""
+    _forget(account.email, address, at)
+    _forget(second(account.email), address, at)
+    audit.record("signed in", account, by=account.person, at=at, person=account.person.code)
+
+
+def _forget(email: str, address: str, at: datetime) -> None:
+    own = _keys(email, "")
     SignInTries.objects.filter(key__in=own).delete()
-    for row in SignInTries.objects.select_for_update().filter(key__in=_keys(account.email, address) - own):
+    for row in SignInTries.objects.select_for_update().filter(key__in=_keys(email, address) - own):
         if at.isoformat() in row.moments:
             row.moments.remove(at.isoformat())
         row.save()
-    audit.record("signed in", account, by=account.person, at=at, person=account.person.code)
 
 
 @transaction.atomic
@@ -78,6 +94,13 @@ def leave_everywhere(*, account: Account, at: datetime) -> Account:
 def end_sessions(account: Account) -> None:
     """Let no session of this account hold any longer, once it is saved. PEO-12."""
     account.sessions_ended += 1
+
+
+def end_visits_of(person: Person) -> None:
+    """PEO-20: what somebody may do changes with a visit of a new key, not in the middle of one."""
+    for account in Account.objects.select_for_update().filter(person=person):
+        end_sessions(account)
+        account.save()
 
 
 def new_link(account: Account, at: datetime) -> str:

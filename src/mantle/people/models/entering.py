@@ -1,13 +1,19 @@
-"""Accounts, and what is kept so that each is entered by its own person: links of one use, and recent tries."""
+"""Accounts, and what is kept so that each is entered by its own person.
+
+Links of one use, recent tries, second steps with their recovery codes, and visits.
+"""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
+
+from mantle.people.models.codes import new_code
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -72,3 +78,56 @@ class SignInTries(models.Model):
 
     def __str__(self) -> str:
         return self.key[:8]
+
+
+class Authenticator(models.Model):
+    """PEO-17: the app that shows a person's codes; its key is sealed, and the last half-minute used is remembered."""
+
+    account = models.OneToOneField("people.Account", on_delete=models.CASCADE, related_name="authenticator")
+    sealed_key = models.TextField()
+    set_up_at = models.DateTimeField()
+    last_step = models.BigIntegerField(help_text="No code of this half-minute, or of one before it, is taken again.")
+
+    def __str__(self) -> str:
+        return f"App of {self.account}"
+
+
+class RecoveryCode(models.Model):
+    """PEO-18: a code for the day on which the phone is lost: works once. Only a keyed digest of it is kept."""
+
+    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "digest"], name="an_account_has_each_recovery_code_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Recovery code of {self.account}"
+
+
+class Visit(AbstractBaseSession):
+    """PEO-20: one browser in which somebody is signed in: what Django calls a session, with what its person is told.
+
+    The columns repeat what the session itself holds, so that a person's own visits can be listed and ended.
+    """
+
+    code = models.CharField(max_length=12, default=new_code)
+    account = models.ForeignKey("people.Account", null=True, on_delete=models.CASCADE, related_name="visits")
+    browser = models.CharField(max_length=60, blank=True)
+    began_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from mantle.people.visits import SessionStore
+
+        return SessionStore
+
+    def __str__(self) -> str:
+        return f"Visit {self.code}"

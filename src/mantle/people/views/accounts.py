@@ -16,9 +16,10 @@ from mantle.people.access import NAMES, Permission, Role
 from mantle.people.actions import Refused
 from mantle.people.actions import accounts as actions
 from mantle.people.forms import accounts as forms
-from mantle.people.guards import signed_in
+from mantle.people.guards import a_download, proved, signed_in
 from mantle.people.models import Account, RoleHeld
 from mantle.people.queries import accounts as queries
+from mantle.people.queries.proving import has_second_step
 from mantle.web import clock, words
 from mantle.web.tables import Choice, Column, Search, Table
 
@@ -26,6 +27,7 @@ STATES = [("open", "Open"), ("closed", "Closed"), ("never", "Never entered")]
 
 
 @signed_in(may=Permission.GIVE_ROLES)
+@proved(when=a_download)
 def accounts(request: HttpRequest) -> HttpResponse:
     """Who has an account, with which roles, and who has never come?"""
     today = clock.today()
@@ -83,12 +85,14 @@ def account_of(request: HttpRequest, code: str) -> HttpResponse:
         "today": today,
         "is_own": account.person.pk == request.person.pk,
         "may_manage": queries.administers(request.person, account.person),
+        "has_second_step": has_second_step(account),
         "events": queries.story_of(account.person).filter(object_kind__in=("account", "roleheld"))[:10],
     }
     return render(request, "people/account_of.html", context)
 
 
 @signed_in(may=Permission.GIVE_ROLES)
+@proved()
 def open_account(request: HttpRequest) -> HttpResponse:
     """Find the person, then say under which address, with which role; the link is shown once."""
     given = request.POST if request.method == "POST" else request.GET
@@ -134,6 +138,7 @@ def _link_page(request: HttpRequest, account: Account, secret: str) -> HttpRespo
 
 
 @signed_in(may=Permission.GIVE_ROLES)
+@proved()
 def give_role(request: HttpRequest, code: str) -> HttpResponse:
     account = _account(request, code)
     form = forms.GiveRole(request.POST if request.method == "POST" else None, by=request.person)
@@ -149,6 +154,7 @@ def give_role(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @signed_in(may=Permission.GIVE_ROLES)
+@proved()
 def end_role(request: HttpRequest, code: str) -> HttpResponse:
     account = _account(request, code)
     held = queries.lasting_roles(account.person, clock.today())
@@ -167,6 +173,7 @@ def end_role(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @signed_in(may=Permission.GIVE_ROLES)
+@proved()
 def make_link(request: HttpRequest, code: str) -> HttpResponse:
     account, form = _account(request, code), _why(request)
     change = {"account": account, "by": request.person, "at": clock.now()}
@@ -175,6 +182,21 @@ def make_link(request: HttpRequest, code: str) -> HttpResponse:
         if secret is not None:
             return _link_page(request, account, secret)
     return _page(request, account, form, "Make a link to set a password", "Make the link")
+
+
+@signed_in(may=Permission.GIVE_ROLES)
+@proved()
+def take_off_second_step(request: HttpRequest, code: str) -> HttpResponse:
+    account, form = _account(request, code), _why(request)
+    change = {"account": account, "by": request.person, "at": clock.now()}
+
+    def act() -> Account:
+        return actions.take_off_second_step(reason=form.cleaned_data["reason"], **change)
+
+    if request.method == "POST" and form.is_valid() and _done(form, act) is not None:
+        messages.success(request, f"{account.person} sets up a new second step at the next sign-in.")
+        return redirect("people:account_of", code)
+    return _page(request, account, form, "Take off the second step", "Take it off", is_second_step=True)
 
 
 @signed_in(may=Permission.GIVE_ROLES)

@@ -12,17 +12,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from mantle.people import forms, queries, rules
+from mantle.people import forms, queries, rules, threshold
 from mantle.people.actions import Refused, entering
 from mantle.people.forms.accounts import SetPassword
 from mantle.people.guards import open_to_all, signed_in
 from mantle.people.models import Account, AccountLink
 from mantle.people.queries.accounts import link_of
+from mantle.people.queries.proving import has_second_step
 from mantle.people.sessions import Kept, address_of
 from mantle.web import clock
 
 
-def _next_page(request: HttpRequest) -> str:
+def next_page_of(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     own = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     return wanted if own and wanted.startswith("/") else settings.LOGIN_REDIRECT_URL
@@ -32,12 +33,12 @@ def _next_page(request: HttpRequest) -> str:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """PEO-11: ten tries in five minutes, then a wait that is said; PEO-13: what was typed too late comes back."""
     if request.method == "GET" and request.person is not None:
-        return redirect(_next_page(request))
+        return redirect(next_page_of(request))
     form = _sign_in_form(request, at := clock.now())
     if request.method == "POST" and form.is_valid() and form.account is not None:
-        return _entered(request, form.account, at)
+        return _password_right(request, form.account, at)
     accounts = demonstration_choices() if settings.DEMONSTRATION else []
-    context = {"form": form, "accounts": accounts, "next": _next_page(request), "kept": request.POST.get("kept", "")}
+    context = {"form": form, "accounts": accounts, "next": next_page_of(request), "kept": request.POST.get("kept", "")}
     if form.wait is None:
         return render(request, "people/sign_in.html", context, status=422 if form.errors else 200)
     answer = render(request, "people/sign_in.html", context, status=429)
@@ -52,15 +53,22 @@ def _sign_in_form(request: HttpRequest, at: datetime) -> forms.SignIn:
     return forms.SignIn(request.POST, count_try=lambda email: entering.count_try(email=email, address=address, at=at))
 
 
-def _entered(request: HttpRequest, account: Account, at: datetime) -> HttpResponse:
+def _password_right(request: HttpRequest, account: Account, at: datetime) -> HttpResponse:
+    """PEO-17: a password alone opens nothing; the second step follows, or is set up."""
+    entering.pass_password(account=account, address=address_of(request), at=at)
+    threshold.step_onto(request, account, at, next_page=next_page_of(request), kept=request.POST.get("kept", ""))
+    return redirect("people:second_step" if has_second_step(account) else "people:set_up_second_step")
+
+
+def entered(request: HttpRequest, account: Account, at: datetime, *, next_page: str, kept: str = "") -> HttpResponse:
     """A visit of a new key begins; whoever was typing when the last one ended finds their text."""
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     entering.enter(account=account, address=address_of(request), at=at)
-    kept = Kept.opened(request.POST.get("kept", ""), account.pk)
-    if kept is None:
-        return redirect(_next_page(request))
+    found = Kept.opened(kept, account.pk)
+    if found is None:
+        return redirect(next_page or settings.LOGIN_REDIRECT_URL)
     request.person = queries.with_standing(account.person, clock.today())
-    return render(request, "people/kept.html", {"kept": kept, "typed": kept.typed})
+    return render(request, "people/kept.html", {"kept": found, "typed": found.typed})
 
 
 def demonstration_choices() -> list[dict[str, object]]:
@@ -79,7 +87,7 @@ def enter_demonstration(request: HttpRequest, code: str) -> HttpResponse:
     if not settings.DEMONSTRATION:
         raise Http404
     account = get_object_or_404(Account, is_demonstration=True, is_active=True, person__code=code)
-    return _entered(request, account, clock.now())
+    return entered(request, account, clock.now(), next_page=next_page_of(request))
 
 
 @open_to_all

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from mantle.people.access import Permission
-from mantle.people.guards import on, signed_in
+from mantle.people.guards import on, proved, signed_in
 from mantle.people.models import Agency
 from mantle.structures import actions, reports
 from mantle.web import clock, downloads
@@ -36,12 +36,14 @@ def _export(request: HttpRequest, agencies: QuerySet[Agency], agency: Agency | N
 
 
 @on(Agency, may=Permission.EXPORT_FILES)
+@proved()
 def export_agency(request: HttpRequest, agency: Agency) -> HttpResponse:
     """All that is held about one agency's structure."""
     return _export(request, Agency.objects.filter(pk=agency.pk), agency, agency.name)
 
 
 @signed_in(may=Permission.EXPORT_FILES)
+@proved()
 def export_everything(request: HttpRequest) -> HttpResponse:
     """All that this person may take out, over all their agencies."""
     return _export(request, reports.agencies_to_export(request.person), None, "everything")

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from mantle.people import actions as people_actions
 from mantle.people import queries as people_queries
 from mantle.people.access import FieldGroup, Permission, audience
-from mantle.people.guards import may_over, on, signed_in
+from mantle.people.guards import a_download, may_over, on, proved, signed_in
 from mantle.people.models import Person
 from mantle.people.queries.consent import sharings_of
 from mantle.people.queries.fields import facts_of, groups_seen
@@ -22,6 +22,7 @@ from mantle.web import clock
 
 
 @signed_in(may=Permission.VIEW_PEOPLE)
+@proved(when=a_download)
 def people(request: HttpRequest) -> HttpResponse:
     """Who is there, in which post, since when?"""
     table = people_table(request)
