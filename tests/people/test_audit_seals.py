@@ -11,7 +11,7 @@ from django.db import connection
 from mantle.cli import main as command
 from mantle.home import actions as home
 from mantle.people import acting, triggers
-from mantle.people.actions.seals import seal_record, tidy
+from mantle.people.actions.seals import seal_record, tidied, tidy
 from mantle.people.models import Agency, AuditEvent, Seal
 from mantle.people.queries.seals import verify
 from tests.worlds import NOW
@@ -119,3 +119,10 @@ def test_what_is_tidied_away_is_sealed_again_and_told_and_hides_nothing_else(sea
     assert {finding.record for finding in verify().findings} == {"people_change"}
     by_force(f"UPDATE people_auditevent SET object_name = 'y' WHERE id = {sealed[0]}")
     assert sealed[0] in {finding.row for finding in verify().findings}
+
+
+def test_an_erasure_within_its_bracket_leaves_a_record_that_stands(sealed):
+    with tidied(reason="Erasure.", by=None, at=NOW):
+        AuditEvent.objects.filter(pk=sealed[2]).update(object_name="Erased")
+    assert verify().findings == ()
+    assert AuditEvent.objects.get(verb="record tidied").detail == {"blocks": 1}

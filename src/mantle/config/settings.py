@@ -223,6 +223,7 @@ SILENT_FOR = timedelta(seconds=float(os.environ.get("MANTLE_SILENT_SECONDS", "30
 JOBS = {
     "tidy up": "mantle.people.actions.chores.tidy_up",
     "look for killed work": "mantle.people.actions.chores.look_for_killed_work",
+    "seal the record": "mantle.people.actions.seals.seal_in_background",
     "read file": "mantle.structures.actions.files.read_in_background",
     "store file": "mantle.structures.actions.files.store_in_background",
     "forecast": "mantle.forecast.actions.run_in_background",
@@ -231,4 +232,5 @@ JOBS = {
 SCHEDULE = {
     "tidy up": "every day at 03:10",
     "look for killed work": "every 10 minutes",
+    "seal the record": "every 10 minutes",
 }

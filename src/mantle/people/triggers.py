@@ -55,7 +55,7 @@ def watched(apps: Any = all_apps) -> list[type[models.Model]]:
 def is_hidden(model: type[models.Model], field: models.Field) -> bool:
     """Whether only the fact of a change is kept of a column."""
     named = f"{model._meta.object_name}.{field.name}"
-    return named in HIDDEN or isinstance(field, _SKIPPED_KINDS) or bool(HIDDEN_NAMES.search(field.column))
+    return named in HIDDEN or isinstance(field, _SKIPPED_KINDS) or bool(HIDDEN_NAMES.search(str(field.column)))
 
 
 def expected(connection: Any, apps: Any = all_apps) -> dict[str, tuple[str, str]]:

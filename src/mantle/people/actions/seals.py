@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -47,7 +49,7 @@ def tidy(*, rows: QuerySet, reason: str, by: Person | None, at: datetime, change
     """Change rows of the record, or delete them when no changes are given: the one sanctioned way. REC-4.
 
     For retention and erasure. Blocks that hold such rows are sealed again, in the chain, so that the old seals stay to
-    be read; a block that was not as it was sealed is left so, and goes on being found. A line of the record tells of it.
+    For retention and erasure. Blocks that hold such rows are sealed again, in the chain, so that old seals stay to be
     """
     record, numbers = rows.model._meta.db_table, sorted(rows.values_list("pk", flat=True))
     if not numbers:
@@ -64,6 +66,28 @@ def tidy(*, rows: QuerySet, reason: str, by: Person | None, at: datetime, change
     first = Seal(record=record, pk=numbers[0])
     audit.record("record tidied", first, by=by, at=at, reason=reason, table=record, rows=len(numbers))
     return len(numbers)
+
+
+@contextmanager
+def tidied(*, reason: str, by: Person | None, at: datetime) -> Iterator[None]:
+    """Let an erasure or a retention run change the record within, and seal again the blocks it touched. REC-4.
+
+    Every sealed block is read before and after: a block that was not as it was sealed goes on being found.
+    """
+    with transaction.atomic():
+        stood = [seal for seal in seals.newest_of_all() if seals.first_wrong(seal) is None]
+        with acting.tidying():
+            yield
+        touched = [seal for seal in stood if seals.first_wrong(seal) is not None]
+        for seal in touched:
+            _seal_again(seal, at)
+        if touched:
+            audit.record("record tidied", touched[0], by=by, at=at, reason=reason, blocks=len(touched))
+
+
+def seal_in_background(*, arguments: dict[str, Any], by: Person | None, at: datetime, progress: Any) -> None:
+    """The chore that seals what has come since it last came round."""
+    seal_record(at=at)
 
 
 def _seal_again(old: Seal, at: datetime) -> None:

@@ -92,6 +92,14 @@ def _seals(numbers: list[int]) -> Iterator[Seal]:
         yield from Seal.objects.filter(pk__in=numbers[at : at + 50]).order_by("pk")
 
 
+def newest_of_all() -> Iterator[Seal]:
+    """The newest seal of each block there is."""
+    found: dict[tuple[str, int, int], int] = {}
+    for key, *block in Seal.objects.order_by("pk").values_list("pk", "record", "first", "last"):
+        found[block[0], block[1], block[2]] = key
+    return _seals(sorted(found.values()))
+
+
 def newest_of_blocks(record: str, numbers: list[int]) -> list[Seal]:
     """The newest seal of each block that holds one of these rows."""
     found: dict[tuple[int, int], int] = {}
