@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 _NOBODY = {"rest": "not personal"}
-PERSONAL: dict[str, dict[str, str]] = dict.fromkeys(("Framework", "Domain", "Competency", "Level", "RoleProfile", "Requirement", "Study", "Finding", "Support"), _NOBODY)  # fmt: skip
+PERSONAL: dict[str, dict[str, str]] = dict.fromkeys(("Framework", "Domain", "Competency", "Level", "RoleProfile", "Expectation", "Study", "Finding", "Support"), _NOBODY)  # fmt: skip
