@@ -37,7 +37,7 @@ def _seal() -> int:
     try:
         count = seal_record(at=clock.now())
     except OperationalError as error:
-        print(f"mantle audit seal: nothing was sealed, somebody is writing ({error}). Try again.", file=sys.stderr)
+        print(f"mantle audit seal: nothing was sealed: {error}. When somebody was writing, try again.", file=sys.stderr)
         return 2
     newest = Seal.objects.order_by("-pk").values_list("chained", flat=True).first()
     print(f"{count:,} rows sealed. The newest seal is {newest or START}.")

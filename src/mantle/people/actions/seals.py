@@ -48,8 +48,8 @@ def seal_record(*, at: datetime) -> int:
 def tidy(*, rows: QuerySet, reason: str, by: Person | None, at: datetime, changes: dict[str, Any] | None = None) -> int:
     """Change rows of the record, or delete them when no changes are given: the one sanctioned way. REC-4.
 
-    For retention and erasure. Blocks that hold such rows are sealed again, in the chain, so that the old seals stay to
-    For retention and erasure. Blocks that hold such rows are sealed again, in the chain, so that old seals stay to be
+    Blocks that hold such rows are sealed again, in the chain, so that the old seals stay to be read. A block that was
+    not as it was sealed is left so, and goes on being found. A line of the record tells of it.
     """
     record, numbers = rows.model._meta.db_table, sorted(rows.values_list("pk", flat=True))
     if not numbers:
