@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Case, FloatField, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,24 +35,10 @@ def at_risk_table(request: HttpRequest) -> Table:
     today = clock.today()
     chances = leaving.chances_on(today, clock.now().hour)
 
-    def chance_of(row: Appointment) -> leaving.Chance | None:
-        return chances.get(leaving.class_of(row.post.tier, row.kind, row.starts_on, today))
-
-    def said(row: Appointment) -> str:
-        chance = chance_of(row)
-        return chance.in_words if chance else NOT_SHOWN
-
     return Table(
         request,
         holders_at_risk(request.person, today).annotate(chance=_chance(chances)),
-        columns=[
-            Column("post", "Post", sort="post__title", link=Appointment.get_absolute_url),
-            Column("agency", "Agency", sort="post__agency__name", value=lambda row: row.post.agency.name),
-            Column("tier", "Tier", sort="post__tier", numeric=True, value=lambda row: row.post.tier),
-            Column("kind", "Held as", value=lambda row: row.get_kind_display()),
-            Column("since", "In post for", sort="starts_on", value=lambda row: words.span(row.starts_on, today)),
-            Column("chance", "Leave within 12 months, of 100 in such posts", sort="chance", value=said),
-        ],
+        columns=_columns(chances, today),
         filters=[
             Search("words", "Words in the post or agency", lookups=("post__title", "post__agency__name")),
             Choice("tier", "Tier", choices=TIERS, lookup="post__tier"),
@@ -62,6 +50,21 @@ def at_risk_table(request: HttpRequest) -> Table:
         empty="Nobody holds a post of tiers 1 to 4 here today.",
         name="posts most likely to fall empty",
     )  # fmt: skip
+
+
+def _columns(chances: leaving.Mapping, today: date) -> list[Column]:
+    def said(row: Appointment) -> str:
+        chance = chances.get(leaving.class_of(row.post.tier, row.kind, row.starts_on, today))
+        return chance.in_words if chance else NOT_SHOWN
+
+    return [
+        Column("post", "Post", sort="post__title", link=Appointment.get_absolute_url),
+        Column("agency", "Agency", sort="post__agency__name", value=lambda row: row.post.agency.name),
+        Column("tier", "Tier", sort="post__tier", numeric=True, value=lambda row: row.post.tier),
+        Column("kind", "Held as", value=lambda row: row.get_kind_display()),
+        Column("since", "In post for", sort="starts_on", value=lambda row: words.span(row.starts_on, today)),
+        Column("chance", "Leave within 12 months, of 100 in such posts", sort="chance", value=said),
+    ]
 
 
 def _held(rows: QuerySet, value: str) -> QuerySet:

@@ -36,27 +36,26 @@ def post(request: HttpRequest, post: Post) -> HttpResponse:
     """Who holds this post, in what way, since when; who covers; what came before?"""
     today = clock.today()
     held = list(post.appointments.for_history())
-    spells = [row.as_spell() for row in held]
     timeline = queries.timeline_of_post(post, held, request.person)
     below = list(queries.reports_of(post, today))
-    holders = queries.holders_of(below, today)
+    spells = [row.as_spell() for row in held]
     context = {
         "post": post,
         "holder": queries.holder_of(post, today, held),
         "absences": absences_of(held, today),
         "above": queries.line_above(post, today),
-        "reports": [(row, holders[row.pk]) for row in below],
+        "reports": list(zip(below, queries.holders_of(below, today).values(), strict=True)),
         "timeline": shown(timeline, request.person, to_person=True),
         "events": queries.succession_of(spells),
         "people": {event.person.code: event.person for event in timeline if event.person},
         "may_edit": request.person.may(Permission.EDIT_POSTS, post.agency),
         "who_can_see": audience(FieldGroup.HOLDER, "the holder"),
         "who_notes": audience(FieldGroup.NOTES, "the holder"),
+        "leaving_seen_by": who_may(Permission.VIEW_LOSS),
         "counts": queries.ten_year_counts(spells, today),
     }
     context["sentence"] = reports.sentence_about(post, context["holder"], today)
     context["leaving"] = reports.sentences_about_leaving(request.person, post, context["holder"], clock.now())
-    context["leaving_seen_by"] = who_may(Permission.VIEW_LOSS)
     return render(request, "structures/post.html", context)
 
 
