@@ -15,6 +15,7 @@ from mantle.forecast import actions as forecasts
 from mantle.forecast.queries import Scope
 from mantle.home.actions.asking import ask_people, show_surveys
 from mantle.home.actions.filling import Filling, day
+from mantle.home.actions.saying import say_for_equality, share_something, willing_to_share
 from mantle.home.actions.waiting import bring_in_a_file
 from mantle.home.demonstration.nation import make_nation
 from mantle.home.demonstration.places import STORY_PLACES
@@ -49,6 +50,8 @@ def fill_demonstration(
         filling.write()
         ask_people(filling, today)
         show_surveys(at)
+        say_for_equality(filling, today)
+        share_something(willing_to_share(filling), on=today, at=at)
         accounts = _open_accounts(filling, nation.accounts, at)
         _plan_changes(filling, accounts, at)
         nation_row = filling.agencies[0]
