@@ -145,6 +145,21 @@ def test_everything_wrong_is_named_at_once():
         fairness.stratified([1, 0, 1], ["a", "b", "a"], ["x", "y"])
 
 
+@pytest.mark.parametrize("kind", [int, bool, float, np.int64, np.bool_])
+def test_an_outcome_is_one_or_nought_in_whatever_kind_of_number(kind):
+    chosen, groups = [1] * 30 + [0] * 70 + [1] * 60 + [0] * 40, ["a"] * 100 + ["b"] * 100
+    found = fairness.rates([kind(each) for each in chosen], groups, reference="b")
+    assert (found["a"]["selected"], found["b"]["selected"], found["a"]["n"]) == (30, 60, 100)
+    assert fairness.rates(np.array(chosen, kind), np.array(groups), reference="b").rows == found.rows
+
+
+@pytest.mark.parametrize("wrong", [2, -1, 300, 10**30, 0.5, float("nan"), "1", None])
+def test_one_outcome_that_is_neither_is_named_among_many_that_are(wrong):
+    with pytest.raises(InputError) as refused:
+        fairness.rates([1, 0, wrong, 1] * 2, ["a", "b"] * 4, reference="a")
+    assert [(each.row, each.value) for each in refused.value] == [(4, str(wrong)), (8, str(wrong))]
+
+
 def test_too_few_is_said_and_is_no_error():
     for found in (
         fairness.rates(*two(3, 5, 20, 40), reference="other"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -117,14 +119,28 @@ def columns(outcomes: Sequence[Any], groups: Sequence[Any], options: dict[str, A
         problems.append(Problem(None, "", f"{len(outcomes)} outcomes stand beside {len(groups)} groups."))
     elif not len(outcomes):
         problems.append(Problem(None, "", "There are no outcomes."))
-    good = [isinstance(value, NUMBERS) and (value == 0 or value == 1) for value in outcomes]
-    wrong = [i for i, each in enumerate(good) if not each][:SHOWN]
-    words = "Expected 1 (selected) or 0 (not)."
-    problems += [Problem(i + 2, "outcome", words, str(outcomes[i])[:80]) for i in wrong]
+    given = outcomes.tolist() if isinstance(outcomes, np.ndarray) else outcomes
+    quick = _ones(given)
+    if quick is None:
+        good = [isinstance(value, NUMBERS) and (value == 0 or value == 1) for value in given]
+        wrong = [i for i, each in enumerate(good) if not each][:SHOWN]
+        words = "Expected 1 (selected) or 0 (not)."
+        problems += [Problem(i + 2, "outcome", words, str(given[i])[:80]) for i in wrong]
     if problems:
         raise InputError(problems)
     code, names = coded(groups)
-    return Columns(np.array(outcomes, bool), code, names)
+    return Columns(np.array(given, bool) if quick is None else quick, code, names)
+
+
+def _ones(outcomes: Sequence[Any]) -> NDArray[np.bool_] | None:
+    """Return outcomes that are all whole numbers 0 and 1, looked at together; None where each must be looked at."""
+    if not set(map(type, outcomes)) <= {bool, int}:
+        return None
+    try:
+        read = np.frombuffer(bytes(outcomes), np.uint8)
+    except (ValueError, OverflowError):  # a number that fits no byte
+        return None
+    return read.astype(bool) if read.size and read.max() <= 1 else None
 
 
 def coded(values: Sequence[Any]) -> tuple[Counts, tuple[str, ...]]:
@@ -133,8 +149,9 @@ def coded(values: Sequence[Any]) -> tuple[Counts, tuple[str, ...]]:
     >>> coded(["b", "a", ""])
     (array([ 1,  0, -1]), ('a', 'b'))
     """
-    found: dict[Any, int] = {}
-    first = np.fromiter((found.setdefault(value, len(found)) for value in values), np.int64, len(values))
+    given = values.tolist() if isinstance(values, np.ndarray) else values
+    found: dict[Any, int] = defaultdict(count().__next__)  # numbers each value as it first comes by, in one pass
+    first = np.fromiter(map(found.__getitem__, given), np.int64, len(given))
     clean = ["" if value is None or value != value else " ".join(str(value).split()) for value in found]
     names = tuple(sorted(set(clean) - {""}))
     place = {name: i for i, name in enumerate(names)} | {"": -1}
