@@ -101,7 +101,10 @@ def main(letters: int, kills: int) -> None:
     while waiting():
         worker = subprocess.Popen([*COMMAND, "worker"], cwd=ROOT, stderr=subprocess.DEVNULL)
         if killed < kills:
-            time.sleep(2.2 + 1.5 * chance.random())
+            before = server.taken.total()
+            while server.taken.total() == before and waiting():
+                time.sleep(0.05)
+            time.sleep(0.3 * chance.random())
             worker.send_signal(signal.SIGKILL)
             killed += 1
         else:

@@ -205,6 +205,7 @@ SILENT = {
     "home/actions/saying.py say_for_equality": "fills a demonstration, which records that it was filled",
     "home/actions/restoring.py restore": "fills an empty database with rows that bring their own audit record",
     "people/actions/__init__.py propose_duplicates_of": "part of adding a person, which records",
+    "people/actions/chores.py start_due": "queues work whose own actions record",
     "people/actions/letters.py hand_over": "a step of sending, whose end records",
     "people/actions/once.py carry_out": "keeps the key of a form; what the form does records",
     "people/actions/entering.py count_try": "nobody has entered; the count is forgotten within the hour",

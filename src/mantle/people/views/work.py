@@ -30,7 +30,13 @@ STATES = {
 @signed_in()
 def work(request: HttpRequest) -> HttpResponse:
     """What did I ask for that takes a while, and how far is it?"""
-    table = Table(
+    table = _table(request)
+    sees_all = request.person.may(Permission.VIEW_WORK)
+    return table.export() or render(request, "people/work.html", {"table": table, "sees_all": sees_all})
+
+
+def _table(request: HttpRequest) -> Table:
+    return Table(
         request,
         Job.objects.visible_to(request.person).select_related("requested_by"),
         columns=[
@@ -57,8 +63,6 @@ def work(request: HttpRequest) -> HttpResponse:
         stacked=True,
         empty="Nothing has been asked for yet.",
     )  # fmt: skip
-    sees_all = request.person.may(Permission.VIEW_WORK)
-    return table.export() or render(request, "people/work.html", {"table": table, "sees_all": sees_all})
 
 
 def _address(row: Job) -> str:
