@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ROLES = ("team", "lead", "director", "participant", "mentor", "assessor", "analyst", "evaluator", "auditor", "admin")
+ROLES = ("team", "lead", "director", "participant", "mentor", "assessor", "analyst", "evaluator", "auditor", "admin",
+         "data_protection")  # fmt: skip
 # At Alder: lead, director, participant, mentor. In Alder's region: evaluator. Everywhere: the others.
 EVERYONE = " ".join(ROLES)
-EVERYWHERE = "team assessor analyst auditor admin"
+EVERYWHERE = "team assessor analyst auditor admin data_protection"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Door:
 SEE_POSTS = "team lead director"
 NOT_LEADS = " ".join(role for role in ROLES if role not in ("team", "lead"))
 NOT_ADMIN = " ".join(role for role in ROLES if role != "admin")
-PARTNERS = "team assessor analyst auditor admin"
+PARTNERS = "team assessor analyst auditor admin data_protection"
 
 DOORS: dict[str, Door] = {
     "people:account": Door(EVERYONE),
@@ -83,6 +84,12 @@ DOORS: dict[str, Door] = {
     "people:take_batch_back": Door(
         "team admin", row="batch", other="team admin", refused=EVERYONE, other_refused=EVERYONE, answer=405
     ),
+    "rights:my_data": Door(EVERYONE),
+    "rights:ask": Door(EVERYONE),
+    "rights:confirm_notices": Door(EVERYONE, answer=405),
+    "rights:cases": Door("data_protection"),
+    "rights:receive": Door("data_protection"),
+    "rights:data_map": Door("data_protection"),
     "structures:agencies": Door(EVERYONE),
     "structures:agency": Door(EVERYONE, row="agency", other=EVERYONE),
     "structures:structure": Door(SEE_POSTS, row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
@@ -161,11 +168,19 @@ OPEN = {
     "home:front", "home:accessibility", "home:privacy", "home:help", "home:about", "home:visit",
     "home:status", "home:status_figures",
     "web:health", "web:favicon",
+    "rights:complain", "rights:notices",
 }  # fmt: skip
 # Rows of other slices: their own tests hold each role against each row.
 ELSEWHERE = (
     "people:withdraw",
     "forecast:forecast",
+    "rights:case",
+    "rights:step",
+    "rights:gather",
+    "rights:release",
+    "rights:copy",
+    "rights:erase",
+    "rights:item",
     "forecast:survey",
     "forecast:numbers",
     "forecast:stop",

@@ -24,6 +24,7 @@ PLACES: tuple[tuple[str, str, Permission | None], ...] = (
     ("Equality", "equality:counts", Permission.VIEW_EQUALITY_COUNTS),
     ("Accounts", "people:accounts", Permission.GIVE_ROLES),
     ("Audit", "people:audit", Permission.VIEW_AUDIT),
+    ("Requests", "rights:cases", Permission.HANDLE_RIGHTS),
     ("Search", "home:search", None),
 )
 

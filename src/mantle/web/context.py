@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 FOOTER = (
     ("Accessibility statement", "home:accessibility"),
     ("Privacy", "home:privacy"),
+    ("Complain", "rights:complain"),
     ("Help", "home:help"),
     ("About", "home:about"),
 )
@@ -25,4 +26,4 @@ def _address(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         # An error page must stand even where the slice that owns the statement does not.
-        return f"/{name.removeprefix('home:')}/"
+        return f"/{name.split(':')[-1]}/"

@@ -100,7 +100,7 @@ def close(*, case: Case, outcome: str, by: Person, at: datetime) -> Case:
 
 @transaction.atomic
 def correct(*, case: Case, outcome: str, by: Person, at: datetime) -> Case:
-    """Put right a fact as it was asked for, and close; the record keeps that it was changed, and a former name. RIG-9."""
+    """Put right a fact as it was asked for, and close; the record keeps the change and a former name. RIG-9."""
     row = _locked(case)
     if row.kind != Kind.CORRECTION or row.person is None or row.field not in CORRECTABLE:
         raise people.Refused("There is no single fact in this request to put right. Close it with what was done.")

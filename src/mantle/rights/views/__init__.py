@@ -1,0 +1,79 @@
+"""Doors to one's own data and rights, and to notices."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from mantle.people.guards import open_to_all, signed_in
+from mantle.rights import forms
+from mantle.rights.actions import cases as actions
+from mantle.rights.queries import desk, holdings
+from mantle.rights.rules.notices import NOTICES
+from mantle.web import clock, words
+
+
+@signed_in()
+def my_data(request: HttpRequest) -> HttpResponse:
+    """What is held about me, what did I ask for, and what can I do?"""
+    today = clock.today()
+    held = holdings.held_about(request.person)
+    rows = [(case, case.due_on(today)) for case in desk.cases_of(request.person)]
+    context = {
+        "parts": held.parts, "cases": rows, "statements": request.person.statements.all(),
+        "unread": desk.unread_notices(request.person, today),
+    }  # fmt: skip
+    return render(request, "rights/my_data.html", context)
+
+
+@signed_in()
+def ask(request: HttpRequest) -> HttpResponse:
+    """Use a right over one's own data."""
+    form = forms.Ask(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        person, at = request.person, clock.now()
+        agency = desk.agency_of(person, clock.today())
+        case = actions.receive(person=person, agency=agency, by=person, at=at, **form.cleaned_data)
+        messages.success(
+            request, f"We have your request. You get an answer by {words.day(case.due_on(clock.today()))}."
+        )
+        return redirect("rights:case", case.code)
+    return render(request, "rights/ask.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@open_to_all
+def complain(request: HttpRequest) -> HttpResponse:
+    """RIG-10: anybody may complain, with an account or without."""
+    person = request.person
+    known = {"name": person.name, "contact": person.email} if person else {}
+    form = forms.Complain(request.POST) if request.method == "POST" else forms.Complain(initial=known)
+    if request.method == "POST" and form.is_valid():
+        agency = desk.agency_of(person, clock.today()) if person else None
+        case = actions.receive(
+            kind="complaint", person=person, agency=agency, by=person, at=clock.now(), **form.cleaned_data
+        )
+        return render(request, "rights/complained.html", {"case": case, "by": case.due_on(clock.today())})
+    return render(request, "rights/complain.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@open_to_all
+def notices(request: HttpRequest) -> HttpResponse:
+    """RIG-7: every notice in the version in force, with its earlier versions."""
+    today = clock.today()
+    rows = [(notice, notice.in_force(today)) for notice in NOTICES.values()]
+    unread = desk.unread_notices(request.person, today) if request.person else []
+    return render(request, "rights/notices.html", {"rows": rows, "unread": unread})
+
+
+@signed_in()
+@require_POST
+def confirm_notices(request: HttpRequest) -> HttpResponse:
+    for notice in desk.unread_notices(request.person, clock.today()):
+        version = notice.in_force(clock.today()).number
+        actions.confirm_notice(
+            person=request.person, notice=notice.key, version=version, by=request.person, at=clock.now()
+        )
+    messages.success(request, "Noted that you have read the notices.")
+    return redirect("rights:my_data")
