@@ -27,6 +27,32 @@ STATES = {
 }
 
 
+def _address(row: Job) -> str:
+    return reverse("people:job", args=[row.code])
+
+
+COLUMNS = [
+    Column("kind", "Work", sort="kind", value=lambda row: row.kind.capitalize(), link=_address),
+    Column(
+        "requested_by",
+        "Asked by",
+        sort="requested_by__sort_name",
+        value=lambda row: row.requested_by or "The service itself",
+    ),
+    Column("requested_at", "Asked", sort="requested_at"),
+    Column("started_at", "Begun", sort="started_at", value=lambda row: row.started_at or "Not yet"),
+    Column("percent", "Of 100", numeric=True),
+    Column("attempts", "Tries", sort="attempts", numeric=True),
+    Column(
+        "state",
+        "State",
+        sort="state",
+        value=lambda row: STATES[row.state][0],
+        tag=lambda row: STATES[row.state][1],
+    ),
+]
+
+
 @signed_in()
 def work(request: HttpRequest) -> HttpResponse:
     """What did I ask for that takes a while, and how far is it?"""
@@ -39,21 +65,7 @@ def _table(request: HttpRequest) -> Table:
     return Table(
         request,
         Job.objects.visible_to(request.person).select_related("requested_by"),
-        columns=[
-            Column("kind", "Work", sort="kind", value=lambda row: row.kind.capitalize(), link=_address),
-            Column(
-                "requested_by", "Asked by", sort="requested_by__sort_name",
-                value=lambda row: row.requested_by or "The service itself",
-            ),
-            Column("requested_at", "Asked", sort="requested_at"),
-            Column("started_at", "Begun", sort="started_at", value=lambda row: row.started_at or "Not yet"),
-            Column("percent", "Of 100", numeric=True),
-            Column("attempts", "Tries", sort="attempts", numeric=True),
-            Column(
-                "state", "State", sort="state",
-                value=lambda row: STATES[row.state][0], tag=lambda row: STATES[row.state][1],
-            ),
-        ],
+        columns=COLUMNS,
         filters=[
             Choice("state", "State", choices=[(state, word) for state, (word, _) in STATES.items()]),
             Choice("kind", "Kind", choices=[(kind, kind.capitalize()) for kind in sorted(settings.JOBS)]),
@@ -63,10 +75,6 @@ def _table(request: HttpRequest) -> Table:
         stacked=True,
         empty="Nothing has been asked for yet.",
     )  # fmt: skip
-
-
-def _address(row: Job) -> str:
-    return reverse("people:job", args=[row.code])
 
 
 @on(Job)
