@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("mantle.cli.site.imports", "bring files into the database"),
     "export": ("mantle.cli.site.exports", "take everything out of the database"),
     "profile": ("mantle.cli.site.profile", "posts, holders, ages, tenures and turnover of a place"),
+    "framework": ("mantle.cli.site.framework", "frameworks and evidence as files: check, take in, write out"),
     "demonstration": ("mantle.cli.site.demonstration", "fill an empty database with a fictional nation"),
     "backup": ("mantle.cli.site.backup", "everything in the database at one moment, in one file"),
     "restore": ("mantle.cli.site.restore", "write a backup into an empty database, all or nothing"),

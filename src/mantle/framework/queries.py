@@ -74,3 +74,17 @@ def _profile(row: RoleProfile) -> dict[str, Any]:
         {"competency": line.competency.key, "level": line.level, "weight": line.weight} for line in lines
     ]
     return _without_empty(values)
+
+
+def national_edition(key: str, edition: int | None = None) -> Framework | None:
+    """One edition of a national framework; without a number the published one, else the newest."""
+    rows = Framework.objects.filter(key=key, owner__isnull=True)
+    if edition is not None:
+        return rows.filter(edition=edition).first()
+    return framework_now(key) or rows.order_by("-edition").first()
+
+
+def national_keys() -> list[str]:
+    """The keys of the national frameworks, in the order of the alphabet."""
+    rows = Framework.objects.filter(owner__isnull=True)
+    return list(rows.order_by("key").values_list("key", flat=True).distinct())

@@ -2,5 +2,6 @@
 
 from mantle.framework.actions.editions import copy_framework, move, new_edition
 from mantle.framework.actions.files import load_evidence, load_framework
+from mantle.framework.actions.shipping import load_shipped
 
-__all__ = ["copy_framework", "load_evidence", "load_framework", "move", "new_edition"]
+__all__ = ["copy_framework", "load_evidence", "load_framework", "load_shipped", "move", "new_edition"]
