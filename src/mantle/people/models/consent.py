@@ -37,7 +37,7 @@ class SharingQuerySet(models.QuerySet):
         """CON-2: given, not withdrawn, and not run out on a day."""
         return self.filter(starts_on__lte=on, ends_on__gt=on, withdrawn_at__isnull=True)
 
-    def reaching(self, viewer) -> SharingQuerySet:  # type: ignore[no-untyped-def]
+    def reaching(self, viewer) -> SharingQuerySet:
         """CON-3: those given to an audience of this viewer: leads of that very agency, or the programme team."""
         agencies = viewer.standing.agency_ids([Role.AUTHORITY_LEAD])
         condition = Q(audience=Audience.AGENCY, agency__in=agencies)
@@ -45,12 +45,12 @@ class SharingQuerySet(models.QuerySet):
             condition |= Q(audience=Audience.PROGRAMME)
         return self.filter(condition)
 
-    def visible_to(self, viewer) -> SharingQuerySet:  # type: ignore[no-untyped-def]
+    def visible_to(self, viewer) -> SharingQuerySet:
         """One's own, past ones too; of others those that stand today and were given to this viewer."""
         given = self.model._default_manager.standing(viewer.standing_on).reaching(viewer)  # type: ignore[attr-defined]
         return self.filter(Q(person=viewer) | Q(pk__in=given.values("pk")))
 
-    def covering(self, viewer, purpose: Purpose) -> SharingQuerySet:  # type: ignore[no-untyped-def]
+    def covering(self, viewer, purpose: Purpose) -> SharingQuerySet:
         """Those by which this viewer sees, today, what a purpose covers."""
         return self.standing(viewer.standing_on).reaching(viewer).filter(purpose=purpose)
 
