@@ -18,7 +18,7 @@ from django.utils import timezone
 from mantle.equality import actions as equality
 from mantle.people import actions as people
 from mantle.people import audit
-from mantle.people.acting import tidying
+from mantle.people.actions import seals
 from mantle.people.models import Account, AuditEvent, Change, Person, new_code
 from mantle.rights.models import Case, Erasure
 from mantle.rights.queries import holdings
@@ -86,7 +86,7 @@ def erase_person(*, person: Person, by: Person | None, at: datetime, pseudonym: 
     first = person.code
     equality.forget(person=person, by=None, at=at)
     told = {**needles, **codes}
-    with tidying():
+    with seals.tidied(reason="A record was erased.", by=by, at=at):
         touched = _clean_tables(everyone, told, counts)
         _rename(everyone, codes, counts, timezone.localtime(at).date())
         _clean_changes(touched, told)

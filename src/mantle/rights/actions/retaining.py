@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime, time
 
 from django.db import transaction
@@ -10,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from mantle.forecast.models import Answer
-from mantle.people.acting import tidying
+from mantle.people import audit
+from mantle.people.actions import seals
 from mantle.people.models import AccountLink, AuditEvent, Job, Person, RoleHeld, SignInTries
 from mantle.rights.actions.erasing import ERASED, erase_person, write_ledger
 from mantle.rights.models import Case, Copy, RetentionRun
@@ -28,12 +30,14 @@ def retain(*, at: datetime, dry_run: bool = False) -> dict[str, int | None]:
     """
     today = timezone.localtime(at).date()
     counts: dict[str, int | None] = {}
-    with tidying():
+    with nullcontext() if dry_run else seals.tidied(reason="Its time to be kept was over.", by=None, at=at):
         for name, each in CLASSES.items():
             due = datetime.combine(each.gone_before(today), time.min, tzinfo=UTC)
             counts[name] = WORK[name](due, at, dry_run) if name in WORK else None
     if not dry_run:
-        RetentionRun.objects.create(at=at, counts={name: count for name, count in counts.items() if count})
+        gone = {name: count for name, count in counts.items() if count}
+        run = RetentionRun.objects.create(at=at, counts=gone)
+        audit.record("retention run", run, by=None, at=at, rows=sum(gone.values()))
         write_ledger()
     return counts
 
