@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pyotp
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -109,7 +110,17 @@ def test_an_account_is_opened_and_entered_on_a_phone_and_errors_lead_to_their_bo
     nia.get_by_label("E-mail address").fill("nia.vale@example.org")
     nia.get_by_label("Password", exact=True).fill(GOOD)
     nia.get_by_role("button", name="Sign in").click()
+    expect(nia.get_by_role("heading", level=1)).to_have_text("Set up your second step")
+    assert (axe(nia), too_wide(nia)) == ([], 0)
+    key = nia.locator("code.m-key").inner_text().replace(" ", "")
+    nia.get_by_label("Code that the app shows").fill(pyotp.TOTP(key).now())
+    nia.get_by_role("button", name="Go on").click()
+    expect(nia.get_by_role("heading", level=1)).to_have_text("Keep your recovery codes")
+    assert (axe(nia), too_wide(nia)) == ([], 0)
+    nia.get_by_role("button", name="I have kept them: go on").click()
     expect(nia).to_have_url(f"{live_server.url}/start/")
+    nia.goto("/account/visits/")
+    assert (axe(nia), too_wide(nia)) == ([], 0)
     nia.goto(address)
     expect(nia.get_by_role("heading", level=1)).to_have_text("This link does not work any more")
     assert axe(nia) == []
@@ -121,17 +132,22 @@ def test_what_was_typed_when_the_visit_had_ended_comes_back_and_is_sent(
     account = world.lead.account
     account.set_password(GOOD)
     account.save()
+    code = worlds.own_codes(world.lead)[0]
     enter(page, world.lead, live_server)
     page.goto(f"/people/{world.assistant.code}/correct/")
     page.get_by_label("Profession").fill("Social worker")
     page.get_by_label("Why").fill("Read in the register.")
-    Account.objects.filter(pk=account.pk).update(sessions_ended=1)  # signed out everywhere, from another browser
+    Account.objects.filter(pk=account.pk).update(sessions_ended=9)  # signed out everywhere, from another browser
     page.locator("main form button").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to go on")
     assert axe(page) == []
     page.get_by_label("E-mail address").fill(account.email)
     page.get_by_label("Password", exact=True).fill(GOOD)
     page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Enter your code")
+    assert axe(page) == []
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Go on").click()
     expect(page.locator("main")).to_contain_text("Read in the register.")
     assert axe(page) == []
     page.get_by_role("button", name="Send it now").click()

@@ -20,6 +20,7 @@ SAFE = {
     "DEBUG": False,
     "DEMONSTRATION": False,
     "SECRET_KEY": "4gH" + "k2Lm9Qr7Tz" * 6,
+    "SEALING_KEYS": ["7wP" + "c5Xn1Vb8Ks" * 6],
     "ALLOWED_HOSTS": ["mantle.example.org", "localhost"],
     "PUBLIC_URL": "https://mantle.example.org",
     "SECURE_SSL_REDIRECT": True,
@@ -35,6 +36,8 @@ VALIDATORS = "django.contrib.auth.password_validation"
 BROKEN = [
     ("mantle.E001", {"DEMONSTRATION": True}),
     ("mantle.E002", {"SECRET_KEY": "for-development-only-" + "x" * 40}),
+    ("mantle.E005", {"SEALING_KEYS": ["for-development-only-" + "x" * 40]}),
+    ("mantle.E005", {"SEALING_KEYS": ["4gH" + "k2Lm9Qr7Tz" * 6, "short"]}),
     ("mantle.E010", {"DEBUG": True}),
     ("mantle.E011", {"SECRET_KEY": "short"}),
     ("mantle.E011", {"SECRET_KEY": "ab" * 40}),

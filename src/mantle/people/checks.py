@@ -24,6 +24,15 @@ def secret_key_is_own(app_configs: Any, **options: Any) -> list[Error]:
     return []
 
 
+@register(Tags.security, deploy=True)
+def sealing_keys_are_own(app_configs: Any, **options: Any) -> list[Error]:
+    """PEO-17: whoever reads the database must not find the key to it in the sources, nor guess it."""
+    if all(len(key) >= 50 and not key.startswith("for-development-only") for key in settings.SEALING_KEYS):
+        return []
+    text = "A key that seals second steps is short, or the one for development."
+    return [Error(text, hint="Set MANTLE_SEALING_KEYS to 50 random characters.", id="mantle.E005")]
+
+
 @register(Tags.database)
 def sqlite_writes_wait(app_configs: Any, **options: Any) -> list[Error]:
     """A deferred transaction that turns into a write cannot wait: SQLite must begin immediately."""

@@ -38,7 +38,7 @@ class SessionStore(DatabaseStore):
         return Visit
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.account_id = int(data["_auth_user_id"]) if data.get("_auth_user_id") else None
         row.browser = data.get("browser", "")
         row.code = data.get("visit") or row.code

@@ -165,7 +165,8 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @signed_in()
 def prove(request: HttpRequest) -> HttpResponse:
     """PEO-19: the password or a code, then back to where it was asked; what was typed there is kept on the way."""
-    at, account, form = clock.now(), request.person.account, proof_form(request)
+    at, account = clock.now(), request.person.account
+    form: Code | None = proof_form(request)
     sealed = request.POST.get("kept", "")
 
     def take(given: str) -> None:
@@ -204,7 +205,7 @@ def end_visit(request: HttpRequest, code: str) -> HttpResponse:
 @signed_in()
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
-    proving.end_other_visits(account=request.person.account, keep=request.session.session_key, at=clock.now())
+    proving.end_other_visits(account=request.person.account, keep=str(request.session.session_key), at=clock.now())
     messages.success(request, "Every other visit has ended.")
     return redirect("people:visits")
 
