@@ -67,6 +67,13 @@ ANSWERS: dict[str, dict[str, str]] = {
 }
 # Addresses that take a form and are walked by tests of their own, where their line of the record is asserted.
 WALKED_ELSEWHERE = {
+    **dict.fromkeys(
+        (
+            "rights:step", "rights:gather", "rights:release", "rights:erase", "rights:item", "rights:ask",
+            "rights:complain", "rights:receive", "rights:confirm_notices",
+        ),
+        "tests/rights/test_pages.py, tests/rights/test_record.py",
+    ),
     "people:decide_work": "tests/people/test_work.py",
     "people:run_chore": "tests/people/test_work.py",
     "people:decide_letter": "tests/people/test_letters.py",

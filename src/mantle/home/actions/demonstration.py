@@ -15,6 +15,7 @@ from mantle.forecast import actions as forecasts
 from mantle.forecast.queries import Scope
 from mantle.home.actions.asking import ask_people, show_surveys
 from mantle.home.actions.filling import Filling, day
+from mantle.home.actions.rights import show_rights
 from mantle.home.actions.saying import say_for_equality, share_something, willing_to_share
 from mantle.home.actions.waiting import bring_in_a_file
 from mantle.home.demonstration.nation import make_nation
@@ -58,6 +59,7 @@ def fill_demonstration(
         audit.record("demonstration made", nation_row, by=None, at=at, seed=seed, size=authorities, day=str(today))
     _take_stock()
     _leave_work_waiting(filling, accounts, at)
+    show_rights(accounts, at)
     return {
         "agencies": len(filling.agencies), "people": len(filling.people), "posts": len(filling.posts),
         "appointments": len(filling.appointments), "accounts": len(accounts),

@@ -44,7 +44,7 @@ PARTS = (
     Part("evaluator", "evaluator", "Leila", "Haddad", COLLEGE, True, "Asks whether programmes work, from figures that single nobody out."),
     Part("auditor", "auditor", "Iris", "Holt", COLLEGE, True, "Reads what was done and seen, by whom, and why."),
     Part("administrator", "administrator", "Samir", "Bashir", COLLEGE, True, "Gives and ends roles. Sees no one's record for that."),
-    Part("officer", "data_protection", "Edith", "Marlow", COLLEGE, True,
+    Part("officer", "data_protection", "Edith", "Marlow", ANALYSTS, True,
          "Answers people who ask what is held about them, and keeps the clocks that the law sets."),
 )  # fmt: skip
 BACKGROUNDS = {"acting": ("social_care", "Social worker"), "participant": ("health", "Nurse")}
@@ -191,6 +191,7 @@ def players(nation: Nation, history: History, drawing: Drawing) -> dict[str, Per
         **{key: post for key, post in national.items() if key != "chief"},
         "lead": of[alder, 2][-1], "acting": of[alder, 2][0], "participant": of[alder, 2][HEALTH_LEADER],
         "neighbour": of[amber, 2][-1], "analyst": of[numbers[ANALYSTS], None][2],
+        "officer": of[numbers[ANALYSTS], None][1],
     }  # fmt: skip
     found = {key: post.holder.person for key, post in posts.items() if post.holder is not None}
     mentor = _retired_director(history)

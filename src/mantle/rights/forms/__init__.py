@@ -35,7 +35,7 @@ class Ask(forms.Form):
     )  # fmt: skip
     proposed = forms.CharField(label="For a correction: what should it say?", required=False, max_length=200)
     words = _words("Say what we need to know", "What it is about, and what should happen.")
-    looks = {"kind": Look(hints=KIND_HINTS)}
+    looks = {"kind": Look(hints={str(kind): hint for kind, hint in KIND_HINTS.items()})}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -111,7 +111,7 @@ def answers_of(entry: Entry, row: models.Model) -> list[tuple[str, str]]:
 
 
 def _label(entry: Entry, name: str) -> str:
-    return str(entry.model._meta.get_field(name).verbose_name).replace("_", " ").capitalize()
+    return str(getattr(entry.model._meta.get_field(name), "verbose_name", name)).replace("_", " ").capitalize()
 
 
 def _words(entry: Entry, name: str, own: list[models.Model], names: list[str]) -> Iterator[Found]:

@@ -46,6 +46,11 @@ PURPOSES: dict[str, Purpose] = {
             "governance", "to know who sits on which board and belongs to which network", Basis.PUBLIC_TASK,
             Controller.AGENCY,
         ),
+        Purpose(
+            "development", "to develop leaders together: places, dates, attendance and what was learnt",
+            Basis.PUBLIC_TASK, Controller.PROGRAMME,
+            "Article 9(2)(b): duties of employment law, where a reason for a deferral tells of health",
+        ),
         Purpose("forecast", "to estimate how many leaders will be needed", Basis.PUBLIC_TASK, Controller.JOINT),
         Purpose("access", "to let the right people in, and nobody else", Basis.PUBLIC_TASK, Controller.PROGRAMME),
         Purpose("security", "to keep accounts from being entered by others", Basis.PUBLIC_TASK, Controller.PROGRAMME),
