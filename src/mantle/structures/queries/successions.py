@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
-
 from mantle.people.models import Person
 from mantle.structures import rules
 from mantle.structures.models import Appointment
+from mantle.structures.models.posts import AppointmentQuerySet
 
 
 def succession_of(spells: Iterable[rules.Spell]) -> list[rules.SuccessionEvent]:
@@ -22,7 +21,7 @@ def people_by_code(codes: Iterable[str]) -> dict[str, Person]:
     return {person.code: person for person in Person.objects.filter(code__in=set(codes))}
 
 
-def appointments_of(person: Person, viewer: Person) -> QuerySet[Appointment]:
+def appointments_of(person: Person, viewer: Person) -> AppointmentQuerySet:
     """A person's appointments that the viewer may see, newest first."""
     rows = Appointment.objects.on_record_of(person, viewer).select_related("post__agency")
     return rows.order_by("-starts_on", "-pk")
@@ -38,12 +37,13 @@ class Tenures:
     lifetime: float
 
 
-def tenures_of(person: Person, viewer: Person, on: date) -> list[Tenures]:
-    """Tenures of a person in each statutory role, over all posts that the viewer may see."""
-    rows = Appointment.objects.on_record_of(person, viewer).filter(starts_on__lte=on)
-    rows = rows.exclude(post__statutory_role="")
-    of_post = dict(rows.values_list("post__code", "post__statutory_role"))
-    spells = rows.as_spells() if of_post else []
+def tenures_of(person: Person, viewer: Person, on: date, held: Iterable[Appointment] | None = None) -> list[Tenures]:
+    """Tenures of a person in each statutory role, over all posts that the viewer may see; `held` are their
+    appointments with post and agency, where they are loaded already."""
+    rows = Appointment.objects.on_record_of(person, viewer).for_history() if held is None else held
+    statutory = [row for row in rows if row.starts_on <= on and row.post.statutory_role]
+    of_post = {row.post.code: row.post.statutory_role for row in statutory}
+    spells = sorted((row.as_spell() for row in statutory), key=lambda spell: spell.starts_on)
     return [
         _tenures(role, [spell for spell in spells if of_post[spell.post] == role], on)
         for role in sorted(set(of_post.values()))

@@ -106,10 +106,10 @@ def _link_event(link: PostLink, post: Post) -> Event:
     return Event(on or date.min, f"Continues {link.predecessor.title}", "Reorganisation", post=link.predecessor)
 
 
-def timeline_of_person(person: Person, viewer: Person) -> list[Event]:
-    """Everything dated about a person that this viewer may see, newest first."""
-    rows = Appointment.objects.on_record_of(person, viewer)
-    rows = rows.select_related("person", "post__agency").prefetch_related("absences")
+def timeline_of_person(person: Person, viewer: Person, held: Iterable[Appointment] | None = None) -> list[Event]:
+    """Everything dated about a person that this viewer may see, newest first; `held` are their appointments where
+    they are loaded already."""
+    rows = Appointment.objects.on_record_of(person, viewer).for_history() if held is None else held
     events = list(chain.from_iterable(_appointment_events(row, "person", viewer) for row in rows))
     names = person.former_names.all()
     events += [Event(name.until, f"Known as {name} until then", "Name", what=What.NAMED) for name in names]

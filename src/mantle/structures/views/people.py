@@ -33,15 +33,15 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, person: Person) -> HttpResponse:
     """One record across employers: posts held, names had, roles, and who can see what."""
     today, viewer = clock.today(), request.person
-    appointments = queries.appointments_of(person, viewer)
+    appointments = list(queries.appointments_of(person, viewer).for_history())  # read once, told three times
     prefetch_related_objects([person], "former_names")  # said at the top and told in the timeline
     is_self, may_merge = person.pk == viewer.pk, may_over(viewer, Permission.MERGE_PEOPLE, person)
     subject = "you" if is_self else person.name
     context = {
         "record": person,
         "appointments": [(row, viewer.may(Permission.VIEW_POSTS, row.agency)) for row in appointments],
-        "timeline": shown(queries.timeline_of_person(person, viewer), viewer),
-        "tenures": queries.tenures_of(person, viewer, today),
+        "timeline": shown(queries.timeline_of_person(person, viewer, appointments), viewer),
+        "tenures": queries.tenures_of(person, viewer, today, appointments),
         "sees_all": is_self or viewer.standing.reach(Permission.VIEW_POSTS).everywhere,
         "roles": people_queries.roles_of(person, today),
         "former_names": person.former_names.all(),
