@@ -1,13 +1,22 @@
-"""The record of what was done: every action writes one line in the same transaction."""
+"""The record of what was done and seen: an action writes a line in its transaction, a look one with its answer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
 
-from mantle.people.models import Agency, AuditEvent, Person
+from mantle.people.access import FieldGroup
+from mantle.people.models import Agency, AuditEvent, Look, Person
+from mantle.web import logs
+
+# REC-5: whoever is shown one of these groups of somebody else leaves a line in the record of looks. Names, posts, service
+# areas and professions are what the service is about; they leave none.
+SENSITIVE = frozenset(FieldGroup) - {FieldGroup.HOLDER, FieldGroup.RECORD, FieldGroup.BACKGROUND}
 
 
 def record(
@@ -35,3 +44,43 @@ def record(
         reason=reason,
         detail=detail,
     )
+
+
+# What this request has shown so far: the groups of fields of each person, by code. None outside of `looking`.
+_shown: ContextVar[dict[str, set[str]] | None] = ContextVar("shown", default=None)
+
+
+def seen(people: Iterable[Person | str], *groups: FieldGroup) -> None:
+    """Note that sensitive fields of named people are being shown, wherever the page is put together. REC-5.
+
+    People are given as records or as codes. Nothing is written here: `looking` writes one line when the answer stands.
+    """
+    shown = _shown.get()
+    if shown is None:
+        return
+    for person in people:
+        shown.setdefault(person if isinstance(person, str) else person.code, set()).update(groups)
+
+
+@contextmanager
+def looking(*, by: Person | None, purpose: Callable[[], str], at: Callable[[], datetime]) -> Iterator[None]:
+    """Write what was shown within: one insert at most, before the answer leaves; nobody looks at their own. REC-5.
+
+    People of whom the same groups were shown share a line. An answer whose line cannot be written is not given.
+    """
+    token = _shown.set({})
+    try:
+        yield
+        shown = {code: groups for code, groups in (_shown.get() or {}).items() if by is not None and code != by.code}
+    finally:
+        _shown.reset(token)
+    if by is None or not shown:
+        return
+    lines: dict[str, list[str]] = {}
+    for code, groups in sorted(shown.items()):
+        lines.setdefault(" ".join(sorted(groups)), []).append(code)
+    moment, address, request = at(), purpose()[:80], logs.current.get()
+    Look.objects.bulk_create([
+        Look(at=moment, by=by, purpose=address, fields=fields, people=f" {' '.join(codes)} ", request=request)
+        for fields, codes in lines.items()
+    ])  # fmt: skip

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from mantle.people import access, actions, forms, queries
-from mantle.people.access import Permission
+from mantle.people import access, actions, audit, forms, queries
+from mantle.people.access import FieldGroup, Permission
 from mantle.people.guards import signed_in
 from mantle.people.models import AuditEvent
 from mantle.people.queries.proving import codes_left, has_second_step
@@ -63,6 +63,7 @@ def decide_duplicate(request: HttpRequest, code: str) -> HttpResponse:
             return _decide(request, pair, form.cleaned_data)
         except actions.Refused as refusal:
             form.add_error(None, str(refusal))
+    audit.seen([pair.one, pair.other], FieldGroup.CONTACT, FieldGroup.BIRTH_YEAR)
     records = [row.appointments.select_related("post__agency") for row in (pair.one, pair.other)]
     context = {"pair": pair, "form": form, "records": records}
     return render(request, "people/decide_duplicate.html", context, status=422 if form.errors else 200)

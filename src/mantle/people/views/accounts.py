@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from mantle.people.access import NAMES, Permission, Role
+from mantle.people import audit
+from mantle.people.access import NAMES, FieldGroup, Permission, Role
 from mantle.people.actions import Refused
 from mantle.people.actions import accounts as actions
 from mantle.people.forms import accounts as forms
@@ -47,6 +48,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
     table = Table(
         request, rows, columns=columns, filters=filters, noun=("account", "accounts"), order="person", stacked=True
     )
+    shown = table.rows_found if a_download(request) else table.page.object_list
+    audit.seen((row.person for row in shown), FieldGroup.CONTACT)
     return table.export() or render(request, "people/accounts.html", {"table": table})
 
 
@@ -78,6 +81,7 @@ def _account(request: HttpRequest, code: str) -> Account:
 def account_of(request: HttpRequest, code: str) -> HttpResponse:
     """One account: its roles with what each allows, its state, and what may be done."""
     account, today = _account(request, code), clock.today()
+    audit.seen([account.person], FieldGroup.CONTACT, FieldGroup.AUDIT)
     roles = [(row, forms.allows(Role(row.role))) for row in queries.lasting_roles(account.person, today)]
     context = {
         "account": account,

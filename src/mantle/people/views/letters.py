@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from mantle.people import mail
-from mantle.people.access import Permission
+from mantle.people import audit, mail
+from mantle.people.access import FieldGroup, Permission
 from mantle.people.actions import Refused
 from mantle.people.actions import letters as actions
 from mantle.people.guards import on, signed_in
@@ -79,6 +79,7 @@ def state_word(row: Letter) -> str:
 def letter(request: HttpRequest, row: Letter) -> HttpResponse:
     """What does it say, to the one who reads it, and what became of it?"""
     may = request.person.may(Permission.VIEW_LETTERS)
+    audit.seen([row.to] if row.to else (), FieldGroup.CONTACT)
     text = row.body.replace("[[link]]", row.link) if settings.DEMONSTRATION and row.link else row.text
     context = {
         "letter": row, "text": text, "word": state_word(row), "colour": STATES[row.state][1], "may": may,

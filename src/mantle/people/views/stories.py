@@ -6,7 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from mantle.people.access import Permission
+from mantle.people import audit
+from mantle.people.access import FieldGroup, Permission
 from mantle.people.guards import signed_in
 from mantle.people.models import Person
 from mantle.people.queries.accounts import story_of
@@ -23,6 +24,7 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
     record = get_object_or_404(seen, code=code)
     if not reads_all and record.pk != viewer.pk:
         raise PermissionDenied(Permission.VIEW_AUDIT)
+    audit.seen([record], FieldGroup.AUDIT)
     table = Table(
         request,
         story_of(record),

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db.models import Prefetch, Q
 
+from mantle.people import audit
+from mantle.people.access import FieldGroup
 from mantle.people.models import Agency, Person
 from mantle.people.queries.fields import sees_notes
 from mantle.structures import rules
@@ -76,6 +78,8 @@ def _appointment_events(row: Appointment, about: str, viewer: Person | None) -> 
     # ACC-7: who may see the notes on an appointment reads why; for anybody else the dates stand without.
     notes = sees_notes(viewer, row.post.agency, row.person_id)
     overlap, left = (row.overlap_reason, row.get_leaving_reason_display()) if notes else ("", "")
+    if overlap or left:
+        audit.seen([row.person], FieldGroup.NOTES)
     facts: dict[str, Any] = {"tag": tag, "person": row.person, "post": row.post}
     yield Event(row.starts_on, start, until=row.ends_on, text=overlap, what=What.STARTS, **facts)
     if row.ends_on:

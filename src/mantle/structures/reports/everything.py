@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from mantle.people import audit
 from mantle.people.access import FieldGroup, Permission
 from mantle.people.models import Agency, AgencyName, Person, within
 from mantle.people.queries.fields import people_seen
@@ -77,8 +78,10 @@ def _tables_of_posts(inside: Any, viewer: Person | None) -> dict[str, Table]:
         "reporting_lines": _table(lines, "post__code manager__code starts_on ends_on"),
         "post_links": _table(links, "predecessor__code successor__code kind is_confirmed"),
         "people": _people(Person.objects.filter(_named(inside, held)), viewer),
-        "appointments": _table(held, spells),
-        "absences": _table(away, "appointment__code reason starts_on ends_on"),
+        "appointments": _with_notes(held, spells, "person__code", "leaving_reason", "overlap_reason"),
+        "absences": _with_notes(
+            away, "appointment__code reason starts_on ends_on", "appointment__person__code", "reason"
+        ),
     }
 
 
@@ -111,6 +114,20 @@ def _table(rows: QuerySet, names: str) -> Table:
     return header, rows.order_by("pk").values_list(*fields).iterator(chunk_size=2000)
 
 
+def _with_notes(rows: QuerySet, names: str, person: str, *notes: str) -> Table:
+    """A table in which notes on people stand: whose are taken out is noted. REC-5."""
+    header, _ = _table(rows, names)
+    fields = [*names.split(), person, *notes]
+
+    def lines() -> Iterator[tuple[Any, ...]]:
+        for row in rows.order_by("pk").values_list(*fields).iterator(chunk_size=2000):
+            whose, *said = row[len(header) :]
+            audit.seen([whose] if any(said) else (), FieldGroup.NOTES)
+            yield row[: len(header)]
+
+    return header, lines()
+
+
 def _people(people: QuerySet[Person], viewer: Person | None) -> Table:
     """PEO-5, ACC-7: of those who have left, the names that stand in the history; of others, what the viewer may see."""
     header = ["code", "given_name", "family_name", *PERSON_FIELDS]
@@ -136,7 +153,11 @@ def _seen_by(viewer: Person | None, group: FieldGroup, people: QuerySet[Person])
 def _open_fields(row: tuple[Any, ...], seen: dict[FieldGroup, set[int] | None]) -> Iterator[Any]:
     for value, group in zip(row[4:], PERSON_FIELDS.values(), strict=True):
         allowed = seen[group]
-        yield value if allowed is None or row[0] in allowed else None if isinstance(value, int) else ""
+        if not (allowed is None or row[0] in allowed):
+            yield None if isinstance(value, int) else ""
+            continue
+        audit.seen([row[1]] if value and group in audit.SENSITIVE else (), group)
+        yield value
 
 
 def everything(agencies: QuerySet[Agency], kind: str, viewer: Person | None = None) -> bytes:

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
+from mantle.people import audit
+from mantle.people.access import FieldGroup
 from mantle.people.models import Agency, current
 from mantle.structures.models import Appointment, Post, ReportingLine
 from mantle.web import downloads
@@ -72,6 +74,8 @@ def reference_of(post: Post) -> str:
 
 def _holder(row: Appointment) -> dict[str, Any]:
     person = row.person
+    shown = {FieldGroup.CONTACT: person.email, FieldGroup.BIRTH_YEAR: person.birth_year}
+    audit.seen([person], *(group for group, value in shown.items() if value))
     return {
         "person": person.name,
         "email": person.email,

@@ -7,6 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from mantle.people import audit
 from mantle.people import actions as people_actions
 from mantle.people import queries as people_queries
 from mantle.people.access import FieldGroup, Permission, audience
@@ -36,7 +37,8 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
     appointments = list(queries.appointments_of(person, viewer).for_history())  # read once, told three times
     prefetch_related_objects([person], "former_names")  # said at the top and told in the timeline
     is_self, may_merge = person.pk == viewer.pk, may_over(viewer, Permission.MERGE_PEOPLE, person)
-    subject = "you" if is_self else person.name
+    subject, groups = "you" if is_self else person.name, groups_seen(viewer, person)
+    audit.seen([person], *groups & audit.SENSITIVE)
     context = {
         "record": person,
         "appointments": [(row, viewer.may(Permission.VIEW_POSTS, row.agency)) for row in appointments],
@@ -47,7 +49,7 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
         "former_names": person.former_names.all(),
         "merges": people_queries.merges_of(person) if may_merge else [],
         "is_self": is_self,
-        "facts": facts_of(person, viewer, groups_seen(viewer, person)),
+        "facts": facts_of(person, viewer, groups),
         "may_edit": may_over(viewer, Permission.EDIT_PEOPLE, person),
         "sharings": [row for row in sharings_of(person, viewer) if row.stands_on(today)],
         "who_record": audience(FieldGroup.RECORD, subject),
@@ -63,5 +65,6 @@ def correct_person(request: HttpRequest, person: Person) -> HttpResponse:
         people_actions.correct_person(person=person, by=request.person, at=clock.now(), **form.cleaned_data)
         messages.success(request, "Corrected.")
         return redirect("structures:person", person.code)
+    audit.seen([person], FieldGroup.CONTACT, FieldGroup.BIRTH_YEAR)
     context = {"form": form, "record": person}
     return render(request, "structures/correct_person.html", context, status=422 if form.errors else 200)
