@@ -9,6 +9,8 @@ import pyotp
 from django.http import HttpResponse
 from django.test import Client
 
+from mantle.framework import actions as frameworks
+from mantle.framework.models import Framework, Study
 from mantle.people import actions as people
 from mantle.people import mail, proofs
 from mantle.people.access import Role
@@ -158,12 +160,34 @@ def furnished(agency: Agency, lead: Person, director_post: Post) -> Furniture:
     held = director_post.appointments.get()
     batch = mail.open_batch(name="A first batch", by=lead, at=NOW)
     letter = mail.queue("people/waiting", to=lead, key=f"furniture {agency.code}", batch=batch, by=lead, at=NOW)
-    rows = {"letter": letter, "batch": batch,
+    framework = own_framework(agency)
+    rows = {"letter": letter, "batch": batch, "framework": framework, "competency": framework.competencies.get(),
+            "profile": framework.profiles.get(), "study": Study.objects.get(key=agency.code),
             "agency": agency, "post": director_post, "appointment": held, "person": held.person,
             "partnership": partnership, "body": board, "seat": seat, "reorganisation": change, "word": word,
             "duplicate": pair, "merge": merge, "job": job, "import": file,
             "part": part, "member": member, "talent": talent, "account": lead}  # fmt: skip
     return Furniture({name: row.code for name, row in rows.items()})
+
+
+def own_framework(agency: Agency) -> Framework:
+    """An agency's own framework, published, with a competency, a profile, and a study behind both."""
+    values = {
+        "key": "levers", "name": "Three levers", "kind": "competencies",
+        "domains": [{"key": "trust", "name": "Trust", "competencies": [
+            {"key": "keeps-word", "name": "Keeps word", "statement": "Does what they said.", "levels": {1: ["Asks."]}}
+        ]}],
+        "profiles": [
+            {"key": "head", "name": "Head", "tier": "director", "expects": [{"competency": "keeps-word", "level": 1}]}
+        ],
+    }  # fmt: skip
+    row, _ = frameworks.load_framework(values=values, owner=agency, by=None, at=NOW)
+    for move in ("consult", "agree", "publish"):
+        row = frameworks.move(framework=row, move=move, version=None, by=None, at=NOW)
+    finding = {"key": "kept", "text": "Kept promises build trust.", "confidence": "B"}
+    study = {"key": agency.code, "title": f"A study at {agency}", "findings": [finding]}
+    frameworks.load_evidence(values={"studies": [study]}, by=None, at=NOW)
+    return row
 
 
 def appointed_twin(to: Post, agency: Agency, starts_on: date) -> Person:

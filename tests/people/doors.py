@@ -148,6 +148,27 @@ DOORS: dict[str, Door] = {
     "equality:own": Door(EVERYONE),
     "equality:delete": Door(EVERYONE, answer=405),
     "equality:counts": Door("team analyst"),
+    **dict.fromkeys(
+        ("framework:frameworks", "framework:profiles", "framework:side_by_side", "framework:studies"), Door(EVERYONE)
+    ),
+    **dict.fromkeys(
+        ("framework:framework", "framework:file", "framework:difference"),
+        Door(EVERYONE, row="framework", other=EVERYONE),
+    ),
+    "framework:competency": Door(EVERYONE, row="competency", other=EVERYONE),
+    "framework:profile": Door(EVERYONE, row="profile", other=EVERYONE),
+    "framework:study": Door(EVERYONE, row="study", other=EVERYONE),
+    **dict.fromkeys(
+        ("framework:move", "framework:new_edition"),
+        Door("team lead", row="framework", other="team", refused=EVERYONE, other_refused=EVERYONE),
+    ),
+    # Whoever writes frameworks anywhere may begin a copy of any for where they write.
+    "framework:copy_framework": Door(
+        "team lead", row="framework", other="team lead", refused=EVERYONE, other_refused=EVERYONE
+    ),
+    "framework:reword_competency": Door(
+        "team lead", row="competency", other="team", refused=EVERYONE, other_refused=EVERYONE
+    ),
     "home:start": Door(EVERYONE),
     "home:search": Door(EVERYONE),
     "forecast:profile": Door("team lead director analyst evaluator"),

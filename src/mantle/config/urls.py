@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mantle.people.urls")),
     path("", include("mantle.equality.urls")),
     path("", include("mantle.structures.urls")),
+    path("", include("mantle.framework.urls")),
     path("", include("mantle.forecast.urls")),
     path("", include("mantle.rights.urls")),
     path("", include("mantle.web.urls")),

@@ -3,4 +3,7 @@
 from __future__ import annotations
 
 _NOBODY = {"rest": "not personal"}
-PERSONAL: dict[str, dict[str, str]] = dict.fromkeys(("Framework", "Domain", "Competency", "Level", "RoleProfile", "Expectation", "Study", "Finding", "Support"), _NOBODY)  # fmt: skip
+_TABLES = (
+    "Framework", "Domain", "Competency", "Level", "RoleProfile", "Expectation", "Study", "Finding", "Support",
+)  # fmt: skip
+PERSONAL: dict[str, dict[str, str]] = dict.fromkeys(_TABLES, _NOBODY)

@@ -16,6 +16,7 @@ PLACES: tuple[tuple[str, str, Permission | None], ...] = (
     ("People", "structures:people", Permission.VIEW_PEOPLE),
     ("Agencies", "structures:agencies", Permission.VIEW_AGENCIES),
     ("Partnerships", "structures:partnerships", Permission.VIEW_AGENCIES),
+    ("Frameworks", "framework:frameworks", Permission.VIEW_FRAMEWORKS),
     ("Profile", "forecast:profile", Permission.VIEW_PROFILE),
     ("Forecast", "forecast:forecasts", Permission.RUN_FORECAST),
     ("Files", "structures:imports", Permission.IMPORT_FILES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from mantle.framework.models.frameworks import Competency, Domain
 from mantle.framework.models.profiles import RoleProfile
@@ -49,6 +50,9 @@ class Study(models.Model):
                 condition=Q(year__isnull=True) | Q(year__gte=1900, year__lte=2100), name="a_study_has_a_year_or_none"
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("framework:study", args=[self.code])
 
     def __str__(self) -> str:
         return self.title

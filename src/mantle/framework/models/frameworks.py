@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from mantle.framework.rules import STATE_NAMES, Kind, State, is_frozen
 from mantle.people.access import Permission, Reach
@@ -93,6 +94,9 @@ class Framework(models.Model):
             return reach.everywhere
         return reach.covers(self.owner.pk, self.owner.region)
 
+    def get_absolute_url(self) -> str:
+        return reverse("framework:framework", args=[self.code])
+
     def __str__(self) -> str:
         return f"{self.name}, edition {self.edition}"
 
@@ -132,6 +136,10 @@ class Domain(models.Model):
             ),
         ]
 
+    def get_absolute_url(self) -> str:
+        """Its place on the page of its framework."""
+        return f"{self.framework.get_absolute_url()}#{self.key}"
+
     def __str__(self) -> str:
         return self.name
 
@@ -164,6 +172,9 @@ class Competency(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["framework", "key"], name="a_competency_is_named_once_in_a_framework"),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("framework:competency", args=[self.code])
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from mantle.framework.models.frameworks import Competency, Framework
 from mantle.framework.rules import Tier
@@ -35,6 +36,9 @@ class RoleProfile(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["framework", "key"], name="a_profile_is_named_once_in_a_framework"),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("framework:profile", args=[self.code])
 
     def __str__(self) -> str:
         return self.name
