@@ -215,6 +215,7 @@ SILENT = {
     "people/actions/chores.py start_due": "queues work whose own actions record",
     "people/actions/letters.py hand_over": "a step of sending, whose end records",
     "people/actions/once.py carry_out": "keeps the key of a form; what the form does records",
+    "people/actions/once.py carry_out_part": "keeps the key of a form; what the form does records",
     "people/actions/entering.py count_try": "nobody has entered; the count is forgotten within the hour",
     "people/actions/entering.py pass_password": "nobody has entered; the second step follows",
     "people/actions/entering.py end_visits_of": "part of giving and ending roles, which record",

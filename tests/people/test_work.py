@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.test import Client
-from django.urls import reverse
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.shortcuts import redirect
+from django.test import Client, RequestFactory
+from django.urls import get_resolver, reverse
 
 from mantle.cli import main as command
-from mantle.people import jobs, rules
+from mantle.people import guards, jobs, rules
 from mantle.people.access import Role
 from mantle.people.actions import chores
 from mantle.people.models import AuditEvent, Chore, Job, Person, RoleHeld, SentForm
+from mantle.structures.models import Import
 from mantle.web import clock
 from tests import worlds
 
@@ -189,6 +194,78 @@ def test_a_form_that_was_not_accepted_can_be_sent_again_with_its_key(pages):
     assert opened(client, address, key, title="").status_code == 422
     assert not SentForm.objects.exists()
     assert opened(client, address, key).status_code == 302
+
+
+def depth() -> int:
+    """How many transactions of our own stand open around this line."""
+    return len(connection.savepoint_ids)
+
+
+def sent_to(door, person: Person):
+    request = RequestFactory().post("/", {"form_key": "k" * 64, "words": "Some"})
+    request.person = person
+    return door(request)
+
+
+def test_a_door_that_takes_long_holds_only_its_action_in_the_transaction_of_the_key(pages):
+    world, _ = pages
+    seen, outside = [], depth()
+
+    def act() -> Person:
+        seen.append(depth() - outside)
+        return world.team
+
+    def short(request):
+        seen.append(depth() - outside)
+        return redirect("/there/")
+
+    def long(request):
+        guards.act_once(request, act, leads_to=lambda person: f"/people/{person.code}/")
+        seen.append(depth() - outside)
+        return redirect("/there/")
+
+    sent_to(guards.signed_in()(short), world.lead)
+    assert seen.pop() > 0  # what would keep everybody else waiting
+    door = guards.signed_in()(guards.takes_long(long))
+    assert sent_to(door, world.team)["Location"] == "/there/"
+    assert (seen[0] > 0, seen[1:]) == (True, [0])
+    assert sent_to(door, world.team)["Location"] == f"/people/{world.team.code}/"
+    assert len(seen) == 2
+
+
+def test_of_a_long_door_whose_action_failed_no_key_is_kept(pages):
+    world, _ = pages
+
+    def fails(request):
+        return guards.act_once(request, lambda: 1 // 0, leads_to=str)
+
+    with pytest.raises(ZeroDivisionError):
+        sent_to(guards.signed_in()(guards.takes_long(fails)), world.team)
+    assert not SentForm.objects.exists()
+
+
+def test_a_file_sent_twice_with_one_key_is_taken_in_once_and_leads_to_its_page(pages):
+    _, client = pages
+    address = reverse("structures:new_import")
+    key = key_on(client, address)
+    typed = {"kind": "workforce", "agency": "", "as_at": "2026-11-01", "form_key": key}
+    replies = [
+        client.post(address, {**typed, "file": SimpleUploadedFile("posts.csv", f"post,title\n{n},Head\n".encode())})
+        for n in range(2)
+    ]
+    assert [reply.status_code for reply in replies] == [302, 302], replies[0].context["form"].errors
+    assert replies[0]["Location"] == replies[1]["Location"]
+    assert Import.objects.count() == 1
+
+
+def test_every_door_that_takes_long_keeps_its_key_with_its_action():
+    def every(patterns):
+        for each in patterns:
+            yield from every(each.url_patterns) if hasattr(each, "url_patterns") else [each.callback]
+
+    doors = [door for door in every(get_resolver().url_patterns) if getattr(door, "takes_long", False)]
+    assert doors
+    assert all("act_once(" in inspect.getsource(inspect.unwrap(door)) for door in doors)
 
 
 def test_one_persons_key_shows_another_nothing_of_where_it_led(pages):

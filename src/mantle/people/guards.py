@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -20,6 +20,7 @@ from mantle.people.models import Agency, Person
 from mantle.web import clock
 
 View = Callable[..., HttpResponse]
+Result = TypeVar("Result")
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -48,7 +49,7 @@ def signed_in(*, may: Permission | None = None) -> Callable[[View], View]:
                 return to_sign_in(request)
             if may is not None and not request.person.may(may):
                 raise PermissionDenied(may)
-            return _once(request, lambda: view(request, *args, **kwargs))
+            return _once(request, view, lambda: view(request, *args, **kwargs))
 
         guarded.guarded = may or "signed in"  # type: ignore[attr-defined]
         return guarded
@@ -96,7 +97,7 @@ def on(model: type[Model], *, may: Permission | None = None) -> Callable[[View],
             row = get_object_or_404(model._default_manager.visible_to(request.person), code=code)  # type: ignore[attr-defined]
             if may is not None and not may_over(request.person, may, row):
                 raise PermissionDenied(may)
-            return _once(request, lambda: view(request, row, *args, **kwargs))
+            return _once(request, view, lambda: view(request, row, *args, **kwargs))
 
         guarded.guarded = may or model  # type: ignore[attr-defined]
         return guarded
@@ -104,16 +105,37 @@ def on(model: type[Model], *, may: Permission | None = None) -> Callable[[View],
     return guard
 
 
-def _once(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
+def takes_long(view: View) -> View:
+    """For a door that reads a file or computes: it stands below `signed_in` or `on`, and calls `act_once`. JOB-6."""
+    view.takes_long = True  # type: ignore[attr-defined]
+    return view
+
+
+def act_once(request: HttpRequest, act: Callable[[], Result], *, leads_to: Callable[[Result], str]) -> Result:
+    """Carry out the action of a door that takes long: it and the form's key are stored together, the rest apart."""
+    return once.carry_out_part(sent=getattr(request, "sent", None), act=act, leads_to=leads_to)
+
+
+def _answered(request: HttpRequest, view: View, sent: once.Sent, act: Callable[[], HttpResponse]) -> Any:
+    if not getattr(view, "takes_long", False):
+        return once.carry_out(sent=sent, act=act)
+    request.sent = sent  # type: ignore[attr-defined]
+    try:
+        return once.earlier_sending(sent) or act()
+    except once.SentAlready as found:
+        return found.earlier
+
+
+def _once(request: HttpRequest, view: View, act: Callable[[], HttpResponse]) -> HttpResponse:
     """A form has one effect, however often it is sent: its key is kept in the transaction of the effect. JOB-6."""
     key = request.POST.get("form_key", "") if request.method == "POST" else ""
     if not key:
         return act()
+    digest = once.digest_of(request.person, request.path, request.POST, bool(request.FILES))
     sent = once.Sent(
-        key=once.key_of(request.person, key), digest=once.digest_of(request.person, request.path, request.POST, bool(request.FILES)),
-        by=request.person, at=clock.now(), is_meant="form_again" in request.POST,
+        key=once.key_of(request.person, key), digest=digest, by=request.person, at=clock.now(), is_meant="form_again" in request.POST,
     )  # fmt: skip
-    answer = once.carry_out(sent=sent, act=act)
+    answer = _answered(request, view, sent, act)
     if isinstance(answer, HttpResponse):
         return answer
     if answer.key == sent.key and answer.leads_to:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from mantle.people.access import Permission
 from mantle.people.actions import Refused
-from mantle.people.guards import on, signed_in
+from mantle.people.guards import act_once, on, signed_in, takes_long
 from mantle.structures import reports, rules
 from mantle.structures.actions import files as actions
 from mantle.structures.forms import files as forms
@@ -58,6 +58,7 @@ def imports_table(request: HttpRequest) -> Table:
 
 
 @signed_in(may=Permission.IMPORT_FILES)
+@takes_long
 def new_import(request: HttpRequest) -> HttpResponse:
     """Which file do you want to bring in?"""
     if request.method != "POST":
@@ -67,7 +68,11 @@ def new_import(request: HttpRequest) -> HttpResponse:
     form = forms.NewImport(request.POST, request.FILES, by=request.person)
     if not form.is_valid():
         return render(request, "structures/new_import.html", {"form": form}, status=422)
-    row = actions.stage_import(by=request.person, at=clock.now(), **form.as_import())
+    row = act_once(
+        request,
+        lambda: actions.stage_import(by=request.person, at=clock.now(), **form.as_import()),
+        leads_to=lambda row: reverse("structures:import", args=[row.code]),
+    )
     actions.read_import(row=row, by=request.person, at=clock.now())
     return redirect("structures:import", row.code)
 
