@@ -282,3 +282,12 @@ def test_a_bench_that_is_wrong_is_named_at_once():
         matching.bench([("A", "x"), ("A", "x"), ("B", "y"), ("A", ""), ("A",)], ["A", "A"])
     assert len(refused.value.problems) == 5
     assert matching.bench([], []).explain() == "There are no critical posts."
+
+
+def test_lists_of_numbers_of_text_and_lists_read_only_once_are_one():
+    needs, offers = {"1": ["2", "1"], "2": ["2", "1"]}, {"1": ["1", "2"], "2": ["1", "2"]}
+    found = matching.stable(needs, offers)
+    assert found.matched == {"1": "2", "2": "1"}
+    numbers = matching.stable({1: [2, 1], 2: [2, 1]}, {name: iter(row) for name, row in offers.items()})
+    assert numbers == found
+    assert matching.stable([[1, 0], [1, 0]], [[0, 1], [0, 1]]) == found

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
+import numpy as np
+
 from mantle.analysis.matching._cuts import listed
 from mantle.analysis.problems import InputError, Problem
 from mantle.analysis.provenance import Provenance, digest_of
@@ -116,7 +118,7 @@ def stable(
         raise InputError([Problem(None, "quotas", "Quotas are for the matching that is best for the needs.")])
     options = {"offer_places": dict(places), "best_for": best_for, "couples": [list(pair) for pair in pairs],
                "quotas": dict(quotas or {})}  # fmt: skip
-    source = Provenance(METHOD, digest_of(_text(needs), _text(offers), options), options)
+    source = Provenance(METHOD, digest_of(_bytes(needs), _bytes(offers), options), options)
     n = {"needs": len(needs), "offers": len(offers)}
     caps = (dict(quotas or {}), dict(need_groups or {}))
     exists: bool | None = True
@@ -136,12 +138,15 @@ def _checked(need_lists, offer_lists, offer_places, best_for, couples, quotas):
     sides = []
     for given, other in ((need_lists, offer_lists), (offer_lists, need_lists)):
         if isinstance(given, Mapping):
-            sides.append({str(name): list(map(str, row)) for name, row in given.items()})
+            sides.append({str(name): _named(row) for name, row in given.items()})
         else:
             sides.append({str(i + 1): [str(int(each) + 1) for each in row] for i, row in enumerate(given)})
         del other
     for (column, mine), theirs in zip((("need_lists", sides[0]), ("offer_lists", sides[1])), sides[::-1], strict=True):
+        known = set(theirs)
         for name, row in mine.items():
+            if len(known.intersection(row)) == len(row):  # each is known and stands once
+                continue
             if len(set(row)) < len(row):
                 twice = next(each for each in row if row.count(each) > 1)
                 problems.append(Problem(None, column, f"{name} lists {twice} twice."))
@@ -175,9 +180,20 @@ def _checked(need_lists, offer_lists, offer_places, best_for, couples, quotas):
     return *sides, places, pairs
 
 
-def _text(lists: Lists) -> str:
-    """Return lists as one text, which is quicker to take in than each name by itself."""
-    return "\x1e".join("\x1f".join([name, *row]) for name, row in lists.items())
+def _named(row: Iterable[Any]) -> list[str]:
+    """Return a list of names as text; one that is text already is only looked through."""
+    names = list(row)
+    try:
+        "".join(names)
+    except TypeError:
+        return list(map(str, names))
+    return names
+
+
+def _bytes(lists: Lists) -> Any:
+    """Return lists as one array of bytes, which is quicker to take in than each name by itself."""
+    text = "\x1e".join("\x1f".join([name, *row]) for name, row in lists.items())
+    return np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
 
 
 def _ranks(offers: Lists) -> dict[str, dict[str, int]]:
