@@ -15,8 +15,8 @@ from django.urls import reverse
 
 from mantle.cli import main as command
 from mantle.people import mail, post, rules
-from mantle.people.actions import Refused, letters
-from mantle.people.models import AuditEvent, DeadAddress, Letter, Person
+from mantle.people.actions import Refused, accounts, letters
+from mantle.people.models import AuditEvent, Change, DeadAddress, Letter, Person
 from mantle.people.rules import LETTER_MOVES, LetterState
 from mantle.web import clock
 from tests import worlds
@@ -225,6 +225,48 @@ def test_of_a_secret_link_nothing_stays_once_the_letter_has_left(world, server):
     post.send_due()
     assert "/welcome/SECRET/" in server.taken[0].replace("=\r\n", "")
     letter.refresh_from_db()
+    assert "SECRET" not in str(Letter.objects.values_list())
+
+
+def test_the_link_to_set_a_password_goes_by_letter_and_an_older_one_is_taken_back(world, server):
+    admin = worlds.with_role("Ada", "Quill", "administrator")
+    change = {"account": world.lead.account, "reason": "Lost.", "by": admin, "at": clock.now()}
+    first, second = (accounts.make_link(**change) for _ in range(2))
+    assert sorted(Letter.objects.values_list("state", flat=True)) == ["queued", "taken_back"]
+    assert first not in str(Letter.objects.values_list())
+    assert post.send_due() == 1
+    (text,) = (each.replace("=\r\n", "") for each in server.taken)
+    assert (f"/welcome/{second}/" in text, f"To: {world.lead.account.email}" in text) == (True, True)
+    assert second not in str(Letter.objects.values_list()) + str(Change.objects.values_list())
+    accounts.make_link(**change)
+    accounts.close_account(**change)
+    assert (post.send_due(), len(server.taken)) == (0, 1)
+
+
+def test_a_letter_with_a_password_link_is_not_sent_after_its_hour(world, server):
+    admin = worlds.with_role("Ada", "Quill", "administrator")
+    late = clock.now() - timedelta(minutes=61)
+    secret = accounts.make_link(account=world.lead.account, reason="Lost.", by=admin, at=late)
+    assert secret in str(Letter.objects.values_list())
+    post.send_due()
+    assert (server.taken, Letter.objects.get().state) == ([], "failed")
+    assert secret not in str(Letter.objects.values_list())
+
+
+def test_without_a_mail_server_no_letter_with_a_password_link_is_written(world, settings):
+    admin = worlds.with_role("Ada", "Quill", "administrator")
+    settings.MAIL = None
+    assert accounts.make_link(account=world.lead.account, reason="Lost.", by=admin, at=clock.now())
+    assert not Letter.objects.exists()
+
+
+def test_of_a_secret_link_nothing_stays_where_the_mail_server_was_taken_away(world, settings):
+    settings.MAIL = None
+    mail.queue(
+        "people/password_link", to=world.lead, key="k", link="/welcome/SECRET/", is_secret=True, by=None, at=clock.now()
+    )
+    assert "SECRET" in str(Letter.objects.values_list())
+    post.send_due()
     assert "SECRET" not in str(Letter.objects.values_list())
 
 

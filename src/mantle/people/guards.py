@@ -133,7 +133,8 @@ def _once(request: HttpRequest, view: View, act: Callable[[], HttpResponse]) -> 
         return act()
     digest = once.digest_of(request.person, request.path, request.POST, bool(request.FILES))
     sent = once.Sent(
-        key=once.key_of(request.person, key), digest=digest, by=request.person, at=clock.now(), is_meant="form_again" in request.POST,
+        key=once.key_of(request.person, key), digest=digest, by=request.person, at=clock.now(),
+        is_meant="form_again" in request.POST,
     )  # fmt: skip
     answer = _answered(request, view, sent, act)
     if isinstance(answer, HttpResponse):

@@ -103,6 +103,7 @@ def keep(*, letter: Letter, at: datetime) -> Letter:
     row = Letter.objects.select_for_update().get(pk=letter.pk)
     row.state = rules.next_letter_state(row.state, LetterState.KEPT)
     row.ended_at = at
+    row.link = "" if row.is_secret else row.link
     row.save()
     audit.record("letter kept", row, by=None, at=at)
     return row

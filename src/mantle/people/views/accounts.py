@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from mantle.people import audit
+from mantle.people import audit, mail
 from mantle.people.access import NAMES, FieldGroup, Permission, Role
 from mantle.people.actions import Refused
 from mantle.people.actions import accounts as actions
@@ -138,7 +138,8 @@ def _done(form: django_forms.Form, act: Callable[[], Any]) -> Any:
 def _link_page(request: HttpRequest, account: Account, secret: str) -> HttpResponse:
     """PEO-10: the link is shown here and never again."""
     address = request.build_absolute_uri(reverse("people:welcome", args=[secret]))
-    return render(request, "people/account_link.html", {"account": account, "address": address})
+    context = {"account": account, "address": address, "is_sent": mail.leaves_the_house()}
+    return render(request, "people/account_link.html", context)
 
 
 @signed_in(may=Permission.GIVE_ROLES)
