@@ -14,7 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from mantle.cli import main as command
-from mantle.people import mail, post, rules
+from mantle.config.settings import _mail
+from mantle.people import mail, mail_checks, post, rules
 from mantle.people.actions import Refused, accounts, letters
 from mantle.people.models import AuditEvent, Change, DeadAddress, Letter, Person
 from mantle.people.rules import LETTER_MOVES, LetterState
@@ -108,10 +109,14 @@ def test_a_letter_carries_plain_words_under_known_names_and_nothing_else(world):
 
 
 def test_a_letter_of_an_action_that_failed_is_never_sent(world, server):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    @transaction.atomic
+    def act() -> None:
         written(world.lead)
         assert Letter.objects.count() == 1
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act()
     assert (Letter.objects.count(), post.send_due(), server.taken) == (0, 0, [])
 
 
@@ -348,6 +353,27 @@ def test_a_list_of_letters_asks_at_most_fifteen_queries(world, django_assert_max
     client = client_of(world.team)
     with django_assert_max_num_queries(15):
         assert client.get(reverse("people:letters")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("number", "address", "sender"),
+    [
+        ("E020", "smtp://mail.example.org", ""),
+        ("E020", "smtp://mail.example.org", "Mantle"),
+        ("E020", "smtp://:25", "mantle@example.org"),
+        ("E020", "smtp://mail.example.org?tls=perhaps", "mantle@example.org"),
+        ("E021", "smtp://mail.example.org?tls=none", "mantle@example.org"),
+    ],
+)
+def test_a_mail_server_set_up_wrongly_is_found_at_start(settings, number, address, sender):
+    def found(mail_address: str, mail_from: str) -> set[str]:
+        settings.MAIL, settings.MAIL_FROM = _mail(mail_address), mail_from
+        both = [*mail_checks.letters_can_leave(None), *mail_checks.letters_travel_closed(None)]
+        return {str(error.id) for error in both}
+
+    for right in ("", "smtp://mail.example.org", "smtps://mail.example.org", "smtp://localhost:25?tls=none"):
+        assert found(right, "mantle@example.org") == set()
+    assert found(address, sender) == {f"mantle.{number}"}
 
 
 def test_every_wording_reads_without_gaps():

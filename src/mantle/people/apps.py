@@ -11,7 +11,7 @@ class PeopleConfig(AppConfig):
         from django.db.backends.signals import connection_created
         from django.db.models.signals import post_migrate, pre_migrate
 
-        from mantle.people import acting, checks, sessions, triggers  # noqa: F401 - registers the checks of settings
+        from mantle.people import acting, checks, mail_checks, sessions, triggers  # noqa: F401 - registers checks
 
         user_logged_in.connect(sessions.begin)
         connection_created.connect(acting.connected)

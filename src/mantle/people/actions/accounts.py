@@ -136,7 +136,7 @@ def end(*, held: RoleHeld, ends_on: date, reason: str, by: Person, at: datetime)
 
 
 def _link_by_letter(account: Account, by: Person, at: datetime) -> str:
-    """Make a link and queue the letter that brings it; what waited with an earlier link is taken back. PEO-10, LET-8."""
+    """Make a link and queue its letter; a waiting letter with an earlier link is taken back. PEO-10, LET-8."""
     secret = entering.new_link(account, at)
     _take_letters_back(account, by, at)
     if mail.leaves_the_house():  # else the secret would be kept for nothing

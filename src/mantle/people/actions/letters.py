@@ -44,7 +44,7 @@ def claim_next(*, at: datetime) -> Letter | None:
 
 @transaction.atomic
 def hand_over(*, letter: Letter, at: datetime) -> bool:
-    """Write down that the last byte is about to go. False: the claim is lost, and the letter must not be sent. LET-2."""
+    """Note that the last byte is about to go. False: the claim is lost, and the letter must not be sent. LET-2."""
     held = Letter.objects.filter(pk=letter.pk, state=LetterState.SENDING, tries=letter.tries, handed_at__isnull=True)
     if not held.update(handed_at=at):
         return False
@@ -110,7 +110,7 @@ def keep(*, letter: Letter, at: datetime) -> Letter:
 
 
 def settle(*, at: datetime) -> int:
-    """Take up what killed workers left: not handed over means queued again, handed over means doubtful. LET-2, LET-3."""
+    """Take up what killed workers left: not handed over: queued again; handed over: doubtful. LET-2, LET-3."""
     claimed = Letter.objects.filter(state=LetterState.SENDING)
     held = claimed.filter(handed_at__isnull=True, claimed_at__lt=at - _claim_lives())
     handed = claimed.filter(handed_at__lt=at - _answer_lives())
