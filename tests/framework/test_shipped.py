@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -127,3 +128,11 @@ def test_the_commands_take_in_and_write_out_what_can_be_taken_in_again(tmp_path,
     assert main(["framework", "load", str(file)]) == 2
     assert "new edition number" in capsys.readouterr().err
     assert main(["framework", "load", str(tmp_path / "absent.yaml")]) == 2
+
+
+def test_the_file_in_the_how_to_can_be_taken_in():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "how-to" / "frameworks.md").read_text()
+    start = page.index("    key: levers")
+    block = page[start : page.index("\n\n", start)]
+    values = files.read("\n".join(line.removeprefix("    ") for line in block.splitlines()))
+    assert (values["key"], values["profiles"][0]["expects"][0]["weight"]) == ("levers", 2)
