@@ -141,6 +141,7 @@ DOORS: dict[str, Door] = {
     "structures:imports": Door("team lead"),
     "structures:new_import": Door("team lead"),
     "structures:template": Door("team lead"),
+    "structures:appointments_template": Door("team lead"),
     "structures:import": Door("team lead", row="import", other="team"),
     "structures:error_rows": Door("team lead", row="import", other="team"),
     "structures:decide_import": Door("team lead", row="import", other="team", answer=405),

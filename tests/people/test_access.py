@@ -44,7 +44,7 @@ def visitor(role: str, house: dict[str, dict[str, str]]) -> Person:
 def address(name: str, door: Door, codes: dict[str, str]) -> str:
     if name == "structures:forget_word":
         return reverse(name, args=[codes["agency"], codes["word"]])
-    if name == "structures:template":
+    if name in ("structures:template", "structures:appointments_template"):
         return reverse(name, args=["csv"])
     return reverse(name, args=[codes[door.row]] if door.row else [])
 

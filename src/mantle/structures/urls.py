@@ -59,6 +59,12 @@ urlpatterns = [
     path("files/", files.imports, name="imports"),
     path("files/new/", files.new_import, name="new_import"),
     path("files/templates/workforce.<str:form>", files.template, name="template"),
+    path(
+        "files/templates/appointments.<str:form>",
+        files.template,
+        {"kind": "appointments"},
+        name="appointments_template",
+    ),
     path("files/<str:code>/", files.one_import, name="import"),
     path("files/<str:code>/errors.csv", files.error_rows, name="error_rows"),
     path("files/<str:code>/decide/", files.decide_import, name="decide_import"),

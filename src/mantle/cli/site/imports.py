@@ -37,7 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--names", type=Path, dest="second", metavar="LOOKUP", help="other names by which they are known"
     )
     appointments = kinds.add_parser("appointments", help="who held which office from when until when")
-    appointments.add_argument("file", type=Path, metavar="DIR", help="the folder, or a ZIP of its tables")
+    appointments.add_argument(
+        "file", type=Path, metavar="FILE", help="one table (CSV or XLSX), or a folder or ZIP of linked tables"
+    )
+    appointments.add_argument("--agency", metavar="CODE", help="the only agency whose rows are taken (of one table)")
     workforce = kinds.add_parser("workforce", help="Mantle's own file: one row a post")
     workforce.add_argument("file", type=Path, metavar="FILE")
     workforce.add_argument("--as-at", type=day, metavar="DATE", help="the day the file describes (today)")

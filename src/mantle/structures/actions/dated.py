@@ -1,4 +1,4 @@
-"""Dated appointments: organisations and what follows them, their posts, and who held each from when until when. STR-24.
+"""Dated appointments in linked tables: organisations and what follows them, their posts, and who held each. STR-24.
 
 Everything carries a reference of its source: organisations are found by name and dates, posts and people by that
 reference, appointments by post, person and first day. The same tables twice change nothing.
@@ -6,7 +6,9 @@ reference, appointments by post, person and first day. The same tables twice cha
 
 from __future__ import annotations
 
+import io
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -15,9 +17,12 @@ from typing import Any
 
 from django.db import transaction
 
+from mantle.analysis.problems import InputError
 from mantle.analysis.tables import read_appointments
+from mantle.people.actions import Refused
 from mantle.people.models import Agency, Identifier, Person
 from mantle.structures import rules
+from mantle.structures.actions import spells
 from mantle.structures.actions.diary import Diary
 from mantle.structures.actions.everywhere import refuse_unless_everywhere
 from mantle.structures.actions.ledger import Ledger
@@ -85,9 +90,23 @@ def _as_place(organisation: Any) -> _Place:
     return _Place(organisation.name, organisation.starts_on, organisation.ends_on)
 
 
+def is_one_table(content: bytes) -> bool:
+    """Whether this is Mantle's own table, a row an appointment: CSV, or XLSX, which is an archive too."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "[Content_Types].xml" in archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError):
+        return not content.startswith(b"PK\x03\x04")  # the start of an archive that is broken off
+
+
 def read(row: Import, by: Person | None) -> dict[str, Any]:
-    """Read the tables and say what they would change; nothing is stored."""
-    refuse_unless_everywhere(by)
+    """Read the tables, or the one table, and say what they would change; nothing is stored."""
+    if is_one_table(bytes(row.content)):
+        return spells.read(row, by)
+    try:
+        refuse_unless_everywhere(by)
+    except Refused as refusal:
+        raise InputError(str(refusal)) from refusal
     table = read_appointments(bytes(row.content), name=row.file_name)
     found, plan = Found.look_up(table), Counter[str]()
     plan["agencies added"] = sum(each.reference not in found.agencies for each in table.organisations)
@@ -144,6 +163,8 @@ def _knows_absence(found: Found, table: Any, absence: Any) -> bool:
 
 def store(row: Import, by: Person | None, at: datetime, progress: Callable[[int, int], None]) -> Ledger:
     """Store organisations, posts and people in one piece, then appointments in chunks by their days."""
+    if is_one_table(bytes(row.content)):
+        return spells.store(row, by, at, progress)
     refuse_unless_everywhere(by)
     table = read_appointments(bytes(row.content), name=row.file_name)
     ledger, found = Ledger(row), Found.look_up(table)

@@ -87,7 +87,7 @@ class Agencies:
     def sort_out(self, rows: Iterable[Any]) -> tuple[list[Any], list[Problem]]:
         good, problems = [], []
         for entry in rows:
-            problem = self._problem(entry.agency, entry.region or "")
+            problem = self._problem(entry.agency, getattr(entry, "region", None) or "")
             if problem is None:
                 good.append(entry)
             else:

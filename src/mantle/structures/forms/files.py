@@ -16,7 +16,7 @@ from mantle.web.forms import DateField, Look
 
 # A workforce file of 100,000 posts has about 15 megabytes; nothing larger is read.
 LARGEST = 32 * 1024 * 1024
-KINDS_FOR_ALL = {ImportKind.PLACES, ImportKind.APPOINTMENTS, ImportKind.CONTEXT}  # they speak of many agencies at once
+KINDS_FOR_ALL = {ImportKind.PLACES, ImportKind.CONTEXT}  # they speak of many agencies at once
 
 
 class NewImport(forms.Form):
@@ -49,7 +49,7 @@ class NewImport(forms.Form):
                 "workforce": "One row a post, with its holder. There is a template below.",
                 "organogram": "The published pair of senior and junior posts of one body.",
                 "places": "Authorities with their dates and what follows them.",
-                "appointments": "Who held which office from when until when: a ZIP of the tables.",
+                "appointments": "Who held which post from when until when, one row each. There is a template below.",
                 "context": "Published figures about places: one figure a row, or the yearly workforce table.",
             }
         )

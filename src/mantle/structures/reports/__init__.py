@@ -1,7 +1,7 @@
 """What is said and handed out about structures."""
 
 from mantle.structures.reports.everything import KINDS, agencies_to_export, archive, everything, tables_of
-from mantle.structures.reports.imports import error_rows, workforce_template
+from mantle.structures.reports.imports import TEMPLATES, error_rows
 from mantle.structures.reports.leaving import sentences_about_leaving
 from mantle.structures.reports.mix import Mix, index_of_mix, mix_of
 from mantle.structures.reports.sentences import (
@@ -14,6 +14,7 @@ from mantle.structures.reports.workforce import WORKFORCE_KINDS, workforce_file
 
 __all__ = [
     "KINDS",
+    "TEMPLATES",
     "WORKFORCE_KINDS",
     "Mix",
     "agencies_to_export",
@@ -29,5 +30,4 @@ __all__ = [
     "sentences_about_leaving",
     "tables_of",
     "workforce_file",
-    "workforce_template",
 ]

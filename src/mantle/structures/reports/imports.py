@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +15,17 @@ def workforce_template() -> tuple[list[str], list[list[Any]]]:
     from mantle.analysis.tables import workforce
 
     return list(workforce.HEADER), [list(row) for row in workforce.EXAMPLE_ROWS]
+
+
+def appointments_template() -> tuple[list[str], list[list[Any]]]:
+    """Headings and example rows of the table of dated appointments."""
+    from mantle.analysis.tables import appointments
+
+    header, *rows = csv.reader(io.StringIO(appointments.template_csv().removeprefix("\ufeff"), newline=""))
+    return header, [[*row] for row in rows]
+
+
+TEMPLATES = {"workforce": workforce_template, "appointments": appointments_template}
 
 
 def error_rows(row: Import) -> tuple[list[str], Iterator[list[Any]]]:

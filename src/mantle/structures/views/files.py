@@ -78,12 +78,12 @@ def new_import(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in(may=Permission.IMPORT_FILES)
-def template(request: HttpRequest, form: str) -> HttpResponse:
+def template(request: HttpRequest, form: str, kind: str = "workforce") -> HttpResponse:
     """A file to fill in, with its headings and rows that show how."""
     if form not in downloads.KINDS:
         raise Http404
-    header, rows = reports.workforce_template()
-    return downloads.response(form, "workforce template", header, rows)
+    header, rows = reports.TEMPLATES[kind]()
+    return downloads.response(form, f"{kind} template", header, rows)
 
 
 @on(Import)
