@@ -167,7 +167,9 @@ def furnished(agency: Agency, lead: Person, director_post: Post) -> Furniture:
             "partnership": partnership, "body": board, "seat": seat, "reorganisation": change, "word": word,
             "duplicate": pair, "merge": merge, "job": job, "import": file,
             "part": part, "member": member, "talent": talent, "account": lead}  # fmt: skip
-    return Furniture({name: row.code for name, row in rows.items()})
+    from tests.programmes.worlds import offered  # it stands on this module
+
+    return Furniture({name: row.code for name, row in rows.items()} | offered(agency, held.person).codes)
 
 
 def own_framework(agency: Agency) -> Framework:

@@ -146,6 +146,49 @@ DOORS: dict[str, Door] = {
     "structures:error_rows": Door("team lead", row="import", other="team"),
     "structures:decide_import": Door("team lead", row="import", other="team", answer=405),
     "structures:export_everything": Door("team lead"),
+    "programmes:provision": Door(EVERYONE),
+    "programmes:components": Door(EVERYONE),
+    **dict.fromkeys(("programmes:open_programme", "programmes:add_component"), Door("team")),
+    **{
+        f"programmes:{name}": Door(EVERYONE, row=row, other=EVERYONE)
+        for name, row in (
+            ("programme", "programme"),
+            ("compare", "programme"),
+            ("version", "version"),
+            ("component", "component"),
+            ("cohort", "cohort"),
+            ("session", "session"),
+        )
+    },
+    **{
+        f"programmes:{name}": Door("team", row=row, other="team", refused=EVERYONE, other_refused=EVERYONE)
+        for name, row in (
+            ("new_version", "programme"),
+            ("open_cohort", "version"),
+            ("change_component", "component"),
+            ("remove_activity", "activity"),
+            ("split_places", "cohort"),
+            ("add_session", "cohort"),
+            ("give_place", "cohort"),
+            ("change_session", "session"),
+            ("attendance", "session"),
+        )
+    },
+    # The version is published and stays as it is: whoever may write is led back to it.
+    **dict.fromkeys(
+        (
+            "programmes:write_version",
+            "programmes:principles",
+            "programmes:add_activity",
+            "programmes:publish",
+        ),
+        Door("team", row="version", other="team", refused=EVERYONE, other_refused=EVERYONE, answer=302),
+    ),
+    "programmes:place": Door(SEE_POSTS, row="place", other="team"),
+    **dict.fromkeys(
+        ("programmes:move_place", "programmes:transfer", "programmes:exempt"),
+        Door("team", row="place", other="team", refused=SEE_POSTS),
+    ),
     "equality:own": Door(EVERYONE),
     "equality:delete": Door(EVERYONE, answer=405),
     "equality:counts": Door("team analyst"),

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "mantle.equality",
     "mantle.structures",
     "mantle.framework",
+    "mantle.programmes",
     "mantle.forecast",
     "mantle.rights",
     "mantle.home",

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mantle.equality.urls")),
     path("", include("mantle.structures.urls")),
     path("", include("mantle.framework.urls")),
+    path("", include("mantle.programmes.urls")),
     path("", include("mantle.forecast.urls")),
     path("", include("mantle.rights.urls")),
     path("", include("mantle.web.urls")),

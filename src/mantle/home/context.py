@@ -17,6 +17,7 @@ PLACES: tuple[tuple[str, str, Permission | None], ...] = (
     ("Agencies", "structures:agencies", Permission.VIEW_AGENCIES),
     ("Partnerships", "structures:partnerships", Permission.VIEW_AGENCIES),
     ("Frameworks", "framework:frameworks", Permission.VIEW_FRAMEWORKS),
+    ("Programmes", "programmes:provision", Permission.VIEW_PROGRAMMES),
     ("Profile", "forecast:profile", Permission.VIEW_PROFILE),
     ("Forecast", "forecast:forecasts", Permission.RUN_FORECAST),
     ("Files", "structures:imports", Permission.IMPORT_FILES),

@@ -51,9 +51,13 @@ class Permission(StrEnum):
     VIEW_WORK = "see all queued work and what is due"
     VIEW_FRAMEWORKS = "see frameworks, role profiles and evidence"
     EDIT_FRAMEWORKS = "write, agree and publish frameworks"
+    VIEW_PROGRAMMES = "see programmes, cohorts and their dates"
+    EDIT_PROGRAMMES = "design and publish programmes"
+    MANAGE_COHORTS = "open cohorts, give places and record what becomes of them"
+    VIEW_PLACES = "see who has a place in which cohort"
 
 
-_ALL = {Permission.VIEW_AGENCIES, Permission.VIEW_FRAMEWORKS}
+_ALL = {Permission.VIEW_AGENCIES, Permission.VIEW_FRAMEWORKS, Permission.VIEW_PROGRAMMES}
 _SEE = _ALL | {Permission.VIEW_PROFILE}
 _LEAD = _SEE | {
     Permission.VIEW_POSTS,
@@ -72,15 +76,31 @@ _LEAD = _SEE | {
     Permission.EDIT_VOCABULARY,
     Permission.RUN_FORECAST,
     Permission.EDIT_FRAMEWORKS,
+    Permission.VIEW_PLACES,
 }
 
 # ACC-1: this table is the only source of what a role may do. How far it reaches is where the role is held:
 # at an agency, in a region, or (neither named) everywhere.
 MAY: dict[Role, frozenset[Permission]] = {
-    Role.PROGRAMME_TEAM: frozenset(_LEAD | {Permission.VIEW_EQUALITY_COUNTS, Permission.VIEW_LETTERS}),
+    Role.PROGRAMME_TEAM: frozenset(
+        _LEAD
+        | {
+            Permission.VIEW_EQUALITY_COUNTS,
+            Permission.VIEW_LETTERS,
+            Permission.EDIT_PROGRAMMES,
+            Permission.MANAGE_COHORTS,
+        }
+    ),
     Role.AUTHORITY_LEAD: frozenset(_LEAD),
     Role.DIRECTOR: frozenset(
-        _SEE | {Permission.VIEW_POSTS, Permission.VIEW_PEOPLE, Permission.VIEW_CONTACT, Permission.RUN_FORECAST}
+        _SEE
+        | {
+            Permission.VIEW_POSTS,
+            Permission.VIEW_PEOPLE,
+            Permission.VIEW_CONTACT,
+            Permission.VIEW_PLACES,
+            Permission.RUN_FORECAST,
+        }
     ),
     Role.PARTICIPANT: frozenset(_ALL),
     Role.MENTOR: frozenset(_ALL),
@@ -92,6 +112,7 @@ MAY: dict[Role, frozenset[Permission]] = {
         {
             Permission.VIEW_AGENCIES,
             Permission.VIEW_FRAMEWORKS,
+            Permission.VIEW_PROGRAMMES,
             Permission.VIEW_AUDIT,
             Permission.GIVE_ROLES,
             Permission.VIEW_LETTERS,

@@ -6,6 +6,7 @@ table under it cannot differ. See docs/adr/0007-charts-drawn-as-svg.md.
 
 from mantle.web.charts.across import Dot, DotRow, bars, dots_with_ranges, stacked
 from mantle.web.charts.drawing import PALETTE, Figure, Svg
+from mantle.web.charts.lanes import Span, lanes
 from mantle.web.charts.overtime import FanSeries, fan, lines
 
 __all__ = [
@@ -14,10 +15,12 @@ __all__ = [
     "DotRow",
     "FanSeries",
     "Figure",
+    "Span",
     "Svg",
     "bars",
     "dots_with_ranges",
     "fan",
+    "lanes",
     "lines",
     "stacked",
 ]

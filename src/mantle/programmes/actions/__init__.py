@@ -1,0 +1,40 @@
+"""What is changed about programmes: their design, their cohorts, and the lives of places."""
+
+from mantle.programmes.actions.attendance import mark_attendance
+from mantle.programmes.actions.cohorts import add_session, change_session, open_cohort, open_team, split_places
+from mantle.programmes.actions.design import (
+    Design,
+    add_activity,
+    answer_principles,
+    give_part,
+    keep_component,
+    new_version,
+    open_programme,
+    publish,
+    remove_activity,
+    write_version,
+)
+from mantle.programmes.actions.places import exempt, give_place, move_place, transfer
+
+__all__ = [
+    "Design",
+    "add_activity",
+    "add_session",
+    "answer_principles",
+    "change_session",
+    "exempt",
+    "give_part",
+    "give_place",
+    "keep_component",
+    "mark_attendance",
+    "move_place",
+    "new_version",
+    "open_cohort",
+    "open_programme",
+    "open_team",
+    "publish",
+    "remove_activity",
+    "split_places",
+    "transfer",
+    "write_version",
+]

@@ -1,0 +1,46 @@
+"""What is read of places: for the split of a cohort, and for the attendance of one person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mantle.programmes.models import AttendanceMark, Cohort, Place
+
+
+def split_rows(cohort: Cohort) -> list[dict[str, str]]:
+    """Region, agency and kind of employer of each place that takes a seat. PRG-21."""
+    rows = Place.objects.running().filter(cohort=cohort).values_list(
+        "agency__region", "agency__name", "agency__kind"
+    )  # fmt: skip
+    return [{"region": region or "", "agency": name or "", "employer": kind or ""} for region, name, kind in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """PRG-24: how far one place has come with sessions that have been held and marked."""
+
+    held: int
+    present: int
+    made_up: int
+
+    @property
+    def share(self) -> float:
+        return (self.present + self.made_up) / self.held if self.held else 1.0
+
+
+def presence_of(places: list[Place]) -> dict[int, Presence]:
+    """Presence by place, from marks of all their sessions; one made up later counts once. PRG-24."""
+    found: dict[int, Presence] = {}
+    for place in places:
+        marks = {mark.session_id: mark for mark in place.marks.all()}
+        there = {key for key, mark in marks.items() if mark.mark in (AttendanceMark.PRESENT, AttendanceMark.PART)}
+        counted = {key: mark for key, mark in marks.items() if mark.session.makes_up_for_id is None}
+        made_up = {
+            mark.session.makes_up_for_id
+            for key, mark in marks.items()
+            if key in there and mark.session.makes_up_for_id is not None
+        }
+        missed = set(counted) - there
+        most = place.cohort.fixed_rules.make_ups
+        found[place.pk] = Presence(len(counted), len(there & set(counted)), min(len(made_up & missed), most))
+    return found

@@ -1,0 +1,119 @@
+"""Doors to places: one person's way through a programme."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from mantle.people.access import Permission
+from mantle.people.guards import may_over, on
+from mantle.people.models import Agency, Person, current
+from mantle.programmes import actions
+from mantle.programmes.forms import cohorts as forms
+from mantle.programmes.models import Cohort, Component, Place
+from mantle.programmes.queries.places import presence_of
+from mantle.programmes.rules import MOVES, PlaceState
+from mantle.programmes.views.saving import form_page, saved
+from mantle.web import clock
+
+MOST = 20
+
+
+@on(Place)
+def place(request: HttpRequest, place: Place) -> HttpResponse:
+    """How did this place come about, where does it stand, and what has been done?"""
+    full = Place.objects.select_related("cohort__edition__programme", "person", "agency", "team", "came_from__cohort")
+    row = full.prefetch_related("marks__session", "went_to__cohort").get(pk=place.pk)
+    marks = {mark.session_id: mark.get_mark_display() for mark in row.marks.all()}
+    context = {
+        "place": row,
+        "periods": row.periods.order_by("-starts_on", "-pk"),
+        "presence": presence_of([row])[row.pk],
+        "sessions": [(session, marks.get(session.pk, "")) for session in row.cohort.sessions.all()],
+        "exemptions": row.exemptions.select_related("component", "decided_by"),
+        "carried": row.carried.select_related("component", "session__cohort"),
+        "may_manage": may_over(request.person, Permission.MANAGE_COHORTS, row.cohort),
+        "can_move": any(state == PlaceState(row.state) for state, _ in MOVES),
+        "can_transfer": (PlaceState(row.state), "transfer") in MOVES,
+    }
+    return render(request, "programmes/place.html", context)
+
+
+@on(Cohort, may=Permission.MANAGE_COHORTS)
+def give_place(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    """Find someone's record by name or address, then give them a place."""
+    given = request.POST if request.method == "POST" else request.GET
+    name = given.get("name", "").strip()
+    if not name:
+        find = forms.FindParticipant(request.GET if "name" in request.GET else None)
+        return render(request, "programmes/find.html", {"form": find, "cohort": cohort})
+    people = _alike(request.person, name)
+    agencies = Agency.objects.filter(_working(people, clock.today())).distinct()
+    data = request.POST if request.method == "POST" else None
+    form = forms.GivePlace(data, people=people, agencies=agencies, initial={"on": clock.today()})
+    made: list[Place] = []
+    change = {"cohort": cohort, "by": request.person, "at": clock.now()}
+    valid = request.method == "POST" and form.is_valid()
+    if valid and saved(form, lambda: made.append(actions.give_place(**change, **form.cleaned_data))):
+        messages.success(request, f"{made[0].person} has a place.")
+        return redirect(cohort)
+    context = {"form": form, "cohort": cohort, "name": name, "found": people.count()}
+    return render(request, "programmes/give_place.html", context, status=422 if form.errors else 200)
+
+
+def _alike(viewer: Person, name: str):
+    words = Q()
+    for word in name.split():
+        words &= Q(sort_name__icontains=word) | Q(email__iexact=word)
+    found = Person.objects.visible_to(viewer).filter(words).order_by("sort_name").values("pk")[:MOST]
+    return Person.objects.filter(pk__in=[row["pk"] for row in found])
+
+
+def _working(people, on) -> Q:
+    # Appointments stand a floor below, and are reached by the name of their relation.
+    return Q(posts__appointments__person__in=people) & current(on, "posts__appointments__")
+
+
+@on(Place, may=Permission.MANAGE_COHORTS)
+def move_place(request: HttpRequest, place: Place) -> HttpResponse:
+    data = request.POST if request.method == "POST" else None
+    form = forms.MovePlace(data, place=place, initial={"on": clock.today(), "version": place.version})
+    change = {"place": place, "by": request.person, "at": clock.now()}
+    valid = request.method == "POST" and form.is_valid()
+    if valid and saved(form, lambda: actions.move_place(**change, **form.cleaned_data)):
+        messages.success(request, "Recorded.")
+        return redirect(place)
+    return form_page(
+        request, form, f"What happens to {place.person}’s place?", place.get_absolute_url(), button="Record"
+    )
+
+
+@on(Place, may=Permission.MANAGE_COHORTS)
+def transfer(request: HttpRequest, place: Place) -> HttpResponse:
+    programme = place.cohort.programme
+    cohorts = Cohort.objects.filter(edition__programme=programme).exclude(pk=place.cohort_id)
+    data = request.POST if request.method == "POST" else None
+    initial = {"on": clock.today(), "version": place.version}
+    form = forms.Transfer(data, cohorts=cohorts.filter(ends_on__gt=clock.today()), initial=initial)
+    made: list[Place] = []
+    change = {"place": place, "by": request.person, "at": clock.now()}
+    valid = request.method == "POST" and form.is_valid()
+    if valid and saved(form, lambda: made.append(actions.transfer(**change, **form.cleaned_data))):
+        messages.success(request, "The place has moved, with everything that was done.")
+        return redirect(made[0])
+    lead = "What was attended and what was exempted counts in the new cohort, too."
+    heading = f"Move {place.person} to another cohort"
+    return form_page(request, form, heading, place.get_absolute_url(), button="Move", lead=lead)
+
+
+@on(Place, may=Permission.MANAGE_COHORTS)
+def exempt(request: HttpRequest, place: Place) -> HttpResponse:
+    components = Component.objects.filter(activities__edition=place.cohort.edition_id, can_be_exempted=True).distinct()
+    form = forms.Exempt(request.POST if request.method == "POST" else None, components=components)
+    change = {"place": place, "by": request.person, "at": clock.now()}
+    valid = request.method == "POST" and form.is_valid()
+    if valid and saved(form, lambda: actions.exempt(**change, **form.cleaned_data)):
+        return redirect(place)
+    return form_page(request, form, f"Let {place.person} off a component", place.get_absolute_url())
