@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schedule": ("mantle.cli.site.schedule", "what comes round by itself, and when"),
     "data-map": ("mantle.cli.site.datamap", "every personal field: why held, on which ground, until when"),
     "audit": ("mantle.cli.site.audit", "verify the record of changes and looks, and seal it"),
+    "who-saw": ("mantle.cli.site.whosaw", "who saw or changed what is held about one person"),
     "retention": ("mantle.cli.site.retention", "what has been kept for as long as it may be, goes"),
     "worker": ("mantle.cli.site.worker", "carry out queued work"),
     "manage": ("mantle.cli.site.manage", "Django's own commands: migrate, check, shell"),

@@ -14,8 +14,8 @@ from mantle.people.access import FieldGroup
 from mantle.people.models import Agency, AuditEvent, Look, Person
 from mantle.web import logs
 
-# REC-5: whoever is shown one of these groups of somebody else leaves a line in the record of looks. Names, posts, service
-# areas and professions are what the service is about; they leave none.
+# REC-5: whoever is shown one of these groups of somebody else leaves a line in the record of looks. Names, posts,
+# service areas and professions are what the service is about; they leave none.
 SENSITIVE = frozenset(FieldGroup) - {FieldGroup.HOLDER, FieldGroup.RECORD, FieldGroup.BACKGROUND}
 
 

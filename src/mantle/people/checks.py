@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 
 
 @register(Tags.security, deploy=True)
@@ -54,3 +55,29 @@ def no_demonstration_accounts(app_configs: Any, databases: Any = None, **options
     except DatabaseError:
         return []
     return [Error("Demonstration accounts exist in this database.", id="mantle.E004")] if found else []
+
+
+@register("record")
+def triggers_may_be_missing(app_configs: Any, databases: Any = None, **options: Any) -> list[CheckMessage]:
+    """REC-1: a change past a lost trigger would leave no line."""
+    return [checks.Warning(text, hint=hint, id="mantle.W010") for text, hint in _lost_triggers()]
+
+
+@register("record", deploy=True)
+def triggers_are_there(app_configs: Any, databases: Any = None, **options: Any) -> list[CheckMessage]:
+    """REC-1: in production a lost trigger stops the installation."""
+    return [Error(text, hint=hint, id="mantle.E010") for text, hint in _lost_triggers()]
+
+
+def _lost_triggers() -> list[tuple[str, str]]:
+    """Nothing is said of a database that is away or not set up yet: migrate makes every trigger."""
+    from django.db import DatabaseError, connection
+
+    from mantle.people import triggers
+
+    try:
+        lost = triggers.missing(connection)
+    except DatabaseError:
+        return []
+    hint = "`mantle manage migrate` makes them again; ask who took them off."
+    return [(f"{len(lost)} triggers of the record are missing, first {lost[0]}.", hint)] if lost else []

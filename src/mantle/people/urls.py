@@ -1,7 +1,7 @@
 from django.urls import path
 
 from mantle.people import views
-from mantle.people.views import accounts, consent, entering, letters, proving, stories, work
+from mantle.people.views import accounts, consent, entering, letters, proving, records, stories, work
 
 app_name = "people"
 urlpatterns = [
@@ -30,6 +30,7 @@ urlpatterns = [
     path("accounts/<str:code>/close/", accounts.close_account, name="close_account"),
     path("accounts/<str:code>/reopen/", accounts.reopen_account, name="reopen_account"),
     path("people/<str:code>/story/", stories.story, name="story"),
+    path("people/<str:code>/record/", records.record_of, name="record_of"),
     path("account/", views.account, name="account"),
     path("account/sharing/", consent.sharing, name="sharing"),
     path("account/sharing/<str:code>/withdraw/", consent.withdraw, name="withdraw"),
@@ -38,7 +39,8 @@ urlpatterns = [
     path("people/duplicates/find/", views.find_duplicates, name="find_duplicates"),
     path("people/duplicates/<str:code>/", views.decide_duplicate, name="decide_duplicate"),
     path("people/merges/<str:code>/separate/", views.separate, name="separate"),
-    path("audit/", views.audit, name="audit"),
+    path("audit/", records.audit, name="audit"),
+    path("account/who-has-seen/", records.own_record, name="own_record"),
     path("work/", work.work, name="work"),
     path("work/<str:code>/", work.job, name="job"),
     path("work/<str:code>/decide/", work.decide_work, name="decide_work"),

@@ -99,9 +99,3 @@ def merges_visible_to(person: Person) -> QuerySet[Merge]:
     """Merges that stand, of records that this person may merge and separate."""
     seen = Person.objects.within_reach_of(person, Permission.MERGE_PEOPLE).values("pk")
     return Merge.objects.filter(undone_at__isnull=True, kept__in=seen).select_related("kept", "merged")
-
-
-def audited_kinds() -> list[tuple[str, str]]:
-    """Kinds of record that the audit record speaks of."""
-    kinds = AuditEvent.objects.order_by("object_kind").values_list("object_kind", flat=True).distinct()
-    return [(kind, kind.capitalize()) for kind in kinds]

@@ -11,10 +11,8 @@ from django.views.decorators.http import require_POST
 from mantle.people import access, actions, audit, forms, queries
 from mantle.people.access import FieldGroup, Permission
 from mantle.people.guards import signed_in
-from mantle.people.models import AuditEvent
 from mantle.people.queries.proving import codes_left, has_second_step
 from mantle.web import clock
-from mantle.web.tables import Choice, Column, Search, Table
 from mantle.web.words import counted
 
 
@@ -91,33 +89,3 @@ def separate(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, f"{merge.merged} and {merge.kept} are two records again.")
         return redirect("structures:person", merge.kept.code)
     return render(request, "people/separate.html", {"merge": merge, "form": form}, status=422 if form.errors else 200)
-
-
-def _story(event: AuditEvent) -> str | None:
-    """The page of everything that was done to the person whom an event is about."""
-    return reverse("people:story", args=[event.object_code]) if event.object_kind == "person" else None
-
-
-@signed_in(may=Permission.VIEW_AUDIT)
-def audit(request: HttpRequest) -> HttpResponse:
-    """What was done, by whom, when and why."""
-    table = Table(
-        request,
-        queries.audit_visible_to(request.person),
-        columns=[
-            Column("at", "When", sort="at"),
-            Column("by", "Who", sort="by__sort_name", value=lambda row: row.by or "The service itself"),
-            Column("verb", "What", sort="verb"),
-            Column("object_name", "About", sort="object_name", link=_story),
-            Column("agency", "Where", sort="agency__name"),
-            Column("reason", "Why"),
-            Column("object_code", "Reference", hidden=True),
-        ],
-        filters=[
-            Search("words", "Words in what, whom or whose", lookups=("verb", "object_name", "by__sort_name")),
-            Choice("kind", "Kind of record", choices=queries.audited_kinds, lookup="object_kind"),
-        ],
-        noun=("event", "events"),
-        order="-at",
-    )
-    return table.export() or render(request, "people/audit.html", {"table": table})

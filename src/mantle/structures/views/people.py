@@ -7,8 +7,8 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from mantle.people import audit
 from mantle.people import actions as people_actions
+from mantle.people import audit
 from mantle.people import queries as people_queries
 from mantle.people.access import FieldGroup, Permission, audience
 from mantle.people.guards import a_download, may_over, on, proved, signed_in
