@@ -6,6 +6,9 @@ import csv
 import io
 from datetime import date, datetime, timedelta
 
+from django.urls import reverse
+
+from mantle.people import mail
 from mantle.people.models import Agency, Person, current
 from mantle.structures.actions import files
 from mantle.structures.models import Appointment, Import, Post
@@ -24,7 +27,11 @@ def bring_in_a_file(*, agency: Agency, by: Person, at: datetime, on: date) -> Im
     content = _as_csv(_rows(agency, on))
     name = f"{agency.code}-leaders-{on:%B}.csv".lower()
     row = files.stage_import(kind="workforce", name=name, content=content, agency=agency, as_at=on, by=by, at=at)
-    return files.read_import(row=row, by=by, at=at)
+    row = files.read_import(row=row, by=by, at=at)
+    where = reverse("structures:import", args=[row.code])
+    told = {"what": "A workforce file"}
+    mail.queue("people/waiting", to=by, key=f"file {row.code}", link=where, words=told, by=None, at=at)
+    return row
 
 
 def _rows(agency: Agency, on: date) -> list[dict[str, str]]:

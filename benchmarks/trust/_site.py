@@ -1,0 +1,106 @@
+"""What the drivers share: a site of two workers on a database of its own, and forms sent to it over the wire."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+
+def prepared() -> Path:
+    """Make a folder with an empty database of its own, and set Django up here on the same database."""
+    folder = Path(tempfile.mkdtemp(prefix="mantle-trust-"))
+    os.environ |= {
+        "MANTLE_VAR": str(folder), "MANTLE_DATABASE": f"sqlite:///{folder}/mantle.sqlite3", "MANTLE_DEMONSTRATION": "",
+        "PYTHONPATH": str(ROOT / "src"), "DJANGO_SETTINGS_MODULE": "mantle.config.settings", "MANTLE_MAIL": "",
+    }  # fmt: skip
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    return folder
+
+
+def team_and_agency() -> tuple:
+    """Somebody who may open posts everywhere, and an agency to open them at."""
+    from tests import worlds
+
+    return worlds.with_role("Priya", "Nair", worlds.Role.PROGRAMME_TEAM), worlds.authority("Alder County Council")
+
+
+class Site:
+    """gunicorn as the launcher starts it. Its workers are forked from one that has loaded the site already, or a kill
+    would be followed by seconds of loading."""
+
+    def __init__(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        words = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"]
+        words += ["--log-level", "critical", "--bind", f"127.0.0.1:{self.port}"]
+        command = [sys.executable, "-m", "gunicorn", "mantle.config.wsgi:application", *words]
+        self.server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+        while not self.is_up():
+            time.sleep(0.1)
+
+    def is_up(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def workers(self) -> list[int]:
+        """The processes that answer, by their numbers."""
+        pid = self.server.pid
+        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def stop(self) -> None:
+        self.server.terminate()
+        self.server.wait()
+
+
+class Browser:
+    """One signed-in person; forms are sent with the token of a page that was asked for once."""
+
+    def __init__(self, site: Site, person: object, page: str) -> None:
+        from django.test import Client
+
+        client = Client()
+        client.force_login(person.account)
+        self.site = site
+        self.cookies = {"mantle": client.cookies["mantle"].value}
+        status, headers, body = self.asked("GET", page)
+        if status != 200:
+            raise RuntimeError(f"{page} answers {status}")
+        self.cookies |= dict(re.findall(r"(mantle-form)=([^;]+)", str(headers)))
+        self.token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', body)[-1]
+
+    def asked(self, method: str, page: str, typed: dict[str, str] | None = None) -> tuple[int, object, str]:
+        """Ask once; raises OSError or HTTPException when no whole answer comes."""
+        line = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=30)
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded", "Connection": "close"}
+        try:
+            line.request(method, page, urlencode(typed) if typed is not None else None, headers)
+            answer = line.getresponse()
+            return answer.status, answer.headers, answer.read().decode()
+        finally:
+            line.close()
+
+    def post_form(self, title: str) -> dict[str, str]:
+        """What somebody types to open a post, with a key of its own."""
+        return {
+            "title": title, "tier": "3", "starts_on": "2026-12-01", "unit": "", "fte": "1",
+            "csrfmiddlewaretoken": self.token, "form_key": secrets.token_hex(32),
+        }  # fmt: skip
