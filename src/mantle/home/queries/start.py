@@ -12,11 +12,9 @@ from django.utils import timezone
 from mantle.forecast.models import Forecast
 from mantle.home import rules
 from mantle.home.queries.tasks import Task, tasks_for
-from mantle.people import audit
 from mantle.people import queries as people
-from mantle.people.access import FieldGroup, Permission, Reach, Role
+from mantle.people.access import Permission, Reach, Role
 from mantle.people.models import Account, Agency, AuditEvent, Job, Person, current, within
-from mantle.people.queries.fields import sees_notes
 from mantle.structures import queries as structures
 from mantle.structures.models import Appointment, Partnership, Post
 
@@ -39,7 +37,6 @@ class Change:
     at: date
     verb: str
     row: Appointment
-    why: str = ""
 
 
 @dataclass(slots=True)
@@ -129,9 +126,8 @@ def _changes(person: Person, since: date, on: date, *, is_wide: bool) -> list[Ch
         if since <= row.starts_on <= on:
             found.append(Change(row.starts_on, "starts as", row))
         if row.ends_on and since <= row.ends_on <= on:
-            why = row.get_leaving_reason_display() if sees_notes(person, row.agency, row.person_id) else ""
-            audit.seen([row.person] if why else (), FieldGroup.NOTES)
-            found.append(Change(row.ends_on, "leaves", row, why))
+            # Why stands on the page of the post: told here, every visit would be a look at notes on people (REC-5).
+            found.append(Change(row.ends_on, "leaves", row))
     return sorted(found, key=lambda change: change.at, reverse=True)[:MOST_CHANGES]
 
 
