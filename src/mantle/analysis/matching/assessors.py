@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -142,12 +143,13 @@ def _evened(able: np.ndarray, each: int, most: Counts, rng: np.random.Generator)
     ends = np.argwhere(able[first][:, second])
     asked = np.full(candidates, each)
     low, high = -(-candidates * each // max(1, assessors)), int(most.max(initial=0))
+    middle = low  # most often the loads can be even
     while low < high:  # the smallest cap on loads under which everybody can be marked
-        middle = (low + high) // 2
         if shortage(ends, asked, np.minimum(most, middle)[second]) is None:
             high = middle
         else:
             low = middle + 1
+        middle = (low + high) // 2
     chosen = _flow(ends, asked, np.minimum(most, low)[second])
     return np.column_stack([first[chosen[:, 0]], second[chosen[:, 1]]])
 
@@ -168,39 +170,35 @@ def _flow(ends: Counts, asked: Counts, places: Counts) -> Counts:
 
 def _joined(ends: Counts, able: np.ndarray, rng: np.random.Generator) -> Counts:
     """Exchange assessors between parts until all hang together, or no exchange helps."""
-    pairs = {tuple(pair) for pair in ends.tolist()}
-    size = able.shape
-    for _ in range(sum(size)):
-        now = np.array(sorted(pairs), np.int64).reshape(-1, 2)
-        labels = parts(now, *size)
-        of = labels[now[:, 0]] if len(now) else np.zeros(0, np.int64)
-        if len(set(of.tolist())) <= 1:
+    now = ends.reshape(-1, 2)
+    for _ in range(sum(able.shape)):
+        now = now[np.lexsort([now[:, 1], now[:, 0]])]
+        of = parts(now, *able.shape)[now[:, 0]]
+        joined = _exchange(now, of, able, rng) if len(np.unique(of)) > 1 else None
+        if joined is None:
             break
-        swap = _exchange(now, of, pairs, able, rng)
-        if swap is None:
-            break
-        (a, x), (b, y) = swap
-        pairs -= {(a, x), (b, y)}
-        pairs |= {(a, y), (b, x)}
-    return np.array(sorted(pairs), np.int64).reshape(-1, 2)
+        now = joined
+    return now
 
 
-def _exchange(now: Counts, of: Counts, pairs: set, able: np.ndarray, rng: np.random.Generator):
-    """Return two pairs of different parts whose exchange leaves fewer parts, or None."""
-    order = rng.permutation(len(now))
-    count = len(set(of.tolist()))
+def _exchange(now: Counts, of: Counts, able: np.ndarray, rng: np.random.Generator) -> Counts | None:
+    """Return the pairs after an exchange between two of different parts that leaves fewer parts, or None."""
+    order = rng.permutation(len(now)).tolist()
+    rows, part, count = now.tolist(), of.tolist(), len(np.unique(of))
+    open_to = able.copy()
+    open_to[now[:, 0], now[:, 1]] = False
     tried = 0
-    for p in order.tolist():
-        for q in order.tolist():
-            if of[p] >= of[q]:
+    for p in order:
+        for q in order:
+            if part[p] >= part[q]:
                 continue
-            (a, x), (b, y) = now[p].tolist(), now[q].tolist()
-            if not (able[a, y] and able[b, x]) or (a, y) in pairs or (b, x) in pairs:
+            (a, x), (b, y) = rows[p], rows[q]
+            if not (open_to[a, y] and open_to[b, x]):
                 continue
-            after = np.array(sorted((pairs - {(a, x), (b, y)}) | {(a, y), (b, x)}), np.int64)
-            labels = parts(after, *able.shape)
-            if len(set(labels[after[:, 0]].tolist())) < count:
-                return (a, x), (b, y)
+            after = now.copy()
+            after[p], after[q] = (a, y), (b, x)
+            if len(np.unique(parts(after, *able.shape)[after[:, 0]])) < count:
+                return after
             tried += 1
             if tried > 300:
                 return None
@@ -210,8 +208,8 @@ def _exchange(now: Counts, of: Counts, pairs: set, able: np.ndarray, rng: np.ran
 def _checked(names, crew, each, load, conflicts) -> tuple[Counts, set[tuple[int, int]]]:
     problems: list[Problem] = []
     for column, row in (("candidates", names), ("assessors", crew)):
-        problems += [Problem(None, column, f"{name or 'A name that is missing'} stands {row.count(name)} times.")
-                     for name in sorted(set(row)) if row.count(name) > 1 or not name.strip()]  # fmt: skip
+        problems += [Problem(None, column, f"{name or 'A name that is missing'} stands {count} times.")
+                     for name, count in sorted(Counter(row).items()) if count > 1 or not name.strip()]  # fmt: skip
     if not isinstance(each, int) or isinstance(each, bool) or each < 1:
         problems.append(Problem(None, "each", "Expected a whole number, 1 or more.", str(each)[:80]))
     most = np.full(len(crew), len(names)) if load is None else np.asarray(load)
