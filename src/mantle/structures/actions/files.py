@@ -9,7 +9,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from mantle.analysis.problems import InputError
 from mantle.people import audit, jobs
@@ -58,6 +58,7 @@ def stage_import(
 ) -> Import:
     """Take a file in without storing anything from it. The same file that already waits is returned, not doubled."""
     digest = hashlib.sha256(content + b"\0" + second_content + kind.encode() + str(as_at).encode()).hexdigest()
+    _one_at_a_time(digest)
     waiting = Import.objects.filter(digest=digest, by=by, agency=agency, state__in=("staged", "read")).first()
     if waiting is not None:
         return waiting
@@ -67,6 +68,16 @@ def stage_import(
     )  # fmt: skip
     audit.record("file taken in", row, by=by, at=at, agency=agency, kind=kind, digest=digest[:12])
     return row
+
+
+def _one_at_a_time(digest: str) -> None:
+    """Whoever brings in or confirms the same file at the same moment waits until this transaction ends. STR-28.
+
+    SQLite lets one writer in at a time anyway; PostgreSQL would let both look before either has written.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"mantle file {digest}"])
 
 
 def shown_name(name: str) -> str:
@@ -119,6 +130,8 @@ def _read(row: Import, by: Person | None) -> Import:
     report = _report(row, by)
     with transaction.atomic():
         row = Import.objects.select_for_update().get(pk=row.pk)
+        if row.state != rules.ImportState.STAGED:
+            return row  # somebody who sent the same file at the same moment has read it
         is_usable = report["rows_accepted"] > 0
         row.state = rules.next_import_state(row.state, "read" if is_usable else "refuse")
         row.report = report
@@ -151,8 +164,11 @@ def confirm_import(*, row: Import, answers: Mapping[str, str], by: Person | None
 
 @transaction.atomic
 def _confirm(row: Import, answers: Mapping[str, str], by: Person | None, at: datetime) -> Import:
+    _one_at_a_time(row.digest)
     row = Import.objects.select_for_update().get(pk=row.pk)
     row.state = rules.next_import_state(row.state, "confirm")
+    if Import.objects.filter(digest=row.digest, state=rules.ImportState.CONFIRMED).exclude(pk=row.pk).exists():
+        raise Refused("The very same file is being stored now. Wait until that is over: it may leave nothing to do.")
     known = {proposal["key"] for proposal in row.report["proposals"]}
     row.report["answers"] = {key: answer for key, answer in answers.items() if key in known}
     row.save(update_fields=["state", "report"])

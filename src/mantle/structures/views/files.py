@@ -68,12 +68,15 @@ def new_import(request: HttpRequest) -> HttpResponse:
     form = forms.NewImport(request.POST, request.FILES, by=request.person)
     if not form.is_valid():
         return render(request, "structures/new_import.html", {"form": form}, status=422)
+    at = clock.now()
     row = act_once(
         request,
-        lambda: actions.stage_import(by=request.person, at=clock.now(), **form.as_import()),
+        lambda: actions.stage_import(by=request.person, at=at, **form.as_import()),
         leads_to=lambda row: reverse("structures:import", args=[row.code]),
     )
-    actions.read_import(row=row, by=request.person, at=clock.now())
+    if row.at != at:
+        messages.info(request, "You brought in this very file before, and it still waits for your decision.")
+    actions.read_import(row=row, by=request.person, at=at)
     return redirect("structures:import", row.code)
 
 
