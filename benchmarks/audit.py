@@ -42,7 +42,7 @@ def filled(rows: int):
     from mantle.people.models import Look, Person, new_code
     from mantle.web import clock
 
-    draw, now = random.Random(7), clock.now()  # noqa: S311 - a benchmark, not a secret
+    draw, now = random.Random(7), clock.now()
     by = actions.add_person(given_name="Iris", family_name="Holt", by=None, at=now)
     wanted: Person = actions.add_person(given_name="Ngozi", family_name="Adeyemi", by=None, at=now)
     codes = [wanted.code, *(new_code() for _ in range(PEOPLE - 1))]

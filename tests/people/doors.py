@@ -51,6 +51,10 @@ DOORS: dict[str, Door] = {
     "people:separate": Door("team lead", row="merge", other="team", refused=NOT_LEADS, other_refused=NOT_LEADS),
     "people:audit": Door("auditor admin"),
     "people:story": Door("auditor admin", row="person", other="auditor admin", refused=SEE_POSTS, other_refused="team"),
+    "people:record_of": Door(
+        "auditor admin", row="person", other="auditor admin", refused=SEE_POSTS, other_refused="team"
+    ),
+    "people:own_record": Door(EVERYONE, answer=302),
     "people:sign_out_everywhere": Door(EVERYONE, answer=405),
     **dict.fromkeys(
         ("people:replace_app", "people:recovery_codes", "people:change_password", "people:prove", "people:visits"),
