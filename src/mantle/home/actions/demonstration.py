@@ -16,6 +16,7 @@ from mantle.forecast.queries import Scope
 from mantle.home.actions.asking import ask_people, show_surveys
 from mantle.home.actions.filling import Filling, day
 from mantle.home.actions.rights import show_rights
+from mantle.home.actions.modelling import bring_in_frameworks
 from mantle.home.actions.saying import say_for_equality, share_something, willing_to_share
 from mantle.home.actions.waiting import bring_in_a_file
 from mantle.home.demonstration.nation import make_nation
@@ -55,6 +56,7 @@ def fill_demonstration(
         share_something(willing_to_share(filling), on=today, at=at)
         accounts = _open_accounts(filling, nation.accounts, at)
         _plan_changes(filling, accounts, at)
+        _bring_in_frameworks(filling, accounts, at)
         nation_row = filling.agencies[0]
         audit.record("demonstration made", nation_row, by=None, at=at, seed=seed, size=authorities, day=str(today))
     _take_stock()
@@ -113,6 +115,12 @@ def _plan_changes(filling: Filling, accounts: dict[str, Person], at: datetime) -
         agency = filling.agencies[number]
         by = accounts[f"authority_lead {agency.code}"]
         structures.propose_reorganisation(agency=agency, name=name, on=day(on), by=by, at=at)
+
+
+def _bring_in_frameworks(filling: Filling, accounts: dict[str, Person], at: datetime) -> None:
+    first = next(agency for agency in filling.agencies if agency.short_name == STORY_PLACES[0])
+    by = {"team": accounts["programme_team"], "lead": accounts[f"authority_lead {first.code}"]}
+    bring_in_frameworks(agency=first, at=at, **by)
 
 
 def _leave_work_waiting(filling: Filling, accounts: dict[str, Person], at: datetime) -> None:
