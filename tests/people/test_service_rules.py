@@ -39,10 +39,10 @@ def test_every_rule_of_a_page_is_cited_in_the_code_and_every_test_it_names_exist
 def test_every_rule_that_the_code_cites_stands_on_a_page():
     people = "\n".join(
         (RULES / f"{name}.md").read_text()
-        for name in ("people", "structures", "access", "bringing-in", "letters-and-work", "framework")
+        for name in ("people", "structures", "access", "bringing-in", "letters-and-work", "framework", "audit")
     )
     assert unnumbered(people, "PEO-999", "PEO") == {"PEO-999"}
-    assert [unnumbered(people, CODE, prefix) for prefix in ("PEO", "STR", "ACC", "LET", "JOB", "FRA")] == [set()] * 6
+    assert [unnumbered(people, CODE, prefix) for prefix in ("PEO", "STR", "ACC", "LET", "JOB", "FRA", "REC")] == [set()] * 7
 
 
 def test_the_page_of_access_is_the_table():
