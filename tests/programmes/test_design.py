@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mantle.people.actions import Refused
@@ -10,6 +12,7 @@ from mantle.programmes import actions
 from mantle.programmes.models import DesignCheck, Version
 from mantle.programmes.queries import design as queries
 from mantle.programmes.reports.calendar import calendar_of
+from mantle.web.charts import Span, lanes
 from tests.programmes import worlds
 from tests.worlds import NOW
 
@@ -124,3 +127,11 @@ def test_two_programmes_that_share_a_component_say_so():
     other = worlds.published("In post", shared)
     found = queries.overlap_of(one, other)
     assert (found.shared, found.share_of_one, found.share_of_other) == (("Budgets",), 0.4, 1.0)
+
+
+def test_words_of_the_calendar_never_run_into_the_next_bar():
+    placed = lanes(["Jan"] * 12, {"Lane": [Span("Face to face", 0), Span("Face to face", 2)]}, title="Two")
+    tops = re.findall(r'<rect x="[\d.]+" y="([\d.]+)"', placed)
+    assert len(set(tops)) == 2
+    apart = lanes(["Jan"] * 12, {"Lane": [Span("Face to face", 0), Span("Face to face", 6)]}, title="Two")
+    assert len(set(re.findall(r'<rect x="[\d.]+" y="([\d.]+)"', apart))) == 1

@@ -15,8 +15,9 @@ from mantle.forecast import actions as forecasts
 from mantle.forecast.queries import Scope
 from mantle.home.actions.asking import ask_people, show_surveys
 from mantle.home.actions.filling import Filling, day
-from mantle.home.actions.rights import show_rights
 from mantle.home.actions.modelling import bring_in_frameworks
+from mantle.home.actions.provision import offer_programmes
+from mantle.home.actions.rights import show_rights
 from mantle.home.actions.saying import say_for_equality, share_something, willing_to_share
 from mantle.home.actions.waiting import bring_in_a_file
 from mantle.home.demonstration.nation import make_nation
@@ -57,6 +58,7 @@ def fill_demonstration(
         accounts = _open_accounts(filling, nation.accounts, at)
         _plan_changes(filling, accounts, at)
         _bring_in_frameworks(filling, accounts, at)
+        _offer_programmes(filling, accounts, at)
         nation_row = filling.agencies[0]
         audit.record("demonstration made", nation_row, by=None, at=at, seed=seed, size=authorities, day=str(today))
     _take_stock()
@@ -121,6 +123,12 @@ def _bring_in_frameworks(filling: Filling, accounts: dict[str, Person], at: date
     first = next(agency for agency in filling.agencies if agency.short_name == STORY_PLACES[0])
     by = {"team": accounts["programme_team"], "lead": accounts[f"authority_lead {first.code}"]}
     bring_in_frameworks(agency=first, at=at, **by)
+
+
+def _offer_programmes(filling: Filling, accounts: dict[str, Person], at: datetime) -> None:
+    participant = next((person for key, person in accounts.items() if key.startswith("participant")), None)
+    team = accounts["programme_team"]
+    offer_programmes(agencies=filling.agencies, by=team, participant=participant, at=at)
 
 
 def _leave_work_waiting(filling: Filling, accounts: dict[str, Person], at: datetime) -> None:

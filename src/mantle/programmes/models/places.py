@@ -12,7 +12,7 @@ from mantle.people.access import Permission, Reach
 from mantle.people.models import Agency, Person, choices, new_code
 from mantle.programmes.models.cohorts import Cohort, Session
 from mantle.programmes.models.design import Component, Programme
-from mantle.programmes.rules import ENDED, STATE_NAMES, PlaceState
+from mantle.programmes.rules import ENDED, REASONS, STATE_NAMES, PlaceState
 
 RUNNING = [state for state in PlaceState if state not in ENDED]
 
@@ -122,8 +122,18 @@ class PlacePeriod(models.Model):
             ),
         ]
 
+    @property
+    def state_name(self) -> str:
+        return STATE_NAMES[PlaceState(self.state)]
+
+    @property
+    def reason_name(self) -> str:
+        """Why, in words; an older reason that is in no list any more as it was kept."""
+        known = {key: words for reasons in REASONS.values() for key, words in reasons.items()}
+        return known.get(self.reason, self.reason)
+
     def __str__(self) -> str:
-        return f"{self.get_state_display()} from {self.starts_on}"
+        return f"{self.state_name} from {self.starts_on}"
 
 
 class Exemption(models.Model):

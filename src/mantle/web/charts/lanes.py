@@ -23,7 +23,7 @@ class Span:
 def lanes(columns: Sequence[str], rows: Mapping[str, Sequence[Span]], *, title: str, description: str = "") -> Svg:
     """Draw bars in lanes over columns (months, say); bars of a lane that would overlap stand below one another.
 
-    The words of a bar stand in it, or beside it where it is short; the table has a line a bar.
+    The words of a bar stand beside it; the table has a line a bar.
     """
     placed = {name: _stacked(spans) for name, spans in rows.items()}
     heights = {name: HEAD + BAR * max(1, len(lines)) for name, lines in placed.items()}
@@ -58,8 +58,8 @@ def _stacked(spans: Sequence[Span]) -> list[list[Span]]:
 
 
 def _room_from(span: Span) -> float:
-    # A short bar has its words beside it: the next one starts after them (about seven letters a column).
-    return span.start + max(span.length, 1 + len(span.label) / 7)
+    # The words of a bar stand beside it: the next one of the line starts after them (about five letters a column).
+    return span.start + span.length + len(span.label) / 5
 
 
 def _bar(sheet: Sheet, span: Span, top: float, step: float, colour: str) -> None:

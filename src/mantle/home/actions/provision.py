@@ -1,0 +1,191 @@
+"""What the demonstration offers: six strands, programmes at different points, and people with places in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from mantle.people.models import Agency, Person
+from mantle.programmes import actions
+from mantle.programmes.models import Cohort, Component, Place, Provision, Strand, Version
+from mantle.programmes.rules import PRINCIPLES, CohortRules
+from mantle.structures.models import Appointment
+
+STRANDS = (
+    (1, "Directors in post", "serving_directors", "Support and challenge for every director, most of all a new one."),
+    (2, "System leadership", "system_leaders", "Directors who, with their teams, help leaders elsewhere."),
+    (
+        3,
+        "Executive leadership",
+        "experienced_directors",
+        "For the most experienced, who improve the system.",
+    ),
+    (4, "Aspirant directors", "aspirant_directors", "For those close to the step up, in any agency."),
+    (5, "Succession locally", "succession", "A plan for each critical post, made where the post is."),
+    (6, "Accelerated development", "early_talent", "Finding and developing people early in their careers."),
+)
+# Title, kind, channel, hours: the library that programmes share.
+COMPONENTS = (
+    ("Leading across agencies", "content", "face_to_face", "6"),
+    ("Safeguarding: the questions to ask", "content", "face_to_face", "6"),
+    ("Pooled budgets and commissioning", "content", "online", "4"),
+    ("Working with elected members", "content", "face_to_face", "6"),
+    ("Executive coaching", "individual", "telephone", "9"),
+    ("Shadowing in another service", "individual", "face_to_face", "14"),
+    ("Learning set", "small_group", "online", "12"),
+    ("Opening residential", "residential", "face_to_face", "14"),
+    ("A day in the chair: simulation", "simulation", "face_to_face", "7"),
+    ("Closing review with sponsors", "cohort", "mixed", "4"),
+)
+# Component by its place above, month, months.
+ASPIRANT = (
+    (7, 3, 1),
+    (0, 4, 1),
+    (4, 4, 10),
+    (1, 6, 1),
+    (6, 5, 9),
+    (2, 8, 1),
+    (3, 10, 1),
+    (5, 9, 4),
+    (8, 13, 1),
+    (9, 17, 1),
+)
+IN_POST = ((7, 1, 1), (1, 2, 1), (4, 2, 9), (6, 3, 8), (3, 5, 1), (8, 9, 1), (9, 12, 1))
+ANSWERS = {
+    "partnership": "Designed with health, police and school leaders; each module has a leader from outside councils.",
+    "voice": "Directors asked for more on budgets held together: that module was added.",
+    "leaders_lead": "Each module is led by a serving director; residentials have two as hosts.",
+    "local": "Each authority may add one module of its own.",
+    "purpose": "Every project names the children for whom it is to make a difference.",
+    "personalised": "Prior learning counts; one module in three is chosen.",
+    "problem_solving": "Each learning set works on an issue without an easy answer.",
+    "real_work": "A project of one's own work, reviewed by the sponsor at the end.",
+    "with_team": "The participant's own team comes to the closing review.",
+    "coaching": "Nine hours with a coach chosen after a first talk with three.",
+    "peer_support": "Learning sets of five to eight, which go on afterwards if they wish.",
+}
+
+
+def offer_programmes(*, agencies: Iterable[Agency], by: Person, participant: Person | None, at: datetime) -> None:
+    """Design two programmes, open three cohorts, give places to assistant directors, and mark what has been held."""
+    today = timezone.localtime(at).date()
+    strands = _strands(by)
+    library = [
+        actions.keep_component(
+            component=None, title=title, kind=kind, channel=channel, hours=Decimal(hours), by=by, at=at
+        )
+        for title, kind, channel, hours in COMPONENTS
+    ]  # fmt: skip
+    aspirant = _published(strands[3], "Aspirant directors’ programme", 17, 6, ASPIRANT, library, by, at)
+    in_post = _published(strands[0], "First year as director", 12, 9, IN_POST, library, by, at)
+    people = _assistant_directors(list(agencies), today)
+    if participant is not None:
+        held = participant.appointments.filter(ends_on__isnull=True).select_related("post__agency").first()
+        own = (participant, held.post.agency if held is not None else None)
+        people = [own, *[each for each in people if each[0] != participant]]
+    running = _cohort(aspirant, "Running cohort", today - timedelta(200), 17, by, at)
+    _join(running, people[:14], today - timedelta(230), by, at)
+    _hold(running, aspirant, today, by, at)
+    coming = _cohort(aspirant, "Next cohort", today + timedelta(70), 17, by, at)
+    _join(coming, people[14:20], today - timedelta(10), by, at, start=False)
+    _cohort(in_post, "New directors", today + timedelta(20), 12, by, at)
+
+
+def _strands(by: Person) -> list[Strand]:
+    provision = Provision.objects.create(
+        name="Leadership provision for children’s services", owner=by,
+        purpose="Leaders who work across agencies, developed together, enough of them, and ready in time.",
+    )  # fmt: skip
+    return [
+        Strand.objects.create(provision=provision, number=number, name=name, audience=audience, purpose=purpose)
+        for number, name, audience, purpose in STRANDS
+    ]
+
+
+def _published(
+    strand: Strand, name: str, months: int, first_month: int, months_of: tuple, library: list[Component],
+    by: Person, at: datetime,
+) -> Version:  # fmt: skip
+    programme = actions.open_programme(strand=strand, name=name, unit="person", by=by, at=at)
+    version = programme.versions.get()
+    design = actions.Design(
+        purpose=strand.purpose, months=months, first_month=first_month,
+        aims=[("More people ready for the post", "Ready people for each post, before and after")],
+        outcomes=[
+            ("Leads across the whole remit of the role", "A project reviewed by the sponsor"),
+            ("Knows their own strengths and how others see them", "Feedback at the start and at the end"),
+        ],
+        line_of_sight=["National policy", "The programme", "Leaders and their teams", "Practice", "Children"],
+        rules=CohortRules(funding_pence=650_000),
+    )  # fmt: skip
+    actions.write_version(edition=version, design=design, version=None, by=by, at=at)
+    answers = {principle.key: ANSWERS[principle.key] for principle in PRINCIPLES}
+    actions.answer_principles(edition=version, answers=answers, version=None, by=by, at=at)
+    for place, month, lasts in months_of:
+        actions.add_activity(edition=version, component=library[place], month=month, lasts=lasts, by=by, at=at)
+    return actions.publish(edition=version, version=None, by=by, at=at)
+
+
+def _assistant_directors(agencies: list[Agency], today: date) -> list[tuple[Person, Agency | None]]:
+    """One of each of the first agencies: nobody is asked about, nobody is ranked."""
+    held = Appointment.objects.filter(
+        post__agency__in=agencies[:60], post__tier=2, starts_on__lt=today, ends_on__isnull=True
+    ).select_related("person", "post__agency").order_by("post__agency_id", "pk")  # fmt: skip
+    found: dict[int, tuple[Person, Agency | None]] = {}
+    for row in held:
+        found.setdefault(row.post.agency_id, (row.person, row.post.agency))
+    return list(found.values())
+
+
+def _cohort(version: Version, name: str, starts_on: date, months: int, by: Person, at: datetime) -> Cohort:
+    return actions.open_cohort(
+        edition=version, name=name, starts_on=starts_on, ends_on=starts_on + timedelta(months * 30), capacity=24,
+        minimum=8, lead=by, by=by, at=at,
+    )  # fmt: skip
+
+
+def _join(
+    cohort: Cohort,
+    people: list[tuple[Person, Agency | None]],
+    on: date,
+    by: Person,
+    at: datetime,
+    *,
+    start: bool = True,
+) -> None:
+    for number, (person, agency) in enumerate(people):
+        place = actions.give_place(cohort=cohort, person=person, agency=agency, on=on, by=by, at=at)
+        if start:
+            _move(place, "welcome", on + timedelta(14), "", by, at)
+            _move(place, "start", cohort.starts_on, "", by, at)
+        if start and number == 4:
+            _move(place, "defer", cohort.starts_on + timedelta(90), "family_leave", by, at)
+        if start and number == 9:
+            _move(place, "withdraw", cohort.starts_on + timedelta(120), "new_post", by, at)
+
+
+def _move(place: Place, move: str, on: date, reason: str, by: Person, at: datetime) -> None:
+    actions.move_place(place=place, move=move, on=on, reason=reason, version=None, by=by, at=at)
+
+
+def _hold(cohort: Cohort, version: Version, today: date, by: Person, at: datetime) -> None:
+    """Sessions of the content modules, and who was at those that lie behind."""
+    places = list(Place.objects.running().filter(cohort=cohort))
+    for activity in version.activities.exclude(component__kind__in=["individual", "small_group"]).select_related(
+        "component"
+    ):  # fmt: skip
+        day = cohort.starts_on + timedelta((activity.month - 1) * 30 + 7)
+        hours = [timezone.make_aware(datetime.combine(day, time(hour))) for hour in (10, 16)]
+        session = actions.add_session(
+            cohort=cohort, title=activity.component.title, activity=activity, starts_at=hours[0], ends_at=hours[1],
+            where="Conference centre, Northmoor", facilitators=[by], by=by, at=at,
+        )  # fmt: skip
+        if day < today:
+            marks = {
+                place.code: "absent" if (number + activity.month) % 7 == 0 else "present"
+                for number, place in enumerate(places)
+            }
+            actions.mark_attendance(session=session, marks=marks, version=None, by=by, at=at)
