@@ -95,8 +95,8 @@ def _seals(numbers: list[int]) -> Iterator[Seal]:
 def newest_of_all() -> Iterator[Seal]:
     """The newest seal of each block there is."""
     found: dict[tuple[str, int, int], int] = {}
-    for key, *block in Seal.objects.order_by("pk").values_list("pk", "record", "first", "last"):
-        found[block[0], block[1], block[2]] = key
+    for key, record, first, last in Seal.objects.order_by("pk").values_list("pk", "record", "first", "last"):
+        found[record, first, last] = key
     return _seals(sorted(found.values()))
 
 
