@@ -17,8 +17,7 @@ from mantle.web.tables import Column, Table
 @signed_in()
 def story(request: HttpRequest, code: str) -> HttpResponse:
     """PEO-15: a person reads what was done to their own record; an auditor reads it of anyone."""
-    viewer = request.person
-    reads_all = viewer.may(Permission.VIEW_AUDIT)
+    viewer, reads_all = request.person, request.person.may(Permission.VIEW_AUDIT)
     # Whoever reads the audit record reads it of records that were merged away as well.
     seen = Person.objects.all() if reads_all else Person.objects.visible_to(viewer)
     record = get_object_or_404(seen, code=code)
