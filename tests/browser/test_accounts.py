@@ -152,3 +152,22 @@ def test_what_was_typed_when_the_visit_had_ended_comes_back_and_is_sent(
     assert axe(page) == []
     page.get_by_role("button", name="Send it now").click()
     expect(page.locator("main")).to_contain_text("Social worker")
+
+
+def test_a_warning_comes_before_the_visit_ends_and_one_press_of_a_button_lets_it_go_on(
+    world, live_server, page: Page, axe: Callable
+) -> None:
+    enter(page, world.lead, live_server)
+    page.clock.install()
+    page.goto("/account/")
+    warning = page.get_by_role("region", name="Your visit ends soon")
+    page.clock.fast_forward("26:50")
+    expect(warning).to_be_hidden()
+    page.clock.fast_forward("00:15")
+    expect(warning).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("In 3 minutes your visit ends")
+    assert axe(page) == []
+    page.get_by_role("button", name="Stay signed in").click()
+    expect(warning).to_be_hidden()
+    page.clock.fast_forward("27:05")
+    expect(warning).to_be_visible()

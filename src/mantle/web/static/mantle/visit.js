@@ -5,7 +5,12 @@ if (form) {
   const words = form.querySelector("[data-visit-words]");
   const before = Number(form.dataset.warnBefore);
   let warning = 0;
+  let last = document.querySelector("main");
+  document.addEventListener("focusin", (event) => {
+    if (!form.contains(event.target)) last = event.target;
+  });
   const warn = () => {
+    document.querySelector("main").prepend(form);
     form.hidden = false;
     const kept = "What you have typed is kept until you sign in again.";
     words.textContent = `In ${Math.round(before / 60)} minutes your visit ends, unless you open a page. ${kept}`;
@@ -21,7 +26,7 @@ if (form) {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "error" }).catch(() => null);
     if (answer && answer.ok) {
       wait((await answer.json()).ends_in);
-      document.querySelector("main").focus();
+      last.focus();
       // Pages of the same visit in other tabs learn of it.
       window.localStorage.setItem("mantle-visit", String(Date.now()));
     } else words.textContent = "Your visit has ended. What you have typed is kept: send it, and sign in again.";
