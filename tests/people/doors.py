@@ -233,7 +233,8 @@ DOORS: dict[str, Door] = {
 
 # Open to whoever comes; what they answer is tested where they live.
 OPEN = {
-    "people:sign_in", "people:second_step", "people:set_up_second_step", "people:enter_demonstration", "people:sign_out", "people:welcome",
+    "people:sign_in", "people:second_step", "people:set_up_second_step", "people:enter_demonstration",
+    "people:sign_out", "people:welcome",
     "home:front", "home:accessibility", "home:privacy", "home:help", "home:about", "home:visit",
     "home:status", "home:status_figures",
     "web:health", "web:favicon",
@@ -253,4 +254,6 @@ ELSEWHERE = (
     "forecast:survey",
     "forecast:numbers",
     "forecast:stop",
-    "web:gallery", "people:end_visit")
+    "web:gallery",
+    "people:end_visit",
+)

@@ -69,8 +69,15 @@ ANSWERS: dict[str, dict[str, str]] = {
 WALKED_ELSEWHERE = {
     **dict.fromkeys(
         (
-            "rights:step", "rights:gather", "rights:release", "rights:erase", "rights:item", "rights:ask",
-            "rights:complain", "rights:receive", "rights:confirm_notices",
+            "rights:step",
+            "rights:gather",
+            "rights:release",
+            "rights:erase",
+            "rights:item",
+            "rights:ask",
+            "rights:complain",
+            "rights:receive",
+            "rights:confirm_notices",
         ),
         "tests/rights/test_pages.py, tests/rights/test_record.py",
     ),

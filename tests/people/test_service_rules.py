@@ -27,7 +27,21 @@ def unnumbered(page: str, code: str, prefix: str) -> set[str]:
     return set(re.findall(rf"{prefix}-\d+", code)) - set(re.findall(rf"{prefix}-\d+", page))
 
 
-@pytest.mark.parametrize("name", ["people", "structures", "access", "letters-and-work", "framework", "programmes", "rights", "consent", "equality", "audit"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "people",
+        "structures",
+        "access",
+        "letters-and-work",
+        "framework",
+        "programmes",
+        "rights",
+        "consent",
+        "equality",
+        "audit",
+    ],
+)
 def test_every_rule_of_a_page_is_cited_in_the_code_and_every_test_it_names_exists(name):
     page = (RULES / f"{name}.md").read_text()
     assert uncited("| STR-999 | Planted |", CODE) == {"STR-999"}
@@ -42,7 +56,9 @@ def test_every_rule_that_the_code_cites_stands_on_a_page():
         for name in ("people", "structures", "access", "bringing-in", "letters-and-work", "framework", "audit")
     )
     assert unnumbered(people, "PEO-999", "PEO") == {"PEO-999"}
-    assert [unnumbered(people, CODE, prefix) for prefix in ("PEO", "STR", "ACC", "LET", "JOB", "FRA", "REC")] == [set()] * 7
+    assert [unnumbered(people, CODE, prefix) for prefix in ("PEO", "STR", "ACC", "LET", "JOB", "FRA", "REC")] == [
+        set()
+    ] * 7
 
 
 def test_the_page_of_access_is_the_table():

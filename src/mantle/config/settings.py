@@ -16,8 +16,8 @@ DEBUG = os.environ.get("MANTLE_DEBUG", "") == "1"
 SECRET_KEY = os.environ.get("MANTLE_SECRET_KEY", "for-development-only-" + "x" * 40)
 # Seals the keys of people's apps; several, parted by commas, while one takes over from another: the first one seals.
 SEALING_KEYS = [key for key in os.environ.get("MANTLE_SEALING_KEYS", "").split(",") if key] or [SECRET_KEY]
-# What people say for equality is kept under keys made with this. It is never changed: with another one, nobody's answers
-# are found again. Without one of its own it is made from the secret key.
+# What people say for equality is kept under keys made with this. It is never changed: with another one,
+# nobody's answers are found again. Without one of its own it is made from the secret key.
 EQUALITY_KEY = os.environ.get("MANTLE_EQUALITY_KEY", "") or f"equality {SECRET_KEY}"
 ALLOWED_HOSTS = os.environ.get("MANTLE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MANTLE_ORIGINS", "").split(",") if origin]
@@ -192,7 +192,6 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
     },
 }
-
 
 
 def _mail(address: str) -> dict | None:

@@ -59,7 +59,8 @@ PERSONAL: dict[str, dict[str, str]] = {
         "purpose": "running the service", "keep": "work carried out", "erasure": "keep",
     },
     "Letter": {
-        "about": "to", "by": "queued_by", "personal": "address send_after handed_at state", "words": "subject body problem",
+        "about": "to", "by": "queued_by", "personal": "address send_after handed_at state",
+        "words": "subject body problem",
         "secret": "link", "other": "key wording",
         "purpose": "letters", "keep": "work carried out", "erasure": "delete",
     },
@@ -68,7 +69,8 @@ PERSONAL: dict[str, dict[str, str]] = {
         "purpose": "running the service", "keep": "security logs", "erasure": "delete",
     },
     "LetterBatch": {
-        "by": "made_by", "personal": "made_at", "words": "name", "purpose": "letters", "keep": "work carried out", "erasure": "keep",
+        "by": "made_by", "personal": "made_at", "words": "name", "purpose": "letters", "keep": "work carried out",
+        "erasure": "keep",
     },
     "DeadAddress": {
         "personal": "address since reason", "purpose": "letters", "keep": "work carried out", "erasure": "keep",
@@ -77,7 +79,8 @@ PERSONAL: dict[str, dict[str, str]] = {
         "secret": "key moments last_at", "purpose": "security", "keep": "security logs", "erasure": "keep",
     },
     "LetterTry": {
-        "about": "letter__to", "personal": "began_at handed_at ended_at", "words": "outcome", "other": "id letter number",
+        "about": "letter__to", "personal": "began_at handed_at ended_at", "words": "outcome",
+        "other": "id letter number",
         "purpose": "letters", "keep": "work carried out", "erasure": "delete",
     },
     "Authenticator": {

@@ -19,7 +19,6 @@ from mantle.people.rules import AgencyKind, Background, JobState, plain_name
 
 # Kept in modules of their own, found here.
 __all__ = [
-    "Sharing",
     "Account",
     "AccountLink",
     "Change",
@@ -31,6 +30,7 @@ __all__ = [
     "Look",
     "Seal",
     "SentForm",
+    "Sharing",
     "SignInTries",
     "choices",
     "new_code",
