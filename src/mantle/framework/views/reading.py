@@ -120,6 +120,21 @@ def competency(request: HttpRequest, competency: Competency) -> HttpResponse:
     return render(request, "framework/competency.html", context)
 
 
+def _profile_columns() -> list[Column]:
+    return [
+        Column("name", "Role", sort="name", link=True),
+        Column("tier", "Tier", sort="tier", value=lambda row: row.get_tier_display()),
+        Column("framework", "Framework", sort="framework__name", link=lambda row: row.framework.get_absolute_url()),
+        Column("owner", "Whose", value=lambda row: _owned(row.framework)),
+        Column("number", "Competencies", sort="number", numeric=True),
+        Column(
+            "state", "State", value=lambda row: row.framework.get_state_display(),
+            tag=lambda row: _colour(row.framework),
+        ),
+        Column("code", "Code", hidden=True),
+    ]  # fmt: skip
+
+
 @signed_in(may=Permission.VIEW_FRAMEWORKS)
 def profiles(request: HttpRequest) -> HttpResponse:
     """Which roles are described, and by which framework?"""
@@ -127,18 +142,7 @@ def profiles(request: HttpRequest) -> HttpResponse:
     table = Table(
         request,
         rows.annotate(number=Count("expectations")),
-        columns=[
-            Column("name", "Role", sort="name", link=True),
-            Column("tier", "Tier", sort="tier", value=lambda row: row.get_tier_display()),
-            Column("framework", "Framework", sort="framework__name", link=lambda row: row.framework.get_absolute_url()),
-            Column("owner", "Whose", value=lambda row: _owned(row.framework)),
-            Column("number", "Competencies", sort="number", numeric=True),
-            Column(
-                "state", "State", value=lambda row: row.framework.get_state_display(),
-                tag=lambda row: _colour(row.framework),
-            ),
-            Column("code", "Code", hidden=True),
-        ],
+        columns=_profile_columns(),
         filters=[
             Search("words", "Words in the name", lookups=("name",)),
             Choice("tier", "Tier", choices=choices(Tier)),
