@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -40,20 +41,26 @@ COMPONENTS = (
     ("A day in the chair: simulation", "simulation", "face_to_face", "7"),
     ("Closing review with sponsors", "cohort", "mixed", "4"),
 )
-# Component by its place above, month, months.
-ASPIRANT = (
-    (7, 3, 1),
-    (0, 4, 1),
-    (4, 4, 10),
-    (1, 6, 1),
-    (6, 5, 9),
-    (2, 8, 1),
-    (3, 10, 1),
-    (5, 9, 4),
-    (8, 13, 1),
-    (9, 17, 1),
-)
-IN_POST = ((7, 1, 1), (1, 2, 1), (4, 2, 9), (6, 3, 8), (3, 5, 1), (8, 9, 1), (9, 12, 1))
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A programme of the demonstration: parts are (component by its place above, month, months)."""
+
+    name: str
+    months: int
+    first_month: int
+    parts: tuple[tuple[int, int, int], ...]
+
+
+ASPIRANT = Pattern(
+    "Aspirant directors’ programme", 17, 6,
+    ((7, 3, 1), (0, 4, 1), (4, 4, 10), (1, 6, 1), (6, 5, 9), (2, 8, 1), (3, 10, 1), (5, 9, 4), (8, 13, 1), (9, 17, 1)),
+)  # fmt: skip
+IN_POST = Pattern(
+    "First year as director", 12, 9,
+    ((7, 1, 1), (1, 2, 1), (4, 2, 9), (6, 3, 8), (3, 5, 1), (8, 9, 1), (9, 12, 1)),
+)  # fmt: skip
 ANSWERS = {
     "partnership": "Designed with health, police and school leaders; each module has a leader from outside councils.",
     "voice": "Directors asked for more on budgets held together: that module was added.",
@@ -79,8 +86,8 @@ def offer_programmes(*, agencies: Iterable[Agency], by: Person, participant: Per
         )
         for title, kind, channel, hours in COMPONENTS
     ]  # fmt: skip
-    aspirant = _published(strands[3], "Aspirant directors’ programme", 17, 6, ASPIRANT, library, by, at)
-    in_post = _published(strands[0], "First year as director", 12, 9, IN_POST, library, by, at)
+    aspirant = _published(strands[3], ASPIRANT, library, by, at)
+    in_post = _published(strands[0], IN_POST, library, by, at)
     people = _assistant_directors(list(agencies), today)
     if participant is not None:
         held = participant.appointments.filter(ends_on__isnull=True).select_related("post__agency").first()
@@ -105,14 +112,11 @@ def _strands(by: Person) -> list[Strand]:
     ]
 
 
-def _published(
-    strand: Strand, name: str, months: int, first_month: int, months_of: tuple, library: list[Component],
-    by: Person, at: datetime,
-) -> Version:  # fmt: skip
-    programme = actions.open_programme(strand=strand, name=name, unit="person", by=by, at=at)
+def _published(strand: Strand, pattern: Pattern, library: list[Component], by: Person, at: datetime) -> Version:
+    programme = actions.open_programme(strand=strand, name=pattern.name, unit="person", by=by, at=at)
     version = programme.versions.get()
     design = actions.Design(
-        purpose=strand.purpose, months=months, first_month=first_month,
+        purpose=strand.purpose, months=pattern.months, first_month=pattern.first_month,
         aims=[("More people ready for the post", "Ready people for each post, before and after")],
         outcomes=[
             ("Leads across the whole remit of the role", "A project reviewed by the sponsor"),
@@ -124,7 +128,7 @@ def _published(
     actions.write_version(edition=version, design=design, version=None, by=by, at=at)
     answers = {principle.key: ANSWERS[principle.key] for principle in PRINCIPLES}
     actions.answer_principles(edition=version, answers=answers, version=None, by=by, at=at)
-    for place, month, lasts in months_of:
+    for place, month, lasts in pattern.parts:
         actions.add_activity(edition=version, component=library[place], month=month, lasts=lasts, by=by, at=at)
     return actions.publish(edition=version, version=None, by=by, at=at)
 
