@@ -151,8 +151,8 @@ def test_the_database_refuses_an_answer_that_is_not_offered(world):
 
 # --- nothing else can read it, and nothing moves with it --------------------------------------------------------------
 
-# Pages that differ at every look: a new secret each time, how long ago this visit was seen.
-CHANGING = ("people:replace_app", "people:visits", "people:set_up_second_step", "rights:")
+# Pages that differ at every look: a new secret each time, how long ago this visit was seen, what was seen so far.
+CHANGING = ("people:replace_app", "people:visits", "people:record_of", "people:set_up_second_step", "rights:")
 READERS = {"team": "team", "lead": "lead", "analyst": "analyst", "auditor": "auditor"}
 
 

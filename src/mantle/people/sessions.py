@@ -79,9 +79,9 @@ def proof_form(request: HttpRequest) -> Prove | None:
 
 def time_left(request: HttpRequest) -> dict[str, Any] | None:
     """When this visit ends, for the note on the page and for the warning before it does. PEO-12, WCAG 2.2.1."""
-    session = request.session
-    if getattr(request, "person", None) is None or "began" not in session:
+    if getattr(request, "person", None) is None or "began" not in request.session:
         return None
+    session = request.session
     at, idle = clock.now().timestamp(), session.get("idle", MOST_IDLE)
     longest = session["began"] + rules.LONGEST.total_seconds() - at
     return {

@@ -56,7 +56,6 @@ def fill_demonstration(
         say_for_equality(filling, today)
         share_something(willing_to_share(filling), on=today, at=at)
         accounts = _open_accounts(filling, nation.accounts, at)
-        _plan_changes(filling, accounts, at)
         _bring_in_frameworks(filling, accounts, at)
         _offer_programmes(filling, accounts, at)
         nation_row = filling.agencies[0]
@@ -64,6 +63,8 @@ def fill_demonstration(
     _take_stock()
     _leave_work_waiting(filling, accounts, at)
     show_rights(accounts, at)
+    with transaction.atomic():  # last, so that the first page of the record tells of a change of structure
+        _plan_changes(filling, accounts, at)
     return {
         "agencies": len(filling.agencies), "people": len(filling.people), "posts": len(filling.posts),
         "appointments": len(filling.appointments), "accounts": len(accounts),
