@@ -19,6 +19,7 @@ INK, QUIET, LINE, PAPER = "#1b2326", "#4d575b", "#dcd8cc", "#ffffff"
 BAND_WIDE, BAND_NARROW, MIDDLE = "#cfe0e2", "#93bac1", "#003d3e"
 FONT = "Atkinson Hyperlegible, Verdana, Arial, sans-serif"
 WIDTH = 720
+SMALLEST = 1e-9  # marks carry ten decimal places: a range below that has nothing to tell apart
 SIZE = 15
 
 
@@ -101,7 +102,7 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
     >>> ticks(0, 37)
     [0.0, 10.0, 20.0, 30.0, 40.0]
     """
-    if not high > low:
+    if not high - low > SMALLEST:
         high = low + 1
     rough = (high - low) / about
     power = 10.0 ** math.floor(math.log10(rough))
