@@ -47,7 +47,7 @@ def full(site: Site) -> Site:  # noqa: F811
     return site
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [WIDTHS[0], pytest.param(WIDTHS[-1], marks=pytest.mark.nightly)])
 def test_pages_of_frameworks_keep_the_rules_and_fit(
     full: Site, open_at: Callable[..., Page], axe: Callable, width: int
 ) -> None:

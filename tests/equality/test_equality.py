@@ -172,7 +172,9 @@ def furnished(world):
     return world, worlds.furnished(world.alder, world.lead, world.director_post).codes
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(
+    "reader", ["lead", "auditor", *(pytest.param(each, marks=pytest.mark.nightly) for each in ("team", "analyst"))]
+)
 def test_no_page_but_its_own_asks_the_table_and_no_page_changes_with_its_rows(furnished, reader, monkeypatch):
     """Rows 33, 40: no query outside this slice reads it, and pages are the same to the byte with other rows in it."""
     world, codes = furnished

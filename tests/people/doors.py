@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 ROLES = ("team", "lead", "director", "participant", "mentor", "assessor", "analyst", "evaluator", "auditor", "admin",
          "data_protection")  # fmt: skip
+# Sweeps that take long walk the site as these in every run, and as every other role in the nightly one.
+EACH_RUN = ("team", "lead", "participant")
 # At Alder: lead, director, participant, mentor. In Alder's region: evaluator. Everywhere: the others.
 EVERYONE = " ".join(ROLES)
 EVERYWHERE = "team assessor analyst auditor admin data_protection"

@@ -22,7 +22,7 @@ from mantle.people.access import GROUPS
 from mantle.people.models import Identifier, Person, PersonName
 from mantle.structures.models import Absence, Appointment
 from tests import worlds
-from tests.people.doors import DOORS, ROLES
+from tests.people.doors import DOORS, EACH_RUN, ROLES
 from tests.people.test_access import address, visitor
 
 FIELDS = ("holder", "former", "contact", "birth_year", "profession", "left", "overlap", "away", "reference")
@@ -115,7 +115,9 @@ def stands_in(mark: str, text: str) -> bool:
     return bool(re.search(rf"(?<![\w-]){mark}(?!\w)", text)) if mark.isdigit() else mark in text
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    "role", [each if each in EACH_RUN else pytest.param(each, marks=pytest.mark.nightly) for each in ROLES]
+)
 def test_a_role_finds_every_mark_it_may_see_and_no_other(role, house, caplog):
     client = Client(raise_request_exception=True)
     client.force_login(visitor(role, house).account)

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from mantle.people.models import AuditEvent
 from tests.people import test_access, test_audit_is_complete
-from tests.people.doors import DOORS, ROLES
+from tests.people.doors import DOORS, EACH_RUN, ROLES
 from tests.people.test_access import address, visitor
 from tests.people.test_audit_is_complete import ADMINISTERED, ANSWERS, WALKED_ELSEWHERE, client_of, form_on
 
@@ -25,7 +25,9 @@ CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 OF_ROWS = {name: door for name, door in DOORS.items() if door.row and name != "structures:forget_word"}
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    "role", [each if each in EACH_RUN else pytest.param(each, marks=pytest.mark.nightly) for each in ROLES]
+)
 def test_a_role_that_may_not_enter_changes_nothing_by_any_method(role, house):
     client = Client()
     client.force_login(visitor(role, house).account)
