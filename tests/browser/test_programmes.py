@@ -1,0 +1,51 @@
+"""The provision in a real browser: every page and a refused form, by the rules of accessibility."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import WIDTHS, dead_error_links
+from tests.browser.test_site import Site, faults, site  # noqa: F401 - the fixture
+from tests.programmes import worlds
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGES = (
+    "/provision/", "/programmes/new/", "/programmes/components/", "/programmes/components/new/",
+    "/programmes/components/{component}/", "/programmes/{programme}/", "/programmes/{programme}/next/",
+    "/programmes/{programme}/compare/?with={second}", "/programmes/versions/{version}/",
+    "/programmes/versions/{draft}/", "/programmes/versions/{draft}/write/", "/programmes/versions/{draft}/principles/",
+    "/programmes/versions/{draft}/add/", "/programmes/versions/{draft}/publish/",
+    "/programmes/versions/{version}/cohort/", "/cohorts/{cohort}/", "/cohorts/{cohort}/split/",
+    "/cohorts/{cohort}/sessions/add/", "/cohorts/{cohort}/places/give/", "/cohorts/{cohort}/places/give/?name=a",
+    "/cohorts/{cohort}/places/give/?name=nobody", "/sessions/{session}/", "/sessions/{session}/change/",
+    "/sessions/{session}/attendance/", "/places/{place}/", "/places/{place}/move/", "/places/{place}/transfer/",
+    "/places/{place}/exempt/",
+)  # fmt: skip
+
+
+@pytest.fixture
+def full(site: Site) -> Site:  # noqa: F811
+    """The small world with a programme that runs and one that is being written."""
+    offer = worlds.offered(site.world.birch, site.world.outsider)
+    draft = worlds.draft("In post")
+    site.codes |= offer.codes | {"draft": draft.code, "second": draft.programme.code}
+    return site
+
+
+@pytest.mark.parametrize("width", [WIDTHS[0], pytest.param(WIDTHS[-1], marks=pytest.mark.nightly)])
+def test_pages_of_the_provision_keep_the_rules_and_fit(
+    full: Site, open_at: Callable[..., Page], axe: Callable, width: int
+) -> None:
+    page = open_at(width)
+    full.enter(page, full.world.team)
+    assert [fault for path in PAGES for fault in faults(page, full.page(path), axe)] == []
+    page.goto(full.page("/places/{place}/move/"))
+    page.get_by_label("Withdraw", exact=True).check()
+    page.get_by_role("button", name="Record").click()
+    expect(page.locator(".govuk-error-summary li")).to_have_count(1)
+    expect(page.get_by_label("Withdraw", exact=True)).to_be_checked()
+    assert (axe(page), dead_error_links(page)) == ([], [])
