@@ -47,12 +47,22 @@ def _empty_the_record_with_the_rest() -> None:
     operations.execute_sql_flush = emptied
 
 
+# Walks over every address as one role after another: minutes long, and about doors rather than about databases. They
+# run on SQLite each time; on PostgreSQL by hand (`-m walk` with MANTLE_DATABASE), so that the whole run stays short.
+WALKS = {
+    "test_access.py", "test_audit_is_complete.py", "test_canaries.py", "test_demonstration.py", "test_filling.py",
+    "test_headers.py", "test_methods.py",
+}  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what reads or writes a database: the launcher runs those again on PostgreSQL."""
     fixtures = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
     for item in items:
         if item.get_closest_marker("django_db") or fixtures & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+        if item.path.name in WALKS:
+            item.add_marker("walk")
         if item.get_closest_marker("browser"):
             # The browser's driver leaves an event loop in this thread; Django would refuse to touch the database.
             os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
