@@ -14,7 +14,8 @@ from tests.programmes import worlds
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PAGES = (
-    "/provision/", "/programmes/new/", "/programmes/components/", "/programmes/components/new/",
+    "/provision/", "/provision/new/", "/provision/{provision}/strands/add/",
+    "/programmes/new/", "/programmes/components/", "/programmes/components/new/",
     "/programmes/components/{component}/", "/programmes/{programme}/", "/programmes/{programme}/next/",
     "/programmes/{programme}/compare/?with={second}", "/programmes/versions/{version}/",
     "/programmes/versions/{draft}/", "/programmes/versions/{draft}/write/", "/programmes/versions/{draft}/principles/",

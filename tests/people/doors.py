@@ -154,7 +154,10 @@ DOORS: dict[str, Door] = {
     "structures:export_everything": Door("team lead"),
     "programmes:provision": Door(EVERYONE),
     "programmes:components": Door(EVERYONE),
-    **dict.fromkeys(("programmes:open_programme", "programmes:add_component"), Door("team")),
+    **dict.fromkeys(
+        ("programmes:open_provision", "programmes:open_programme", "programmes:add_component"),
+        Door("team"),
+    ),
     **{
         f"programmes:{name}": Door(EVERYONE, row=row, other=EVERYONE)
         for name, row in (
@@ -169,6 +172,7 @@ DOORS: dict[str, Door] = {
     **{
         f"programmes:{name}": Door("team", row=row, other="team", refused=EVERYONE, other_refused=EVERYONE)
         for name, row in (
+            ("add_strand", "provision"),
             ("new_version", "programme"),
             ("open_cohort", "version"),
             ("change_component", "component"),

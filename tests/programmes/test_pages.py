@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from mantle.people.models import AuditEvent
 from mantle.programmes import actions
-from mantle.programmes.models import Attendance, Cohort, Place, Programme, Session
+from mantle.programmes.models import Attendance, Cohort, Place, Programme, Provision, Session
 from tests import worlds as house
 from tests.programmes import worlds
 from tests.worlds import NOW
@@ -29,7 +30,16 @@ def days(name: str, on: date) -> dict[str, int]:
 
 
 def test_a_programme_is_designed_from_nothing_to_a_cohort_with_a_place_on_its_pages(team):
-    strand = worlds.strand()
+    team.post(reverse("programmes:open_provision"), {"name": "The provision", "purpose": "Ready leaders."})
+    provision = Provision.objects.get()
+    again = team.post(reverse("programmes:open_provision"), {"name": "The provision", "purpose": "Twice."})
+    assert again.status_code == 422
+    strand_of = reverse("programmes:add_strand", args=[provision.code])
+    team.post(strand_of, {"name": "Aspirant directors", "audience": "aspirant_directors", "purpose": ""})
+    strand = provision.strands.get()
+    offered = team.get(reverse("programmes:provision")).content.decode()
+    assert "Looked after by Una Reyes" in offered
+    assert "1. Aspirant directors" in offered
     reply = team.post(reverse("programmes:open_programme"), {"strand": strand.pk, "name": "Step up", "unit": "person"})
     programme = Programme.objects.get()
     assert reply.status_code == 302
@@ -74,6 +84,11 @@ def test_a_programme_is_designed_from_nothing_to_a_cohort_with_a_place_on_its_pa
         {"name": "kerr", "person": ada.pk, **days("on", date(2027, 4, 1))},
     )
     assert [place.person for place in Place.objects.all()] == [ada]
+    done = AuditEvent.objects.filter(by__family_name="Reyes").values_list("verb", flat=True)
+    assert list(done.order_by("pk")) == [
+        "provision opened", "strand added", "programme opened", "version written", "activity added",
+        "principles answered", "version published", "cohort opened", "place given",
+    ]  # fmt: skip
 
 
 def test_what_was_typed_stays_when_a_rule_refuses_it(team):

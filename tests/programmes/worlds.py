@@ -20,6 +20,7 @@ STARTS, ENDS = date(2026, 9, 1), date(2027, 7, 31)
 class Offer:
     """What `offered` made."""
 
+    provision: Provision
     programme: Programme
     version: Version
     component: Component
@@ -91,6 +92,7 @@ def offered(agency: Agency, person: Person) -> Offer:
     autumn = cohort(version)
     activity = version.activities.get()
     return Offer(
+        provision=version.programme.strand.provision,
         programme=version.programme, version=version, component=module, activity=activity, cohort=autumn,
         session=session(autumn, "First day", date(2026, 10, 5), activity), place=place(autumn, person, agency),
     )  # fmt: skip

@@ -7,6 +7,8 @@ from mantle.programmes.views import cohorts, design, places
 app_name = "programmes"
 urlpatterns = [
     path("provision/", design.provision, name="provision"),
+    path("provision/new/", design.open_provision, name="open_provision"),
+    path("provision/<str:code>/strands/add/", design.add_strand, name="add_strand"),
     path("programmes/new/", design.open_programme, name="open_programme"),
     path("programmes/components/", design.components, name="components"),
     path("programmes/components/new/", design.add_component, name="add_component"),

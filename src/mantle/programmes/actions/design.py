@@ -23,10 +23,33 @@ from mantle.programmes.models import (
     Outcome,
     Programme,
     ProgrammePart,
+    Provision,
     Strand,
     Version,
 )
 from mantle.programmes.rules import PRINCIPLES, CohortRules, VersionState, problems_of_rules
+
+
+@transaction.atomic
+def open_provision(*, name: str, purpose: str = "", owner: Person | None, by: Person | None, at: datetime) -> Provision:
+    """Begin a provision: strands and programmes follow. PRG-10."""
+    if Provision.objects.filter(name=name).exists():
+        raise Refused(f"There is a provision named “{name}”.")
+    row = Provision.objects.create(name=name, purpose=purpose, owner=owner)
+    audit.record("provision opened", row, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def add_strand(
+    *, provision: Provision, name: str, audience: str, purpose: str = "", by: Person | None, at: datetime
+) -> Strand:
+    """Add a strand for one kind of leader; strands are numbered as they come. PRG-10."""
+    row = Provision.objects.select_for_update().get(pk=provision.pk)
+    number = 1 + max(row.strands.values_list("number", flat=True), default=0)
+    strand = Strand.objects.create(provision=row, number=number, name=name, audience=audience, purpose=purpose)
+    audit.record("strand added", row, by=by, at=at, strand=name)
+    return strand
 
 
 @transaction.atomic

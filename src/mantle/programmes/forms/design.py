@@ -9,13 +9,24 @@ from django import forms
 from mantle.people.models import Agency, choices
 from mantle.programmes.actions import Design
 from mantle.programmes.models import Component, Strand, Version
-from mantle.programmes.rules import PRINCIPLES, Channel, CohortRules, ComponentKind, EnrolmentUnit
+from mantle.programmes.rules import PRINCIPLES, AudienceKind, Channel, CohortRules, ComponentKind, EnrolmentUnit
 from mantle.web.forms import Versioned
 
 SIGHT = (
     "Government and partners\nDesigners and facilitators\nLeaders and their teams\nProfessionals\nChildren and families"
 )
 TWO_PARTS = " Write one a line; after a bar (|) how one would know."
+
+
+class OpenProvision(forms.Form):
+    name = forms.CharField(label="Name", max_length=200)
+    purpose = forms.CharField(label="What is it for?", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AddStrand(forms.Form):
+    name = forms.CharField(label="Name", max_length=200)
+    audience = forms.ChoiceField(label="Whom is it for?", choices=choices(AudienceKind), widget=forms.RadioSelect)
+    purpose = forms.CharField(label="What is it for?", required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class OpenProgramme(forms.Form):

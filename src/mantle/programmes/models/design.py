@@ -34,6 +34,13 @@ class Provision(models.Model):
     class Meta:
         ordering = ["name"]
 
+    def is_within(self, reach: Reach, on: date) -> bool:
+        """PRG-17: the provision is national, and changed by whoever reaches everywhere."""
+        return reach.everywhere
+
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:provision")
+
     def __str__(self) -> str:
         return self.name
 

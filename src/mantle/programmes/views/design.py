@@ -25,7 +25,7 @@ from mantle.web.tables import Choice, Column, Search, Table
 @signed_in(may=Permission.VIEW_PROGRAMMES)
 def provision(request: HttpRequest) -> HttpResponse:
     """What is offered, strand by strand, and which cohorts are running?"""
-    rows = Provision.objects.visible_to(request.person)
+    rows = Provision.objects.visible_to(request.person).select_related("owner")
     context = {
         "provisions": [(row, queries.provision_with_strands(row)) for row in rows],
         "may_edit": request.person.may(Permission.EDIT_PROGRAMMES),
@@ -36,6 +36,27 @@ def provision(request: HttpRequest) -> HttpResponse:
 
 def _agencies(request: HttpRequest):
     return Agency.objects.within_reach_of(request.person, Permission.EDIT_PROGRAMMES).filter(ends_on__isnull=True)
+
+
+@signed_in(may=Permission.EDIT_PROGRAMMES)
+def open_provision(request: HttpRequest) -> HttpResponse:
+    form = forms.OpenProvision(request.POST if request.method == "POST" else None)
+    change = {"owner": request.person, "by": request.person, "at": clock.now()}
+    valid = request.method == "POST" and form.is_valid()
+    if valid and saved(form, lambda: actions.open_provision(**change, **form.cleaned_data), "name"):
+        messages.success(request, "The provision is open. Add its strands.")
+        return redirect("programmes:provision")
+    return form_page(request, form, "Open a provision", reverse("programmes:provision"), button="Open")
+
+
+@on(Provision, may=Permission.EDIT_PROGRAMMES)
+def add_strand(request: HttpRequest, provision: Provision) -> HttpResponse:
+    form = forms.AddStrand(request.POST if request.method == "POST" else None)
+    change = {"provision": provision, "by": request.person, "at": clock.now()}
+    valid = request.method == "POST" and form.is_valid()
+    if valid and saved(form, lambda: actions.add_strand(**change, **form.cleaned_data)):
+        return redirect("programmes:provision")
+    return form_page(request, form, f"Add a strand to {provision}", provision.get_absolute_url(), button="Add")
 
 
 @signed_in(may=Permission.EDIT_PROGRAMMES)
