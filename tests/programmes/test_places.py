@@ -11,12 +11,13 @@ from mantle.people.access import Role
 from mantle.people.actions import Refused
 from mantle.people.models import AuditEvent
 from mantle.people.queries import with_standing
+from mantle.people.rules import IllegalMove
 from mantle.programmes import actions
 from mantle.programmes.models import Place, PlacePeriod
 from mantle.programmes.queries import design
 from mantle.programmes.queries.cohorts import grid_of, places_for_grid
 from mantle.programmes.queries.places import presence_of
-from mantle.programmes.rules import CohortRules, IllegalMove, whole_life_problems
+from mantle.programmes.rules import CohortRules, whole_life_problems
 from tests import worlds as house
 from tests.programmes import worlds
 from tests.worlds import NOW, TODAY

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from mantle.people.rules import IllegalMove
 from mantle.programmes.rules import (
     ENDED,
     MOVE_NAMES,
@@ -17,7 +18,6 @@ from mantle.programmes.rules import (
     REASONS,
     CohortRules,
     EnrolmentUnit,
-    IllegalMove,
     Member,
     PlaceState,
     charge_for_leaving,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from mantle.people.rules import IllegalMove
 from mantle.rights.rules import cases as rules
 from mantle.rights.rules import clocks
 from mantle.rights.rules.cases import Kind, State
@@ -56,7 +57,7 @@ def test_every_move_that_is_not_in_the_table_is_refused():
             if wanted in rules.MOVES[state]:
                 assert rules.next_state(state, wanted) == wanted
                 continue
-            with pytest.raises(rules.IllegalMove):
+            with pytest.raises(IllegalMove):
                 rules.next_state(state, wanted)
             refused.append((state, wanted))
     assert len(refused) == 5

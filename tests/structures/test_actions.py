@@ -9,10 +9,10 @@ import pytest
 from mantle.people.actions import Refused
 from mantle.people.models import AuditEvent, Duplicate, Person
 from mantle.people.queries import duplicates_visible_to
+from mantle.people.rules import IllegalMove
 from mantle.people.stale import StaleEdit
 from mantle.structures import actions, queries
 from mantle.structures.models import Appointment, Partnership, Post, ReportingLine, Seat
-from mantle.structures.rules import IllegalMove
 from tests import worlds
 from tests.worlds import NOW
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from mantle.people.actions import Refused
 from mantle.people.models import AuditEvent, Person
-from mantle.structures import rules
+from mantle.people.rules import IllegalMove
 from mantle.structures.actions import files as actions
 from mantle.structures.models import Appointment, Import, Post
 from tests.structures.files import NOW, TODAY, signed_in, upload, workforce
@@ -28,7 +28,7 @@ def together(*acts):
             connection.ensure_connection()
             start.wait(timeout=20)
             results[place] = act()
-        except (Refused, rules.IllegalMove) as refusal:
+        except (Refused, IllegalMove) as refusal:
             results[place] = refusal
         finally:
             connections.close_all()

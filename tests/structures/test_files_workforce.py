@@ -6,8 +6,8 @@ import pytest
 
 from mantle.people.actions import Refused
 from mantle.people.models import Agency, AuditEvent, Person
+from mantle.people.rules import IllegalMove
 from mantle.structures import actions as structures
-from mantle.structures import rules
 from mantle.structures.actions import files as actions
 from mantle.structures.actions import workforce as storing
 from mantle.structures.models import Appointment, Import, Post, ReportingLine
@@ -269,7 +269,7 @@ def test_a_killed_worker_leaves_a_file_that_the_next_one_finishes(world, monkeyp
 def test_a_file_is_confirmed_once(world):
     row = staged(workforce(), world.team)
     actions.confirm_import(row=row, answers={}, by=world.team, at=NOW)
-    with pytest.raises(rules.IllegalMove):
+    with pytest.raises(IllegalMove):
         actions.confirm_import(row=row, answers={}, by=world.team, at=NOW)
     assert Post.objects.filter(reference="A-1").count() == 1
 

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from mantle.people.rules import IllegalMove
 from mantle.structures.rules import (
     IMPORT_MOVES,
     STATE_SAID,
     ChangeCount,
-    IllegalMove,
     ImportState,
     Spell,
     clashes,

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from mantle.people.rules import IllegalMove
+
 
 class AppointmentKind(StrEnum):
     SUBSTANTIVE = "substantive"
@@ -198,10 +200,6 @@ UNDO_WITHIN = timedelta(days=1)
 
 STATE_SAID = {"read": "waiting", "confirmed": "being stored", "done": "stored", "undone": "taken back"} | {
     "staged": "being read", "refused": "found unusable", "abandoned": "dropped"}  # fmt: skip
-
-
-class IllegalMove(ValueError):
-    """A change of state that the table of moves does not allow."""
 
 
 def next_import_state(state: str, move: str) -> ImportState:

@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
+from mantle.people.rules import IllegalMove
+
 
 class PlaceState(StrEnum):
     GIVEN = "given"
@@ -86,10 +88,6 @@ REASONS: dict[str, dict[str, str]] = {
         "other": "Another reason",
     },
 }  # fmt: skip
-
-
-class IllegalMove(Exception):
-    """A move that the state of a place does not allow."""
 
 
 def may_move(state: str, move: str) -> bool:

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 
 from mantle.people.access import Permission
 from mantle.people.guards import may_over, on
+from mantle.people.saving import form_page, saved
 from mantle.programmes import actions
 from mantle.programmes.forms import cohorts as forms
 from mantle.programmes.models import Cohort, Place, Session, Version
 from mantle.programmes.queries.cohorts import grid_of, places_for_grid
 from mantle.programmes.queries.design import clashes
-from mantle.programmes.views.saving import form_page, saved
 from mantle.web import clock
 
 

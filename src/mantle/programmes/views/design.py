@@ -10,13 +10,13 @@ from django.urls import reverse
 from mantle.people.access import Permission
 from mantle.people.guards import may_over, on, signed_in
 from mantle.people.models import Agency, choices
+from mantle.people.saving import form_page, saved
 from mantle.programmes import actions
 from mantle.programmes.forms import design as forms
 from mantle.programmes.models import Activity, Component, Programme, Provision, Version
 from mantle.programmes.queries import design as queries
 from mantle.programmes.reports.calendar import calendar_of
 from mantle.programmes.rules import CohortRules, ComponentKind, VersionState
-from mantle.programmes.views.saving import form_page, saved
 from mantle.web import clock
 from mantle.web.forms import Versioned
 from mantle.web.tables import Choice, Column, Search, Table

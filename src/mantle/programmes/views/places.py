@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from mantle.people.access import Permission
 from mantle.people.guards import may_over, on
 from mantle.people.models import Agency, Person, current
+from mantle.people.saving import form_page, saved
 from mantle.programmes import actions
 from mantle.programmes.forms import cohorts as forms
 from mantle.programmes.models import Cohort, Component, Place
 from mantle.programmes.queries.places import presence_of
 from mantle.programmes.rules import MOVES, PlaceState
-from mantle.programmes.views.saving import form_page, saved
 from mantle.web import clock
 
 MOST = 20

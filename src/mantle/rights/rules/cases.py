@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from mantle.people.rules import IllegalMove
+
 
 class Kind(StrEnum):
     ACCESS = "access"
@@ -44,10 +46,6 @@ MOVES: dict[State, frozenset[State]] = {
     State.PAUSED: frozenset({State.OPEN, State.CLOSED}),
     State.CLOSED: frozenset(),
 }
-
-
-class IllegalMove(ValueError):
-    """A change of state that the table of moves does not allow."""
 
 
 def next_state(state: str, wanted: State) -> State:

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 
 from mantle.people.access import Permission
 from mantle.people.guards import on
+from mantle.people.saving import saved
 from mantle.structures import actions
 from mantle.structures.forms.absences import Away, EndSeat
 from mantle.structures.models import Appointment, Seat
-from mantle.structures.views.saving import saved
 from mantle.web import clock, words
 
 

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 
 from mantle.people.access import Permission
 from mantle.people.guards import on
+from mantle.people.saving import saved
 from mantle.structures import actions, queries, reports
 from mantle.structures.forms import posts as forms
 from mantle.structures.models import Appointment, Post
-from mantle.structures.views.saving import saved
 from mantle.web import clock
 from mantle.web.words import visible
 

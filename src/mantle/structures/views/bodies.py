@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from mantle.people.access import Permission
 from mantle.people.guards import may_over, on, signed_in
 from mantle.people.models import Agency
+from mantle.people.saving import saved
 from mantle.structures import actions, queries, reports
 from mantle.structures.forms import bodies as forms
 from mantle.structures.models import Body, Partnership, Post, Seat
 from mantle.structures.rules import PartnershipKind
 from mantle.structures.views.lists import network_table, partnerships_table
-from mantle.structures.views.saving import saved
 from mantle.web import clock
 
 

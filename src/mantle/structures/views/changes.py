@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from mantle.people.access import Permission
 from mantle.people.guards import on
 from mantle.people.models import Agency
+from mantle.people.saving import saved
 from mantle.structures import actions, queries
 from mantle.structures.forms import changes as forms
 from mantle.structures.models import Post, Reorganisation, Term
-from mantle.structures.views.saving import saved
 from mantle.web import clock
 
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from mantle.people.access import Permission
 from mantle.people.actions import Refused
 from mantle.people.guards import act_once, on, signed_in, takes_long
-from mantle.structures import reports, rules
+from mantle.people.rules import IllegalMove
+from mantle.structures import reports
 from mantle.structures.actions import files as actions
 from mantle.structures.forms import files as forms
 from mantle.structures.models import Import
@@ -116,6 +117,6 @@ def decide_import(request: HttpRequest, row: Import) -> HttpResponse:
             actions.try_again(**who)
         elif "confirm" in request.POST:
             actions.confirm_import(answers=forms.answers(request.POST), **who)
-    except (Refused, rules.IllegalMove) as refusal:
+    except (Refused, IllegalMove) as refusal:
         messages.error(request, str(refusal))
     return redirect("structures:import", row.code)

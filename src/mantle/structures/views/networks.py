@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from mantle.people.access import Permission
 from mantle.people.guards import on
 from mantle.people.models import Agency
+from mantle.people.saving import saved
 from mantle.structures import actions
 from mantle.structures.forms import networks as forms
 from mantle.structures.forms.posts import FindPerson
 from mantle.structures.models import NetworkMember, Partnership, PartnershipMember, TalentMark
 from mantle.structures.views.bodies import partnership_form
-from mantle.structures.views.saving import saved
 from mantle.web import clock
 
 

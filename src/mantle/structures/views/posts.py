@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from mantle.people.access import FieldGroup, Permission, audience, who_may
 from mantle.people.guards import a_download, on, proved, signed_in
 from mantle.people.models import Agency
+from mantle.people.saving import saved
 from mantle.structures import actions, queries, reports
 from mantle.structures.forms import posts as forms
 from mantle.structures.models import Post
@@ -17,7 +18,6 @@ from mantle.structures.queries.absences import absences_of
 from mantle.structures.views.dates import day_asked
 from mantle.structures.views.histories import shown
 from mantle.structures.views.lists import posts_table
-from mantle.structures.views.saving import saved
 from mantle.web import clock
 
 

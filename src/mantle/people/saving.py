@@ -1,4 +1,4 @@
-"""A change that a rule refuses becomes an error of its form: nothing that was typed is lost."""
+"""A form and its change: what a rule refuses becomes an error of the form, and nothing that was typed is lost."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mantle.people.actions import Refused
-from mantle.programmes.rules import IllegalMove
+from mantle.people.rules import IllegalMove
 
 
 def saved(form: Form, save: Callable[[], object], field: str | None = None) -> bool:
@@ -27,4 +27,4 @@ def form_page(
 ) -> HttpResponse:
     """Show a form about one thing, with the way back to it."""
     context = {"form": form, "heading": heading, "back": back, "button": button, "lead": lead}
-    return render(request, "programmes/form.html", context, status=422 if form.errors else 200)
+    return render(request, "web/form_page.html", context, status=422 if form.errors else 200)
