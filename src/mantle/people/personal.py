@@ -96,8 +96,9 @@ PERSONAL: dict[str, dict[str, str]] = {
         "other": "expire_date code account", "purpose": "security", "keep": "security logs", "erasure": "delete",
     },
     "Sharing": {
-        "about": "person", "personal": "purpose audience agency wording starts_on ends_on given_at withdrawn_at",
-        "other": "id code wording_version", "purpose": "access", "keep": "record of a person", "erasure": "delete",
+        "about": "person", "by": "reader",
+        "personal": "purpose audience agency wording starts_on ends_on given_at withdrawn_at",
+        "other": "id code item wording_version", "purpose": "access", "keep": "record of a person", "erasure": "delete",
     },
     "Change": {
         "words": "values", "other": "id at table row operation actor request", "purpose": "accountability",

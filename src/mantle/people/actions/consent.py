@@ -8,8 +8,8 @@ from django.db import transaction
 
 from mantle.people import audit
 from mantle.people.actions import Refused
-from mantle.people.models import Agency, Person
-from mantle.people.models.consent import PURPOSE_NAMES, Audience, Purpose, Sharing
+from mantle.people.models import Account, Agency, Person
+from mantle.people.models.consent import OF_ONE_THING, PURPOSE_NAMES, Audience, Purpose, Sharing
 from mantle.people.queries.consent import employers_of
 from mantle.web import words
 
@@ -28,8 +28,9 @@ def share(
     """
     _refuse_others(person, by)
     person = Person.objects.select_for_update().get(pk=person.pk)
-    if not on < ends_on <= on.replace(year=on.year + LONGEST_YEARS, day=min(on.day, 28)):
-        raise Refused(f"Choose a day after today and within {LONGEST_YEARS} years.")
+    _refuse_wrong_end(on, ends_on)
+    if purpose in OF_ONE_THING:
+        raise Refused("One thing of yours is shown to one person, on its own page.")
     if agency is not None and not employers_of(person, on).filter(pk=agency.pk).exists():
         raise Refused("You can share with the leads of an agency where you hold a post or a role today.")
     kind = Audience.PROGRAMME if agency is None else Audience.AGENCY
@@ -49,6 +50,37 @@ def share(
 
 
 @transaction.atomic
+def show(
+    *, person: Person, purpose: Purpose, item: str, called: str, reader: Person, ends_on: date, on: date, by: Person,
+    at: datetime,
+) -> Sharing:  # fmt: skip
+    """Let one named person see one thing from today until a day; `called` names it without its content. CON-7.
+
+    Raises Refused for anybody but the owner, for an end that is not within two years, for oneself as the reader, and
+    for a reader who cannot sign in.
+    """
+    _refuse_others(person, by)
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    _refuse_wrong_end(on, ends_on)
+    if reader.pk == person.pk:
+        raise Refused("You see it already: choose somebody else.")
+    if not Account.objects.filter(person=reader, is_active=True).exists():
+        raise Refused(f"{reader} has no account here and could not read it.")
+    for row in Sharing.objects.standing(on).filter(person=person, purpose=purpose, item=item, reader=reader):
+        _end(row, by, at)
+    row = Sharing.objects.create(
+        person=person, purpose=purpose, audience=Audience.PERSON, reader=reader, item=item,
+        wording=f"You let {reader} see {called} until {words.day(ends_on)}.", wording_version=WORDING_VERSION,
+        starts_on=on, ends_on=ends_on, given_at=at,
+    )  # fmt: skip
+    audit.record(
+        "sharing given", person, by=by, at=at, sharing=row.code, purpose=str(purpose), until=str(ends_on),
+        reader=reader.code,
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
 def withdraw(*, sharing: Sharing, by: Person, at: datetime) -> Sharing:
     """Take a choice back: whoever it was given to sees nothing of it from the next page on. CON-4, CON-6."""
     _refuse_others(sharing.person, by)
@@ -61,6 +93,11 @@ def _end(row: Sharing, by: Person, at: datetime) -> Sharing:
     row.save()
     audit.record("sharing withdrawn", row.person, by=by, at=at, agency=row.agency, sharing=row.code)
     return row
+
+
+def _refuse_wrong_end(on: date, ends_on: date) -> None:
+    if not on < ends_on <= on.replace(year=on.year + LONGEST_YEARS, day=min(on.day, 28)):
+        raise Refused(f"Choose a day after today and within {LONGEST_YEARS} years.")
 
 
 def _refuse_others(person: Person, by: Person) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from mantle.people.models import Person
-from mantle.people.models.consent import PURPOSE_NAMES, Purpose
+from mantle.people.models.consent import OF_ONE_THING, PURPOSE_NAMES, Purpose
 from mantle.people.queries.consent import employers_of
 from mantle.web.forms import DateField
 
@@ -32,7 +32,9 @@ class Share(forms.Form):
         super().__init__(*args, **kwargs)
         self.on = on
         self.agencies = {agency.code: agency for agency in employers_of(person, on)}
-        purposes = [(str(key), name[0].upper() + name[1:]) for key, name in PURPOSE_NAMES.items()]
+        purposes = [
+            (str(key), name[0].upper() + name[1:]) for key, name in PURPOSE_NAMES.items() if key not in OF_ONE_THING
+        ]
         audiences = [(code, f"The leads of {agency}") for code, agency in self.agencies.items()]
         self.fields["purpose"].choices = purposes  # type: ignore[attr-defined]
         self.fields["audience"].choices = [*audiences, (PROGRAMME, "The programme team")]  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What a person lets named others see, until when: given, read and withdrawn by the person. CON-1 to CON-6."""
+"""What a person lets named others see, until when: given, read and withdrawn by the person. CON-1 to CON-7."""
 
 from __future__ import annotations
 
@@ -17,19 +17,28 @@ class Purpose(StrEnum):
 
     WISHES = "wishes"
     EARLIER_POSTS = "earlier_posts"
+    PLAN = "plan"
+    ENTRY = "entry"
+    PROJECT = "project"
 
 
 class Audience(StrEnum):
-    """Who may be given sight: the leads of one agency, or the programme team."""
+    """Who may be given sight: the leads of one agency, the programme team, or one named person."""
 
     AGENCY = "agency"
     PROGRAMME = "programme"
+    PERSON = "person"
 
 
 PURPOSE_NAMES = {
     Purpose.WISHES: "what you say about your wishes and your background",
     Purpose.EARLIER_POSTS: "the posts you held at other employers",
+    Purpose.PLAN: "one development plan",
+    Purpose.ENTRY: "one journal entry",
+    Purpose.PROJECT: "one project",
 }
+# CON-7: one thing of one's own, shown to one named person; chosen on the page of that thing.
+OF_ONE_THING = (Purpose.PLAN, Purpose.ENTRY, Purpose.PROJECT)
 
 
 class SharingQuerySet(models.QuerySet):
@@ -38,9 +47,9 @@ class SharingQuerySet(models.QuerySet):
         return self.filter(starts_on__lte=on, ends_on__gt=on, withdrawn_at__isnull=True)
 
     def reaching(self, viewer) -> SharingQuerySet:
-        """CON-3: those given to an audience of this viewer: leads of that very agency, or the programme team."""
+        """CON-3, CON-7: those given to leads of that very agency, to the programme team, or to this very person."""
         agencies = viewer.standing.agency_ids([Role.AUTHORITY_LEAD])
-        condition = Q(audience=Audience.AGENCY, agency__in=agencies)
+        condition = Q(audience=Audience.AGENCY, agency__in=agencies) | Q(audience=Audience.PERSON, reader=viewer)
         if Role.PROGRAMME_TEAM in viewer.standing.roles:
             condition |= Q(audience=Audience.PROGRAMME)
         return self.filter(condition)
@@ -65,6 +74,10 @@ class Sharing(models.Model):
     agency = models.ForeignKey(
         "people.Agency", null=True, blank=True, on_delete=models.CASCADE, related_name="sharings"
     )
+    reader = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.CASCADE, related_name="sharings_received"
+    )
+    item = models.CharField(max_length=12, blank=True, help_text="Code of the one thing that is shown to a reader.")
     wording = models.CharField(max_length=400)
     wording_version = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
@@ -80,14 +93,16 @@ class Sharing(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="a_sharing_ends_after_it_starts"),
             models.CheckConstraint(
-                condition=Q(audience="agency", agency__isnull=False) | Q(audience="programme", agency__isnull=True),
-                name="a_sharing_names_an_agency_or_the_programme_team",
+                condition=Q(audience="agency", agency__isnull=False, reader__isnull=True, item="")
+                | Q(audience="programme", agency__isnull=True, reader__isnull=True, item="")
+                | (Q(audience="person", agency__isnull=True, reader__isnull=False) & ~Q(item="")),
+                name="a_sharing_names_its_audience",
             ),
         ]
 
     @property
     def audience_name(self) -> str:
-        return f"the leads of {self.agency}" if self.agency else "the programme team"
+        return f"the leads of {self.agency}" if self.agency else str(self.reader or "the programme team")
 
     def stands_on(self, day: date) -> bool:
         return self.withdrawn_at is None and self.starts_on <= day < self.ends_on

@@ -27,9 +27,20 @@ def sharers(viewer: Person, purpose: Purpose) -> QuerySet:
     return Sharing.objects.covering(viewer, purpose).values("person")
 
 
+def items_shown(viewer: Person, purpose: Purpose) -> QuerySet:
+    """Codes of the things that their owners let this viewer see today: for the `visible_to` of other slices. CON-7."""
+    return Sharing.objects.covering(viewer, purpose).filter(audience=Audience.PERSON).values("item")
+
+
+def readers_of(person: Person, purpose: Purpose, item: str, on: date) -> QuerySet[Sharing]:
+    """To whom a person shows one thing on a day. CON-7."""
+    rows = Sharing.objects.standing(on).filter(person=person, purpose=purpose, item=item)
+    return rows.select_related("reader").order_by("reader__sort_name")
+
+
 def sharings_of(person: Person, viewer: Person) -> QuerySet[Sharing]:
     """What a person shares, as far as the viewer is concerned by it; one's own with its history."""
-    return Sharing.objects.visible_to(viewer).filter(person=person).select_related("agency", "person")
+    return Sharing.objects.visible_to(viewer).filter(person=person).select_related("agency", "person", "reader")
 
 
 def employers_of(person: Person, on: date) -> QuerySet[Agency]:
