@@ -72,3 +72,23 @@ def counted(rows: list[Row], scales: dict[str, tuple[str, ...]], ratee: str) -> 
                 if asked == item and 2 * len(answered[rater] & set(items)) >= len(items):
                     found[item][group][rater] = score
     return found
+
+
+def profession_round(seed: int, *, people: int = 24, few: int = 3) -> tuple[list[Row], dict[str, str]]:
+    """Return rows and professions: teachers rate themselves low, social workers are rated lower by health."""
+    draws = np.random.default_rng(seed)
+    rows: list[Row] = []
+    profession: dict[str, str] = {}
+    kinds = ("health", "social work", "teaching")
+    for p in range(people + few):
+        ratee = f"p{p}"
+        profession[ratee] = kinds[p % 3] if p < people else "police"
+        level = draws.normal(5, 0.4)
+        sides = [("self", ratee, 0.5 - 0.8 * (profession[ratee] == "teaching"))]
+        for r in range(6):
+            rater = f"{ratee} r{r}"
+            profession[rater] = kinds[r % 3]
+            sides.append(("peers", rater, -0.5 * (r % 3 == 0)))
+        for group, rater, lean in sides:
+            rows += [(ratee, rater, group, f"q{i}", float(level + lean + draws.normal(0, 0.3))) for i in range(4)]
+    return rows, profession

@@ -4,6 +4,7 @@ from .agreement import GroupIcc, Icc, icc, icc_groups
 from .change import Change, reliable_change
 from .components import Components, components
 from .framework import Framework
+from .professions import Gap, ProfessionGaps, professions
 from .quality import Flags, quality
 from .reliability import Alpha, Omega, alpha, omega
 from .reports import Summary
@@ -19,9 +20,11 @@ __all__ = [
     "Components",
     "Flags",
     "Framework",
+    "Gap",
     "GroupIcc",
     "Icc",
     "Omega",
+    "ProfessionGaps",
     "Rwg",
     "Summary",
     "Surface",
@@ -33,6 +36,7 @@ __all__ = [
     "icc",
     "icc_groups",
     "omega",
+    "professions",
     "quality",
     "reliable_change",
     "rwg",

@@ -58,10 +58,10 @@ def summarise(forms: Forms, framework: Framework, *, floor: int = 4, earlier: Fo
     >>> found.report("Ada")["scales"][0]["means"]
     {'self': 5.0, 'peers': 3.5, 'All colleagues': 3.5}
     """
-    _check(forms, framework, floor, earlier)
+    check(forms, framework, floor, earlier)
     floors = Floors(mean=floor, count=floor, derivable=floor, caps=(framework.lowest + 0.5, framework.highest - 0.5),
                     spread=max(FEEDBACK.spread, floor))  # fmt: skip
-    room = _Room(forms, framework)
+    room = Room(forms, framework)
     cell, holds, group_why = _merged(room, floors)
     people, sums = room.sums(cell)
     shown = _shown_items(people, room, floors)
@@ -87,7 +87,8 @@ def summarise(forms: Forms, framework: Framework, *, floor: int = 4, earlier: Fo
     )  # fmt: skip
 
 
-def _check(forms: Forms, framework: Framework, floor: int, earlier: Forms | None) -> None:
+def check(forms: Forms, framework: Framework, floor: int = FEEDBACK.mean, earlier: Forms | None = None) -> None:
+    """Refuse forms of which no figure could be right, with everything that is wrong (InputError)."""
     problems = []
     if not isinstance(floor, int) or floor < FEEDBACK.mean:
         said = f"The floor may be raised, never lowered below {FEEDBACK.mean} (P2)."
@@ -141,7 +142,7 @@ def _too_soon(earlier: Forms, forms: Forms, floor: int) -> list[Problem]:
     return [Problem(None, "ratee", said, ratee) for ratee in sorted(wrong)]
 
 
-class _Room:
+class Room:
     """The forms laid out for counting: which questions count, in which scale, and the cells of the report."""
 
     def __init__(self, forms: Forms, framework: Framework) -> None:
@@ -223,7 +224,7 @@ class _Room:
         return total / np.where(count > 0, count, np.nan)
 
 
-def _merged(room: _Room, floors: Floors) -> tuple[NDArray[np.intp], list[dict], list[dict]]:
+def _merged(room: Room, floors: Floors) -> tuple[NDArray[np.intp], list[dict], list[dict]]:
     """Return the cell of each form (-1: withheld), and by person what the merged cell holds and what is withheld."""
     sizes, framework = room.sizes(), room.framework
     alone = sizes[:, :2] == 1  # own form and one manager: known to be theirs, they change nothing for the others
@@ -260,7 +261,7 @@ def _figures(pattern: list[int], cells: tuple[str, ...], framework: Framework) -
     return figures
 
 
-def _shown_items(people: NDArray[np.intp], room: _Room, floors: Floors) -> NDArray[np.bool_]:
+def _shown_items(people: NDArray[np.intp], room: Room, floors: Floors) -> NDArray[np.bool_]:
     """Return which question may be shown in which cell, and fill the total cell from the shown groups."""
     p, c, items = people.shape
     flat = people[:, :-1].transpose(0, 2, 1).reshape(p * items, c - 1).copy()
@@ -290,7 +291,7 @@ def _shown_items(people: NDArray[np.intp], room: _Room, floors: Floors) -> NDArr
 
 
 def _intervals(
-    room: _Room, scales: Values, raters: NDArray[np.intp], floors: Floors
+    room: Room, scales: Values, raters: NDArray[np.intp], floors: Floors
 ) -> tuple[Values, Values, tuple[float | None, ...]]:
     """Return limits around the shown means from the spread pooled over everybody's raters."""
     from scipy.special import stdtrit
@@ -325,7 +326,7 @@ def _intervals(
     return np.where(gone, np.nan, lo), np.where(gone, np.nan, hi), pooled
 
 
-def _agreement(room: _Room, cell: NDArray[np.intp], people: NDArray[np.intp], sums: Values, floors: Floors) -> Values:
+def _agreement(room: Room, cell: NDArray[np.intp], people: NDArray[np.intp], sums: Values, floors: Floors) -> Values:
     """Return a-within-group by person, cell and scale, from `floors.spread` raters on (P3)."""
     low, high = room.framework.lowest, room.framework.highest
     enough = people >= floors.needed("spread")

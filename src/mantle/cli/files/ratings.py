@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mantle.analysis.tables.forms import Forms
 
 FILES = ("result.json", "reports.csv", "scales.csv", "scales.svg")
+PROFESSIONS = "professions.csv"
+GAP = ("scale", "kind", "one", "other", "value", "lo", "hi", "told_apart", "people", "raters", "why")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--wave", metavar="NAME", help="which wave, where the file holds several")
     parser.add_argument("--since", metavar="WAVE|FILE", help="an earlier wave, or a file of one: who changed since")
+    parser.add_argument("--people", type=Path, metavar="FILE", help="person, profession: gaps between professions")
     parser.add_argument("--floor", type=int, default=4, metavar="N", help="raters behind a group's mean, 4 or more")
     parser.add_argument("--ratee", metavar="NAME", help="print one person's report in words")
     parser.add_argument("--out", type=Path, metavar="DIR", help=f"write {', '.join(FILES)} here")
@@ -35,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     """Read, summarise, print, write."""
     from mantle.analysis import ratings
 
-    forms, earlier, framework = _read(options)
+    forms, earlier, framework, known = _read(options)
     summary = ratings.summarise(forms, framework, floor=options.floor)
     result = summary.to_dict() | {"scales": _scales(forms, framework), "quality": _quality(forms)}
     result["components"] = ratings.components(forms, leave_out=(framework.own,)).to_dict()
@@ -44,21 +47,26 @@ def run(options: argparse.Namespace) -> int:
         before = ratings.summarise(earlier, framework, floor=options.floor)
         result["changes"] = waves.changes(before, summary, _scales(earlier, framework))
         said += f"\n\n{waves.told(result['changes'], framework, ratee=options.ratee)}"
+    if known is not None:
+        found = ratings.professions(forms, framework, known)
+        result["professions"] = found.to_dict() | {"explanation": found.explain("panel")}
+        said += f"\n\nGaps between professions (95%, all of one kind on one scale together):\n{found.explain('panel')}"
     if options.out:
         _write(result, summary, options.out)
     print(json.dumps(result, allow_nan=False) if options.json else said)
     if options.out and not options.json:
-        print(f"\nWritten: {', '.join(str(options.out / name) for name in FILES)}")
+        written = (*FILES, PROFESSIONS) if known is not None else FILES
+        print(f"\nWritten: {', '.join(str(options.out / name) for name in written)}")
     return 0
 
 
-def _read(options: argparse.Namespace) -> tuple[Forms, Forms | None, Framework]:
+def _read(options: argparse.Namespace) -> tuple[Forms, Forms | None, Framework, dict[str, str] | None]:
     """Read the files and say together what is wrong with them."""
     from mantle.analysis.problems import InputError
     from mantle.analysis.ratings import Framework
     from mantle.analysis.tables.forms import read_forms
 
-    problems, forms, earlier, framework = [], None, None, None
+    problems, forms, earlier, framework, known = [], None, None, None, None
     try:
         forms = read_forms(options.forms)
         earlier = waves.earlier_forms(options.since, forms) if options.since is not None else None
@@ -69,9 +77,24 @@ def _read(options: argparse.Namespace) -> tuple[Forms, Forms | None, Framework]:
         framework = Framework.from_yaml(options.framework)
     except InputError as error:
         problems += error.problems
+    try:
+        known = _professions(options.people) if options.people else None
+    except InputError as error:
+        problems += error.problems
     if forms is None or framework is None or problems:
         raise InputError(problems)
-    return forms, earlier, framework
+    return forms, earlier, framework, known
+
+
+def _professions(source: Path) -> dict[str, str]:
+    """Return the profession of each person of a file; InputError when it has no such column."""
+    from mantle.analysis.problems import InputError, Problem
+    from mantle.analysis.tables.ties import read_roster
+
+    roster = read_roster(source)
+    if "profession" not in roster.columns:
+        raise InputError([Problem(1, "profession", "The column is missing. Needed: person, profession.")])
+    return dict(zip(roster.names, roster.columns["profession"], strict=True))
 
 
 def _scales(forms: Forms, framework: Framework) -> list[dict[str, Any]]:
@@ -148,6 +171,8 @@ def _write(result: dict[str, Any], summary: Summary, folder: Path) -> None:
     write_table(folder / "reports.csv", columns, (row for report in result["reports"] for row in _rows(report)))
     columns = ["scale", "alpha", "alpha_lo", "alpha_hi", "icc1", "icc1_lo", "icc1_hi", "icc2", "n"]
     write_table(folder / "scales.csv", columns, map(_scale_row, result["scales"]))
+    if "professions" in result:
+        write_table(folder / PROFESSIONS, GAP, result["professions"]["gaps"])
     (folder / "scales.svg").write_text(picture(result, summary), "utf-8")
 
 
