@@ -213,17 +213,16 @@ def _same_people(
     who, by, raters = labels
     same = np.where(who == by, SELF_SAME, SELF_OTHER)
     known = judged & (who != "")
-    yield from _paired(scale, OWN_PROFESSION, [(SELF_SAME, SELF_OTHER)], score, forms, np.where(known, same, ""),
-                       interval)  # fmt: skip
+    blank = Gap(scale, OWN_PROFESSION, "", "", 0, 0)
+    yield from _paired(blank, [(SELF_SAME, SELF_OTHER)], score, forms, np.where(known, same, ""), interval)
     names = sorted({name for name in raters[judged].tolist() if name})
     sides = np.where(judged, raters, "")
-    yield from _paired(scale, RATERS, list(combinations(names, 2)), score, forms, sides, interval)
+    yield from _paired(replace(blank, kind=RATERS), list(combinations(names, 2)), score, forms, sides, interval)
 
 
 def _paired(
-    scale: str, kind: str, pairs: list[tuple[str, str]], score: Values, forms: Forms, sides: NDArray[Any],
-    interval: float,
-) -> Iterable[Gap]:  # fmt: skip
+    blank: Gap, pairs: list[tuple[str, str]], score: Values, forms: Forms, sides: NDArray[Any], interval: float
+) -> Iterable[Gap]:
     """Yield for each pair of sides the mean difference within people rated by both."""
     size = len(forms.ratees)
     count = {name: np.bincount(forms.form_ratee[sides == name], minlength=size) for pair in pairs for name in pair}
@@ -238,7 +237,7 @@ def _paired(
         found.append((one, other, differences, behind))
     shown = sum(len(each[2]) >= TABLES.mean and min(each[3]) >= TABLES.mean for each in found)
     for one, other, differences, behind in found:
-        gap = Gap(scale, kind, one, other, len(differences), sum(behind))
+        gap = replace(blank, one=one, other=other, people=len(differences), raters=sum(behind))
         yield _shown(gap, *_mean(differences, interval, shown), fewest=min(behind))
 
 
