@@ -9,7 +9,7 @@ PERSONAL: dict[str, dict[str, str]] = {
     **dict.fromkeys(
         (
             "Activity", "Aim", "Component", "DesignCheck", "Outcome", "PlaceSplit", "Programme", "ProgrammePart",
-            "Strand", "Version",
+            "Strand", "Version", "Milestone", "Contribution",
         ),
         _NOBODY,
     ),
@@ -17,7 +17,48 @@ PERSONAL: dict[str, dict[str, str]] = {
     "Cohort": {"rest": "not personal", "by": "lead", **_RUN},
     "Session": {"rest": "not personal"},
     "Facilitator": {"about": "person", "personal": "session", "other": "id", **_PLACE},
-    "Team": {"by": "sponsor", "words": "name", "other": "id code cohort", **_PLACE, "erasure": "keep"},
+    "Team": {"by": "sponsor", "words": "name", "other": "id code cohort version", **_PLACE, "erasure": "keep"},
+    "TeamMember": {"about": "person", "personal": "agency is_director", "other": "id team", **_PLACE},
+    "Waiver": {
+        "about": "place__person", "by": "decided_by", "personal": "decided_at", "words": "ground", "other": "id place",
+        **_PLACE,
+    },
+    "Contract": {
+        "about": "place__person", "by": "written_by", "words": "aims terms",
+        "personal": "protected_days starts_on ends_on written_at", "other": "id code place number version", **_PLACE,
+    },
+    "Signature": {
+        "about": "signed_by", "by": "confirmed_by", "personal": "name party signed_at", "words": "how",
+        "other": "id contract", **_PLACE, "erasure": "keep",
+    },
+    "Reached": {
+        "about": "place__person", "by": "decided_by", "personal": "milestone is_waived on", "words": "words",
+        "other": "id place", **_PLACE,
+    },
+    "Result": {
+        "about": "place__person", "by": "decided_by", "personal": "outcome on decided_at", "words": "words",
+        "other": "id place", **_PLACE,
+    },
+    "Certificate": {
+        "about": "place__person", "by": "issued_by revoked_by",
+        "personal": "holder programme says hours completed_on issued_at badge revoked_at", "words": "revoked_because",
+        "other": "id place", **_PLACE,
+    },
+    "Offer": {
+        "about": "person", "personal": "kind starts_on ends_on given_at taken_back_at", "words": "words", "other": "id",
+        **_PLACE,
+    },
+    "Nomination": {
+        "about": "place__person", "by": "decided_by",
+        "personal": "level means_to_apply_on asked_on applied_on checked_on", "words": "ground", "other": "id place",
+        **_PLACE,
+    },
+    "DayOneAnswer": {"about": "place__person", "personal": "item answer on", "other": "id place", **_PLACE},
+    "CohortFile": {
+        "by": "by", "personal": "at", "words": "file_name report made", "files": "content",
+        "other": "id cohort kind state stored_at", "purpose": "development", "keep": "files brought in",
+        "erasure": "clear",
+    },
     "Place": {
         "about": "person", "by": "sponsor", "personal": "cohort team agency state given_at",
         "other": "id code came_from version", **_PLACE,

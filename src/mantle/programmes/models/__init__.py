@@ -1,6 +1,8 @@
 """The provision, its programmes and their versions, cohorts and sessions, and the places that people have in them."""
 
+from mantle.programmes.models.alumni import Offer
 from mantle.programmes.models.cohorts import Attendance, AttendanceMark, Cohort, Facilitator, PlaceSplit, Session
+from mantle.programmes.models.contracts import Contract, Signature
 from mantle.programmes.models.design import (
     Activity,
     Aim,
@@ -13,7 +15,12 @@ from mantle.programmes.models.design import (
     Strand,
     Version,
 )
+from mantle.programmes.models.files import CohortFile
+from mantle.programmes.models.money import Contribution, Waiver
+from mantle.programmes.models.nominations import DayOneAnswer, Nomination
 from mantle.programmes.models.places import CarriedWork, Exemption, Place, PlacePeriod, Team
+from mantle.programmes.models.progress import Certificate, Milestone, Reached, Result
+from mantle.programmes.models.teams import TeamMember
 
 __all__ = [
     "Activity",
@@ -21,11 +28,19 @@ __all__ = [
     "Attendance",
     "AttendanceMark",
     "CarriedWork",
+    "Certificate",
     "Cohort",
+    "CohortFile",
     "Component",
+    "Contract",
+    "Contribution",
+    "DayOneAnswer",
     "DesignCheck",
     "Exemption",
     "Facilitator",
+    "Milestone",
+    "Nomination",
+    "Offer",
     "Outcome",
     "Place",
     "PlacePeriod",
@@ -33,8 +48,13 @@ __all__ = [
     "Programme",
     "ProgrammePart",
     "Provision",
+    "Reached",
+    "Result",
     "Session",
+    "Signature",
     "Strand",
     "Team",
+    "TeamMember",
     "Version",
+    "Waiver",
 ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from mantle.framework.models import Competency
 from mantle.people.access import Permission, Reach
 from mantle.people.models import Agency, Person, choices, new_code, within
-from mantle.programmes.rules import AudienceKind, Channel, ComponentKind, EnrolmentUnit, VersionState
+from mantle.programmes.rules import PARTS, AudienceKind, Channel, ComponentKind, EnrolmentUnit, VersionState
 
 
 class ProvisionQuerySet(models.QuerySet):
@@ -104,25 +104,48 @@ class Programme(models.Model):
         return self.name
 
 
-class ProgrammePart(models.Model):
-    """What an agency is to a programme: lead, partner, funder, deliverer, supporter."""
+class ProgrammePartQuerySet(models.QuerySet):
+    def visible_to(self, person: Person) -> ProgrammePartQuerySet:
+        """Who stands behind a programme is open to all who see programmes."""
+        return self if person.may(Permission.VIEW_PROGRAMMES) else self.none()
 
+
+class ProgrammePart(models.Model):
+    """PRG-18, PRG-41: what an agency is to a programme, from a day until a day, and what it answers for."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code)
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="parts")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="programme_parts")
-    part = models.CharField(
-        max_length=12,
-        choices=[(each, each.capitalize()) for each in ("lead", "partner", "funder", "deliverer", "supporter")],
-    )
+    part = models.CharField(max_length=12, choices=[(each, each.capitalize()) for each in PARTS])
     share = models.DecimalField(max_digits=6, decimal_places=3, default=0, help_text="Of the funding, for funders.")
+    duties = models.CharField(max_length=300, blank=True)
+    mark = models.CharField(max_length=60, blank=True, help_text="The agency’s name as it stands on papers.")
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ProgrammePartQuerySet.as_manager()
 
     class Meta:
         ordering = ["programme", "part", "agency__name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "agency", "part"], name="an_agency_has_a_part_in_a_programme_once"
+                fields=["programme", "agency", "part"],
+                condition=Q(ends_on__isnull=True),
+                name="an_agency_has_a_part_in_a_programme_once",
             ),
             models.CheckConstraint(condition=Q(share__gte=0), name="a_share_of_the_funding_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="a_part_in_a_programme_ends_after_it_starts",
+            ),
         ]  # fmt: skip
+
+    def is_within(self, reach: Reach, on: date) -> bool:
+        return self.programme.is_within(reach, on)
+
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:parts", args=[self.programme.code])
 
     def __str__(self) -> str:
         return f"{self.agency}: {self.get_part_display()}"
@@ -242,6 +265,7 @@ class Component(models.Model):
     needs = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="needed_by")
     competencies = models.ManyToManyField(Competency, blank=True, related_name="components")
     can_be_exempted = models.BooleanField(default=True)
+    covers = models.JSONField(default=list, blank=True, help_text="Areas of the curriculum that it serves. PRG-63")
     version = models.PositiveIntegerField(default=1)
 
     objects = ComponentQuerySet.as_manager()

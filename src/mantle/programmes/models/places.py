@@ -17,6 +17,14 @@ from mantle.programmes.rules import ENDED, REASONS, STATE_NAMES, PlaceState
 RUNNING = [state for state in PlaceState if state not in ENDED]
 
 
+class TeamQuerySet(models.QuerySet):
+    def visible_to(self, person: Person) -> TeamQuerySet:
+        """PRG-42: its members, its sponsor, and those who run the cohort."""
+        run = Programme.objects.within_reach_of(person, Permission.MANAGE_COHORTS)
+        own = Q(members__person=person) | Q(sponsor=person)
+        return self.filter(own | Q(cohort__edition__programme__in=run)).distinct()
+
+
 class Team(models.Model):
     """People who enrol together: a director with direct reports, or a team across agencies."""
 
@@ -24,10 +32,20 @@ class Team(models.Model):
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="teams")
     name = models.CharField(max_length=200)
     sponsor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="teams_sponsored")
+    enrolled_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["cohort", "name"], name="a_team_has_its_own_name")]
+
+    def is_within(self, reach: Reach, on: date) -> bool:
+        return self.cohort.is_within(reach, on)
+
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:team", args=[self.code])
 
     def __str__(self) -> str:
         return self.name

@@ -1,8 +1,24 @@
 """Rules about programmes, cohorts and places: pure functions over plain values."""
 
 from mantle.programmes.rules.cohorts import CohortRules, place_split_problems, problems_of_rules, spread_over
+from mantle.programmes.rules.contracts import PARTY_NAMES, Party, contract_state
+from mantle.programmes.rules.coverage import (
+    ABLE_NAMES,
+    AREAS,
+    DAY_ONE,
+    LEVEL_NAMES,
+    OFFER_NAMES,
+    Able,
+    Covered,
+    HelpKind,
+    Level,
+    coverage,
+    day_one_gaps,
+    eligibility,
+)
 from mantle.programmes.rules.design import (
     LANES,
+    PARTS,
     PRINCIPLES,
     AudienceKind,
     Channel,
@@ -12,6 +28,14 @@ from mantle.programmes.rules.design import (
     VersionState,
     compared,
 )
+from mantle.programmes.rules.files import (
+    FILE_KIND_NAMES,
+    TAKEN_BACK_WITHIN,
+    FileKind,
+    FileState,
+    next_file_state,
+)
+from mantle.programmes.rules.flags import Standing, flags_of
 from mantle.programmes.rules.lives import (
     ENDED,
     MOVE_NAMES,
@@ -23,34 +47,81 @@ from mantle.programmes.rules.lives import (
     next_state,
     whole_life_problems,
 )
-from mantle.programmes.rules.money import charge_for_leaving, shared_out
-from mantle.programmes.rules.teams import Member, team_problems
+from mantle.programmes.rules.money import (
+    Line,
+    PlaceFacts,
+    charge_for_leaving,
+    due_by,
+    lines_of,
+    pounds,
+    shared_out,
+    sums,
+)
+from mantle.programmes.rules.progress import EVIDENCE_NAMES, Ending, Evidence, Step, due_on, result_problems
+from mantle.programmes.rules.teams import Check, Member, composition, team_problems
 
 __all__ = [
+    "ABLE_NAMES",
+    "AREAS",
+    "DAY_ONE",
     "ENDED",
+    "EVIDENCE_NAMES",
+    "FILE_KIND_NAMES",
     "LANES",
+    "LEVEL_NAMES",
     "MOVES",
     "MOVE_NAMES",
+    "OFFER_NAMES",
+    "PARTS",
+    "PARTY_NAMES",
     "PRINCIPLES",
     "REASONS",
     "STATE_NAMES",
+    "TAKEN_BACK_WITHIN",
+    "Able",
     "AudienceKind",
     "Channel",
+    "Check",
     "CohortRules",
     "ComponentKind",
+    "Covered",
+    "Ending",
     "EnrolmentUnit",
+    "Evidence",
+    "FileKind",
+    "FileState",
+    "HelpKind",
+    "Level",
+    "Line",
     "Member",
     "Overlap",
+    "Party",
+    "PlaceFacts",
     "PlaceState",
+    "Standing",
+    "Step",
     "VersionState",
     "charge_for_leaving",
     "compared",
+    "composition",
+    "contract_state",
+    "coverage",
+    "day_one_gaps",
+    "due_by",
+    "due_on",
+    "eligibility",
+    "flags_of",
+    "lines_of",
     "may_move",
+    "next_file_state",
     "next_state",
     "place_split_problems",
+    "pounds",
     "problems_of_rules",
+    "result_problems",
     "shared_out",
     "spread_over",
+    "sums",
     "team_problems",
     "whole_life_problems",
 ]

@@ -23,6 +23,9 @@ class CohortRules:
     team_smallest: int = 8
     team_largest: int = 10
     team_agencies: int = 3
+    team_statutory: int = 0
+    team_with_school: bool = False
+    teams_fewest: int = 1
     funding_pence: int = 0
     leaving: tuple[tuple[int, float], ...] = ((28, 0.0), (0, 0.5), (-100_000, 1.0))
 
@@ -51,6 +54,8 @@ def problems_of_rules(rules: CohortRules) -> list[str]:
         found.append("A team has at least 2 people, and its largest size is not below its smallest.")
     if not 1 <= rules.team_agencies <= rules.team_smallest:
         found.append("A team comes from at least 1 agency, and from no more agencies than it has people.")
+    if not 0 <= rules.team_statutory <= rules.team_agencies or rules.teams_fewest < 1:
+        found.append("Of the agencies of a team some have statutory duties: none to all; a cohort has at least 1 team.")
     if rules.funding_pence < 0 or rules.make_ups < 0:
         found.append("Money and sessions to make up are not negative.")
     days = [row[0] for row in rules.leaving]

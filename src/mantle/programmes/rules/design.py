@@ -45,6 +45,8 @@ class Channel(StrEnum):
     MIXED = "mixed"
 
 
+# PRG-18: what an agency can be to a programme.
+PARTS = ("lead", "partner", "funder", "deliverer", "supporter")
 # PRG-13: four lanes of what is done, and a fifth that says by which channel each month's work comes.
 LANES: dict[str, tuple[ComponentKind, ...]] = {
     "Content modules": (ComponentKind.CONTENT,),
