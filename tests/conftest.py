@@ -50,8 +50,8 @@ def _empty_the_record_with_the_rest() -> None:
 # Walks over every address as one role after another: minutes long, and about doors rather than about databases. They
 # run on SQLite each time; on PostgreSQL by hand (`-m walk` with MANTLE_DATABASE), so that the whole run stays short.
 WALKS = {
-    "test_access.py", "test_attacks.py", "test_audit_is_complete.py", "test_canaries.py", "test_demonstration.py", "test_filling.py",
-    "test_headers.py", "test_methods.py",
+    "test_access.py", "test_attacks.py", "test_audit_is_complete.py", "test_canaries.py", "test_demonstration.py",
+    "test_filling.py", "test_headers.py", "test_methods.py",
 }  # fmt: skip
 
 
