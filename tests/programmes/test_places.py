@@ -207,3 +207,24 @@ def test_someone_who_moves_takes_the_place_along_and_the_former_authority_loses_
     own = house.with_role("Own", "Place", Role.PARTICIPANT, world.alder)
     mine = worlds.place(place.cohort, own)
     assert list(Place.objects.visible_to(own)) == [mine]
+
+
+def test_a_cohort_says_from_how_many_agencies_and_professions_its_people_come(cohort, client):
+    """PRG-28: everybody on the page reads the mix, and no profession of fewer than four."""
+    large = worlds.cohort(cohort.edition, name="Large")
+    agencies = [house.authority("Alder Council"), house.authority("Birch Council")]
+    kinds = ["Nurse"] * 6 + ["Teacher"] * 4 + ["Police officer"]
+    for number, profession in enumerate(kinds):
+        learner = house.person("Lee", f"Arner{number}", profession=profession)
+        worlds.place(large, learner, agencies[number % 2])
+    gone = worlds.place(large, house.person("Lou", "Gone", profession="Surgeon"), house.authority("Cedar Council"))
+    moved(gone, "withdraw", date(2026, 8, 20), "workload")
+    reader = house.with_role("Pat", "Reader", Role.PARTICIPANT, agencies[0])
+    client.force_login(reader.account)
+    said = " ".join(client.get(large.get_absolute_url()).content.decode().split())
+    assert "11 people have a place, from 2 agencies: index of mix 0.50" in said
+    assert "3 professions among 11 whose profession is on record" in said
+    assert "Nurse 6, other professions 5." in said
+    assert "Lee Arner0" not in said
+    assert "Teacher" not in said
+    assert "Nobody has a place as yet" in client.get(cohort.get_absolute_url()).content.decode()

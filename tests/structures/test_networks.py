@@ -17,6 +17,7 @@ from mantle.people.actions import Refused
 from mantle.people.models import AuditEvent, Person
 from mantle.structures import actions, queries, reports
 from mantle.structures.models import NetworkMember, PartnershipMember, TalentMark
+from mantle.structures.rules.mix import index_of_mix
 from tests import worlds
 
 pytestmark = pytest.mark.django_db
@@ -225,12 +226,12 @@ def test_everyone_sees_a_mark_and_another_agency_does_not_change_it(world, clien
 
 
 def test_the_index_of_mix_is_the_chance_that_two_people_differ():
-    assert reports.index_of_mix([]) == reports.index_of_mix([7]) == 0
+    assert index_of_mix([]) == index_of_mix([7]) == 0
     for sizes in ([1, 1], [5, 3, 2], [4, 4, 4, 4]):
         members = [group for group, size in enumerate(sizes) for _ in range(size)]
         differing = sum(one != other for one in members for other in members) / len(members) ** 2
-        assert reports.index_of_mix(sizes) == pytest.approx(differing)
-    assert reports.index_of_mix([4] * 4) == 0.75
+        assert index_of_mix(sizes) == pytest.approx(differing)
+    assert index_of_mix([4] * 4) == 0.75
 
 
 def board_of(world, professions: list[str]):

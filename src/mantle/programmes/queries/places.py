@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mantle.programmes.models import AttendanceMark, Cohort, Place
+from mantle.programmes.models.places import PlaceQuerySet
+from mantle.structures.rules.mix import Mix, mix_of_people
 
 
 def split_rows(cohort: Cohort) -> list[dict[str, str]]:
@@ -13,6 +15,18 @@ def split_rows(cohort: Cohort) -> list[dict[str, str]]:
         "agency__region", "agency__name", "agency__kind"
     )  # fmt: skip
     return [{"region": region or "", "agency": name or "", "employer": kind or ""} for region, name, kind in rows]
+
+
+LEARNING = ("person has a place", "people have a place", "Nobody has a place as yet")
+
+
+def mix_of_places(rows: PlaceQuerySet) -> Mix:
+    """How mixed those are whose places take a seat: agencies, professions, index of mix. PRG-28, STR-16.
+
+    Of a whole cohort, also for those who may see few of its places: professions of fewer than four are not told apart.
+    """
+    found = rows.running().order_by().values_list("agency_id", "person_id", "person__profession")
+    return mix_of_people(((agency or f"none {person}", said) for agency, person, said in found), LEARNING)
 
 
 @dataclass(frozen=True, slots=True)

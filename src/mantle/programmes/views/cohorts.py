@@ -14,6 +14,7 @@ from mantle.programmes.forms import cohorts as forms
 from mantle.programmes.models import Cohort, Place, Session, Version
 from mantle.programmes.queries.cohorts import grid_of, places_for_grid
 from mantle.programmes.queries.design import clashes
+from mantle.programmes.queries.places import mix_of_places
 from mantle.web import clock
 
 
@@ -29,6 +30,7 @@ def cohort(request: HttpRequest, cohort: Cohort) -> HttpResponse:
         "grid": grid_of(cohort, places, sessions),
         "taken": Place.objects.running().filter(cohort=cohort).count(),
         "splits": cohort.splits.all(),
+        "mix": mix_of_places(Place.objects.filter(cohort=cohort)),
         "clashes": clashes(cohort) if may_manage else [],
         "rules": cohort.fixed_rules,
         "may_manage": may_manage,

@@ -3,7 +3,7 @@
 from mantle.structures.reports.everything import KINDS, agencies_to_export, archive, everything, tables_of
 from mantle.structures.reports.imports import TEMPLATES, error_rows
 from mantle.structures.reports.leaving import sentences_about_leaving
-from mantle.structures.reports.mix import Mix, index_of_mix, mix_of
+from mantle.structures.reports.mix import mix_of
 from mantle.structures.reports.sentences import (
     sentence_about,
     sentence_of_arrival,
@@ -16,12 +16,10 @@ __all__ = [
     "KINDS",
     "TEMPLATES",
     "WORKFORCE_KINDS",
-    "Mix",
     "agencies_to_export",
     "archive",
     "error_rows",
     "everything",
-    "index_of_mix",
     "mix_of",
     "sentence_about",
     "sentence_of_arrival",
