@@ -37,6 +37,10 @@ PERSONAL: dict[str, dict[str, str]] = {
         "other": "id is_demonstration sessions_ended", "purpose": "access", "keep": "record of a person",
         "erasure": "delete",
     },
+    "CalendarLink": {
+        "about": "person", "personal": "label read_on", "secret": "digest", "other": "id code made_at revoked_at",
+        "purpose": "access", "keep": "record of a person", "erasure": "delete",
+    },
     "AccountLink": {
         "about": "account__person", "personal": "made_at expires_at used_at", "secret": "digest", "other": "id account",
         "purpose": "access", "keep": "links of one use", "erasure": "delete",
@@ -90,6 +94,28 @@ PERSONAL: dict[str, dict[str, str]] = {
     "RecoveryCode": {
         "about": "account__person", "personal": "used_at", "secret": "digest", "other": "id account",
         "purpose": "security", "keep": "record of a person", "erasure": "delete",
+    },
+    "Passkey": {
+        "about": "account__person", "personal": "name added_at used_at stopped_at",
+        "secret": "handle credential public_key", "other": "id code account count_of_uses",
+        "purpose": "security", "keep": "record of a person", "erasure": "delete",
+    },
+    "OutsideIdentity": {
+        "about": "account__person", "personal": "issuer subject linked_at used_at", "other": "id code account",
+        "purpose": "access", "keep": "record of a person", "erasure": "delete",
+    },
+    "AddressChange": {
+        "about": "account__person", "personal": "email asked_at expires_at", "secret": "digest", "other": "id account",
+        "purpose": "access", "keep": "links of one use", "erasure": "delete",
+    },
+    "Emergency": {
+        "about": "person", "by": "second reviewed_by",
+        "personal": "agency minutes begins_at ends_at ended_at reviewed_at", "words": "reason finding",
+        "other": "id code", "purpose": "accountability", "keep": "audit", "erasure": "keep",
+    },
+    "EmergencyStep": {
+        "about": "emergency__person", "personal": "at page", "other": "id emergency row method status",
+        "purpose": "accountability", "keep": "audit", "erasure": "keep",
     },
     "Visit": {
         "about": "account__person", "personal": "browser began_at seen_at", "secret": "session_key session_data",

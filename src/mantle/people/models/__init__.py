@@ -9,10 +9,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from mantle.people.access import NAMES, Permission, Reach, Role, Standing
+from mantle.people.models.calendars import CalendarLink
 from mantle.people.models.chores import Chore, SentForm
 from mantle.people.models.codes import choices, new_code
 from mantle.people.models.consent import Sharing
-from mantle.people.models.entering import Account, AccountLink, SignInTries
+from mantle.people.models.emergencies import Emergency, EmergencyStep
+from mantle.people.models.entering import Account, AccountLink, AddressChange, SignInTries
+from mantle.people.models.keys import OutsideIdentity, Passkey
 from mantle.people.models.letters import DeadAddress, Letter, LetterBatch, LetterTry
 from mantle.people.models.record import Change, Look, Seal
 from mantle.people.rules import AgencyKind, Background, JobState, plain_name
@@ -21,13 +24,19 @@ from mantle.people.rules import AgencyKind, Background, JobState, plain_name
 __all__ = [
     "Account",
     "AccountLink",
+    "AddressChange",
+    "CalendarLink",
     "Change",
     "Chore",
     "DeadAddress",
+    "Emergency",
+    "EmergencyStep",
     "Letter",
     "LetterBatch",
     "LetterTry",
     "Look",
+    "OutsideIdentity",
+    "Passkey",
     "Seal",
     "SentForm",
     "Sharing",
@@ -161,6 +170,7 @@ class Person(models.Model):
     # Set at the door (people.queries.with_standing): the roles held on the day of the request.
     standing: Standing
     standing_on: date
+    emergency: Emergency | None = None
 
     class Meta:
         verbose_name_plural = "people"
