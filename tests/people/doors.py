@@ -163,6 +163,7 @@ DOORS: dict[str, Door] = {
         for name, row in (
             ("programme", "programme"),
             ("compare", "programme"),
+            ("parts", "programme"),
             ("version", "version"),
             ("component", "component"),
             ("cohort", "cohort"),
@@ -174,6 +175,8 @@ DOORS: dict[str, Door] = {
         for name, row in (
             ("add_strand", "provision"),
             ("new_version", "programme"),
+            ("give_part", "programme"),
+            ("change_part", "programme_part"),
             ("open_cohort", "version"),
             ("change_component", "component"),
             ("remove_activity", "activity"),

@@ -107,6 +107,10 @@ WALKED_ELSEWHERE = {
         "tests/programmes/test_pages.py: one after the other, each line counted",
     ),
     **dict.fromkeys(
+        ("programmes:give_part", "programmes:change_part"),
+        "tests/programmes/test_parts.py, each line counted",
+    ),
+    **dict.fromkeys(
         ("framework:copy_framework", "framework:move", "framework:reword_competency"),
         "tests/framework/test_pages.py: each needs an edition in its own state",
     ),

@@ -9,7 +9,18 @@ from typing import Any
 
 from mantle.people.models import Agency, Person
 from mantle.programmes import actions
-from mantle.programmes.models import Activity, Cohort, Component, Place, Programme, Provision, Session, Strand, Version
+from mantle.programmes.models import (
+    Activity,
+    Cohort,
+    Component,
+    Place,
+    Programme,
+    ProgrammePart,
+    Provision,
+    Session,
+    Strand,
+    Version,
+)
 from mantle.programmes.rules import PRINCIPLES, CohortRules
 from tests.worlds import NOW
 
@@ -28,6 +39,7 @@ class Offer:
     cohort: Cohort
     session: Session
     place: Place
+    programme_part: ProgrammePart
 
     @property
     def codes(self) -> dict[str, str]:
@@ -95,4 +107,5 @@ def offered(agency: Agency, person: Person) -> Offer:
         provision=version.programme.strand.provision,
         programme=version.programme, version=version, component=module, activity=activity, cohort=autumn,
         session=session(autumn, "First day", date(2026, 10, 5), activity), place=place(autumn, person, agency),
+        programme_part=actions.give_part(programme=version.programme, agency=agency, part="lead", by=None, at=NOW),
     )  # fmt: skip

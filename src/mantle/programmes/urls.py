@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mantle.programmes.views import cohorts, design, places
+from mantle.programmes.views import cohorts, design, parts, places
 
 app_name = "programmes"
 urlpatterns = [
@@ -21,9 +21,12 @@ urlpatterns = [
     path("programmes/versions/<str:code>/publish/", design.publish, name="publish"),
     path("programmes/versions/<str:code>/cohort/", cohorts.open_cohort, name="open_cohort"),
     path("programmes/activities/<str:code>/remove/", design.remove_activity, name="remove_activity"),
+    path("programmes/parts/<str:code>/change/", parts.change_part, name="change_part"),
     path("programmes/<str:code>/", design.programme, name="programme"),
     path("programmes/<str:code>/next/", design.new_version, name="new_version"),
     path("programmes/<str:code>/compare/", design.compare, name="compare"),
+    path("programmes/<str:code>/parts/", parts.parts, name="parts"),
+    path("programmes/<str:code>/parts/give/", parts.give_part, name="give_part"),
     path("cohorts/<str:code>/", cohorts.cohort, name="cohort"),
     path("cohorts/<str:code>/split/", cohorts.split_places, name="split_places"),
     path("cohorts/<str:code>/sessions/add/", cohorts.add_session, name="add_session"),

@@ -7,7 +7,6 @@ from mantle.programmes.actions.design import (
     add_activity,
     add_strand,
     answer_principles,
-    give_part,
     keep_component,
     new_version,
     open_programme,
@@ -16,6 +15,7 @@ from mantle.programmes.actions.design import (
     remove_activity,
     write_version,
 )
+from mantle.programmes.actions.parts import change_part, give_part
 from mantle.programmes.actions.places import exempt, give_place, move_place, transfer
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "add_session",
     "add_strand",
     "answer_principles",
+    "change_part",
     "change_session",
     "exempt",
     "give_part",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -22,7 +21,6 @@ from mantle.programmes.models import (
     DesignCheck,
     Outcome,
     Programme,
-    ProgrammePart,
     Provision,
     Strand,
     Version,
@@ -229,18 +227,6 @@ def new_version(*, programme: Programme, by: Person | None, at: datetime) -> Ver
         facts = {name: getattr(each, name) for name in ("component", "month", "lasts", "is_required", "agency")}
         Activity.objects.create(edition=row, **facts)
     audit.record("version begun", row, by=by, at=at, agency=programme.agency)
-    return row
-
-
-@transaction.atomic
-def give_part(
-    *, programme: Programme, agency: Agency, part: str, share: Decimal = Decimal(0), by: Person | None, at: datetime
-) -> ProgrammePart:
-    """Say what an agency is to a programme: lead, partner, funder, deliverer, supporter. PRG-18."""
-    row, _ = ProgrammePart.objects.update_or_create(
-        programme=programme, agency=agency, part=part, defaults={"share": share}
-    )
-    audit.record("part given", programme, by=by, at=at, agency=agency, part=part)
     return row
 
 

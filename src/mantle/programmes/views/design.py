@@ -15,6 +15,7 @@ from mantle.programmes import actions
 from mantle.programmes.forms import design as forms
 from mantle.programmes.models import Activity, Component, Programme, Provision, Version
 from mantle.programmes.queries import design as queries
+from mantle.programmes.queries.parts import behind
 from mantle.programmes.reports.calendar import calendar_of
 from mantle.programmes.rules import CohortRules, ComponentKind, VersionState
 from mantle.web import clock
@@ -80,7 +81,7 @@ def programme(request: HttpRequest, programme: Programme) -> HttpResponse:
         "programme": programme,
         "versions": Version.objects.visible_to(request.person).filter(programme=programme),
         "newest": queries.newest_version(programme),
-        "parts": programme.parts.select_related("agency"),
+        "behind": behind(programme, clock.today()),
         "cohorts": queries.cohorts_of(programme),
         "others": Programme.objects.visible_to(request.person).exclude(pk=programme.pk),
         "may_edit": may_over(request.person, Permission.EDIT_PROGRAMMES, programme),
@@ -95,6 +96,7 @@ def version(request: HttpRequest, version: Version) -> HttpResponse:
     activities = queries.activities_of(version)
     context = {
         "edition": version,
+        "behind": behind(version.programme, clock.today()),
         "activities": activities,
         "calendar": calendar_of(version, activities),
         "aims": version.aims.all(),
