@@ -10,10 +10,14 @@ import pytest
 from mantle.forecast import actions, queries, reports, rules
 from mantle.forecast.models import Answer
 from mantle.forecast.queries import Scope
+from mantle.forecast.reports.grids import Grid
+from mantle.forecast.reports.lineup import lineup_grid
 from mantle.people.actions import Refused
 from mantle.people.models import AuditEvent, Person
+from mantle.programmes import actions as acts
 from tests import worlds
 from tests.forecast.conftest import MANY
+from tests.programmes import worlds as programmes
 from tests.worlds import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +170,38 @@ def test_breadth_is_the_chance_that_two_come_from_different_areas(places):
         worlds.appointed(post, worlds.person("Hea", f"Th{number}", background="health"), date(2020, 4, 1))
     mixed = reports.profile_of(Scope(region=MANY), TODAY).breadth
     assert mixed.rows[1][2] == "withheld"
+
+
+def test_holders_possible_successors_and_applicants_stand_side_by_side_with_their_breadth(places, signed_in):
+    """FOR-21"""
+    cohort = programmes.cohort(programmes.published("Step up", programmes.component("Budgets")), capacity=40)
+    for number, area in enumerate(["education"] * 14 + ["social_care"] * 12 + ["health"] * 11):
+        learner = worlds.person("Asp", f"Irant{number}", background=area)
+        taken = programmes.place(cohort, learner, places.agencies[number % 11])
+        if number == 0:  # somebody who left asks no more
+            left = {"move": "withdraw", "on": date(2026, 8, 20), "reason": "workload"}
+            acts.move_place(place=taken, version=None, by=None, at=NOW, **left)
+    found = reports.profile_of(Scope(region=MANY), TODAY).lineup
+    holders, applicants = found.rows  # of the eleven in tier 2 nobody has said where their experience lies
+    assert holders == ("Hold the post: directors", "10", "0", "0", "10", "0.00 (0.00 to 0.00)")
+    assert applicants[:5] == ("Ask for it: aspirant programme", "15", "10", "10", "35")
+    assert applicants[5].startswith(f"{1 - (15**2 + 10**2 + 10**2) / 35**2:.2f} (")
+    page = signed_in(places.analyst).get(f"/profile/?region={MANY}").content.decode()
+    assert "who holds the post, who could follow, who asks for it" in page
+    assert not reports.profile_of(Scope(agency=places.first), TODAY).lineup.rows  # four of them work there
+
+
+def test_the_line_up_says_no_more_than_the_tables_of_the_page():
+    tier = rules.TIER_NAMES
+    cells = (("Education", "80", "90"), ("Social care", "40", "70"), ("Integrated services", "10", "20"),
+             ("Health and other", "fewer than 10", "25"), ("All", "140", "205"))  # fmt: skip
+    grid = Grid("Service area", ("", tier[1], tier[2]), cells)
+    holders, following = lineup_grid((grid,), {"education": 9}).rows  # nine who ask are too few to be shown
+    assert holders == ("Hold the post: directors", "80", "40", "withheld", "140", "withheld")
+    assert following[:5] == ("Could follow: tier 2", "90", "70", "45", "205")
+    low, high = following[5].split("(")[1].rstrip(")").split(" to ")
+    true = [n / 207 for n in (91, 71, 45)]  # counts that would be published just so
+    assert float(low) <= 1 - sum(share**2 for share in true) <= float(high)
 
 
 def test_other_areas_are_counted_as_people_say_them(places):

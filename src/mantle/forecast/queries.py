@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +27,9 @@ from mantle.forecast.models import Answer, Forecast, Survey
 from mantle.forecast.rules import NEXT_POST, NO, YES, AnswerRow, ArrivalRow, HolderRow, PostRow
 from mantle.people.access import Permission
 from mantle.people.models import Agency, Person, current
+from mantle.programmes.models import Place
+from mantle.programmes.models.places import RUNNING
+from mantle.programmes.rules import AudienceKind
 from mantle.structures.models import Appointment, Post
 from mantle.structures.rules import COVER, SUBSTANTIVE, Spell
 
@@ -61,10 +64,11 @@ def regions() -> list[str]:
     return list(rows.values_list("region", flat=True).distinct().order_by("region"))
 
 
-def agencies_for_profile(person: Person) -> QuerySet[Agency]:
-    """Agencies of which this person may see a profile on its own."""
-    rows = Agency.objects.within_reach_of(person, Permission.VIEW_PROFILE)
-    return rows.filter(is_upper_tier=True, ends_on__isnull=True).order_by("name")
+def profile_places(person: Person) -> tuple[list[Agency], list[str]]:
+    """Agencies of which this person may see a profile on its own, and all regions; one query."""
+    reach = person.standing.reach(Permission.VIEW_PROFILE)
+    rows = list(Agency.objects.filter(is_upper_tier=True, ends_on__isnull=True).order_by("name"))
+    return [row for row in rows if reach.covers(row.pk, row.region)], sorted({row.region for row in rows} - {""})
 
 
 def agencies_for_forecast(person: Person) -> QuerySet[Agency]:
@@ -155,6 +159,14 @@ def new_backgrounds_in(scope: Scope, starts: Sequence[date], until: date) -> dic
     rows = rows.filter(starts_on__gte=starts[0], starts_on__lt=until).annotate(period=_period(starts))
     found = rows.values_list("period", "person__background").annotate(n=Count("pk"))
     return {(period, area): n for period, area, n in found}
+
+
+def aspirants_in(scope: Scope, on: date) -> dict[str, int]:
+    """Who has a running place in a programme for aspirant directors on a day, counted by background. FOR-21."""
+    day = current(on, "periods__") & Q(periods__state__in=RUNNING)
+    rows = Place.objects.filter(scope.condition(), day).exclude(person__background="").order_by()
+    rows = rows.filter(cohort__edition__programme__strand__audience=AudienceKind.ASPIRANT_DIRECTORS)
+    return dict(rows.values_list("person__background").annotate(n=Count("person", distinct=True)))
 
 
 def answers_in(scope: Scope, on: date) -> list[AnswerRow]:
@@ -275,12 +287,12 @@ def forecasts(person: Person) -> QuerySet[Forecast]:
 
 
 def scope_asked(
-    query: Mapping[str, str], agencies: QuerySet[Agency], known: Sequence[str] | None = None
+    query: Mapping[str, str], agencies: Iterable[Agency], known: Sequence[str] | None = None
 ) -> Scope | None:
     """The scope that an address names; None when it names a place that is not among the agencies or regions."""
     code, region = query.get("agency", ""), query.get("region", "")
     if code:
-        agency = agencies.filter(code=code).first()
+        agency = next((row for row in agencies if row.code == code), None)
         return Scope(agency=agency) if agency else None
     if region:
         return Scope(region=region) if region in (regions() if known is None else known) else None

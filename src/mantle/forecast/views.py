@@ -17,7 +17,7 @@ from mantle.forecast.models import Answer, Forecast, Survey
 from mantle.forecast.reports.outcome import LONG_HEADER
 from mantle.people.access import Permission
 from mantle.people.guards import on, signed_in
-from mantle.people.models import Agency, Person
+from mantle.people.models import Person
 from mantle.people.models.consent import Purpose
 from mantle.people.queries.consent import sharings_of
 from mantle.web import clock, downloads, pdf
@@ -29,8 +29,7 @@ STATES = {"queued": "Waiting", "running": "Running", "done": "Done", "failed": "
 @signed_in(may=Permission.VIEW_PROFILE)
 def profile(request: HttpRequest) -> HttpResponse:
     """What is true now of a place, a region, the nation?"""
-    agencies = queries.agencies_for_profile(request.person)
-    regions = queries.regions()
+    agencies, regions = queries.profile_places(request.person)
     scope = queries.scope_asked(request.GET, agencies, regions)
     if scope is None:
         raise Http404
@@ -72,7 +71,7 @@ def _sheet(caption: str, place: int) -> str:
 def way_up(request: HttpRequest) -> HttpResponse:
     """What lies between tier 2 and the director's post, and how long do directors stay?"""
     regions = queries.regions()
-    scope = queries.scope_asked({"region": request.GET.get("region", "")}, Agency.objects.none(), regions)
+    scope = queries.scope_asked({"region": request.GET.get("region", "")}, (), regions)
     if scope is None:
         raise Http404
     found = reports.way_up(scope, clock.today())

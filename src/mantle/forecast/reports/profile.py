@@ -13,6 +13,7 @@ from mantle.forecast import queries, rules
 from mantle.forecast.queries import Scope
 from mantle.forecast.reports import turnover, wishes
 from mantle.forecast.reports.grids import TIERS, Grid, masked, tiers_shown
+from mantle.forecast.reports.lineup import lineup_grid
 from mantle.forecast.reports.turnover import RegionRow
 from mantle.structures import rules as structures
 from mantle.web import charts
@@ -35,6 +36,7 @@ class Profile:
     ages: tuple[Grid, ...]
     backgrounds: tuple[Grid, ...]
     breadth: Grid
+    lineup: Grid
     wishes: Grid
     regions: tuple[RegionRow, ...]
     figures: tuple[charts.Figure, ...] = field(repr=False)
@@ -45,7 +47,7 @@ class Profile:
 
     @property
     def single_grids(self) -> dict[str, Grid]:
-        names = ("posts", "turnover", "lower_turnover", "tenures", "breadth", "wishes")
+        names = ("posts", "turnover", "lower_turnover", "tenures", "breadth", "lineup", "wishes")
         return {name: getattr(self, name) for name in names} | {"regions": self.regions_grid}
 
     @property
@@ -78,6 +80,7 @@ def profile_of(scope: Scope, on: date) -> Profile:
     stands = queries.post_counts(scope, ends)
     full = range(len(ends) - 1 - turnover.RECENT, len(ends) - 1)
     said = queries.answers_in(scope, on)
+    backgrounds = backgrounds_grids(scope, holders)
     return Profile(
         scope=scope,
         on=on,
@@ -86,8 +89,9 @@ def profile_of(scope: Scope, on: date) -> Profile:
         posts=_posts_grid(posts),
         ages=_ages_grids(scope, holders, on),
         tenures=_tenures_grid(scope, holders, on),
-        backgrounds=(*backgrounds_grids(scope, holders), *wishes.other_grids(scope, said)),
+        backgrounds=(*backgrounds, *wishes.other_grids(scope, said)),
         breadth=wishes.breadth_grid(scope, holders),
+        lineup=lineup_grid(backgrounds, queries.aspirants_in(scope, on)),
         wishes=wishes.wishes_grid(scope, said, holders, on),
         turnover=turnover.directors_grid(changes, stands.get(1, [0] * len(ends)), on),
         lower_turnover=turnover.lower_tiers_grid(arrivals, stands, list(changes), on),
