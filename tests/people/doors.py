@@ -202,6 +202,16 @@ DOORS: dict[str, Door] = {
         ("programmes:move_place", "programmes:transfer", "programmes:exempt"),
         Door("team", row="place", other="team", refused=SEE_POSTS),
     ),
+    # One's own pages show every visitor their own; rows of others are walked by tests/learning.
+    **dict.fromkeys(
+        (
+            "learning:home", "learning:received", "learning:begin_plan", "learning:journal", "learning:write",
+            "learning:claim_stage", "learning:thinking", "learning:occasions", "learning:look_back",
+        ),
+        Door(EVERYONE),
+    ),
+    "learning:hours": Door("team lead"),
+    "learning:needs": Door("team lead director analyst evaluator"),
     "equality:own": Door(EVERYONE),
     "equality:delete": Door(EVERYONE, answer=405),
     "equality:counts": Door("team analyst"),
@@ -265,4 +275,5 @@ ELSEWHERE = (
     "forecast:stop",
     "web:gallery",
     "people:end_visit",
+    "learning:",
 )

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "mantle.structures",
     "mantle.framework",
     "mantle.programmes",
+    "mantle.learning",
     "mantle.forecast",
     "mantle.rights",
     "mantle.home",

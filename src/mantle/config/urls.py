@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mantle.structures.urls")),
     path("", include("mantle.framework.urls")),
     path("", include("mantle.programmes.urls")),
+    path("", include("mantle.learning.urls")),
     path("", include("mantle.forecast.urls")),
     path("", include("mantle.rights.urls")),
     path("", include("mantle.web.urls")),

@@ -12,6 +12,7 @@ from mantle.people.access import Permission
 # Label, address, and what one must be allowed to see it.
 PLACES: tuple[tuple[str, str, Permission | None], ...] = (
     ("Start", "home:start", None),
+    ("Development", "learning:home", None),
     ("Posts", "structures:posts", Permission.VIEW_POSTS),
     ("People", "structures:people", Permission.VIEW_PEOPLE),
     ("Agencies", "structures:agencies", Permission.VIEW_AGENCIES),

@@ -117,8 +117,10 @@ _SECTIONS: dict[Role, tuple[str, tuple[tuple[str, str], ...]]] = {
         ),
     ),
     Role.PARTICIPANT: (
-        "You see your own record, with who else can see each part of it, and the partnerships of your agency. "
-        "If something about you is wrong, ask the lead of your agency to correct it.",
+        "What comes next, your plan, your journal and your people stand under “Development”; you alone see what you "
+        "write there, until you show something to somebody. You see your own record, with who else can see each part "
+        "of it, and the partnerships of your agency. If something about you is wrong, ask your agency’s lead to "
+        "correct it.",
         (
             _POST,
             _BOARD,

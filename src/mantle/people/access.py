@@ -55,6 +55,9 @@ class Permission(StrEnum):
     EDIT_PROGRAMMES = "design and publish programmes"
     MANAGE_COHORTS = "open cohorts, give places and record what becomes of them"
     VIEW_PLACES = "see who has a place in which cohort"
+    VIEW_HOURS = "see dates and hours of development, never what is written"
+    OFFER_PLACEMENTS = "offer placements at an agency, and agree them"
+    ASSESS_OVER_TIME = "open continuous assessments, and say what they are for"
 
 
 _ALL = {Permission.VIEW_AGENCIES, Permission.VIEW_FRAMEWORKS, Permission.VIEW_PROGRAMMES}
@@ -77,6 +80,9 @@ _LEAD = _SEE | {
     Permission.RUN_FORECAST,
     Permission.EDIT_FRAMEWORKS,
     Permission.VIEW_PLACES,
+    Permission.VIEW_HOURS,
+    Permission.OFFER_PLACEMENTS,
+    Permission.ASSESS_OVER_TIME,
 }
 
 # ACC-1: this table is the only source of what a role may do. How far it reaches is where the role is held:
@@ -99,6 +105,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_PEOPLE,
             Permission.VIEW_CONTACT,
             Permission.VIEW_PLACES,
+            Permission.OFFER_PLACEMENTS,
             Permission.RUN_FORECAST,
         }
     ),

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
+from mantle.learning.queries import journal as learning
+from mantle.learning.queries.plans import due_steps
 from mantle.people import queries as people
 from mantle.people.access import Permission
 from mantle.people.models import Person
@@ -38,7 +40,7 @@ def tasks_for(person: Person, on: date, uncovered: Iterable[Post]) -> list[Task]
         found += _reorganisation_tasks(person, on)
     if person.may(Permission.MERGE_PEOPLE):
         found += _duplicate_tasks(person)
-    return found
+    return found + _learning_tasks(person, on)
 
 
 def _cover_task(post: Post) -> Task:
@@ -87,3 +89,22 @@ def _duplicate_tasks(person: Person) -> list[Task]:
         return []
     words = f"{counted(count, 'pair')} of records may be one person"
     return [Task(words, reverse("people:duplicates"), "Look at them side by side and decide.")]
+
+
+def _learning_tasks(person: Person, on: date) -> list[Task]:
+    """Steps of one's own plan that are due, and what others ask one to look at."""
+    found = [
+        Task(
+            f"{step.what[:80]}", reverse("learning:progress", args=[step.code]),
+            f"A step of your plan, by {day(step.due_on)}.", is_urgent=step.due_on <= on,
+        )
+        for step in due_steps(person, on)[:MOST_OF_A_KIND]
+    ]  # fmt: skip
+    found += [
+        Task(f"{row.person} asks what you see", row.get_absolute_url(), str(row.stage))
+        for row in learning.claims_waiting_for(person)[:MOST_OF_A_KIND]
+    ]
+    return found + [
+        Task(f"{row.convener} asks how you saw what happened on {day(row.on)}", row.get_absolute_url())
+        for row in learning.occasions_waiting_for(person)[:MOST_OF_A_KIND]
+    ]

@@ -1,0 +1,41 @@
+"""What the office sees of people's development: dates and hours, counted in the database, never a word. LRN-20."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from mantle.learning.models import Entry, Plan, ThinkingTime
+from mantle.learning.rules.journal import TimeState
+from mantle.people.access import Permission
+from mantle.people.models import Person
+from mantle.programmes.models import Place
+
+
+def hours_seen_by(viewer: Person, since: date) -> QuerySet[Person]:
+    """People with a running place, as far as the viewer may see hours, each with dates and minutes since a day.
+
+    Only counts, sums and last days leave the tables of the journal: a column of text is never read.
+    """
+    people = Person.objects.within_reach_of(viewer, Permission.VIEW_HOURS)
+    people = people.filter(pk__in=Place.objects.running().values("person"))
+    return people.annotate(
+        days_written=_of(Entry.objects.filter(on__gte=since), Count("on", distinct=True)),
+        last_written=_of(Entry.objects.filter(on__gte=since), Max("on"), default=None),
+        minutes_kept=_of(_times(since), Sum("minutes", filter=Q(state=TimeState.KEPT))),
+        minutes_lost=_of(_times(since), Sum("minutes", filter=Q(state=TimeState.LOST))),
+        minutes_booked=_of(_times(since), Sum("minutes", filter=Q(state=TimeState.BOOKED))),
+        plans_open=_of(Plan.objects.filter(closed_at__isnull=True), Count("pk")),
+    )
+
+
+def _times(since: date) -> QuerySet[ThinkingTime]:
+    return ThinkingTime.objects.filter(on__gte=since)
+
+
+def _of(rows: QuerySet, figure, default: int | None = 0):
+    """One figure over the rows of each person."""
+    per_person = rows.filter(person=OuterRef("pk")).order_by().values("person").annotate(found=figure).values("found")
+    return Subquery(per_person) if default is None else Coalesce(Subquery(per_person), default)

@@ -1,0 +1,1 @@
+"""Figures about groups of people who learn: through disclosure, always."""

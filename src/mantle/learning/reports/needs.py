@@ -1,0 +1,61 @@
+"""S61 for groups: how many see a gap in each competency that a role asks for, as it may be published. LRN-21."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mantle.analysis.disclosure import count_table
+from mantle.framework.models import Expectation, RoleProfile
+from mantle.learning.models import SelfRating
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """One competency: how many said where they are, how many of them see a gap, as published."""
+
+    competency: str
+    asked: int
+    said: str
+    gap: str
+    share: str
+    strength: int  # 0 where nothing is shown, then 1 to 4 by quarters: the shade, which only repeats the words
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsMap:
+    """The needs of a group, largest published share first."""
+
+    lines: list[NeedLine]
+    sentence: str
+
+
+def needs_map(profile: RoleProfile, people: Iterable[int]) -> NeedsMap:
+    """Count gaps of a group against a role: cells below 10 are masked, the others rounded to the nearest 5. LRN-21."""
+    expected = {
+        line.competency_id: line
+        for line in Expectation.objects.filter(profile=profile).select_related("competency")
+    }  # fmt: skip
+    latest: dict[tuple[int, int], int] = {}
+    rows = SelfRating.objects.filter(competency__in=expected, person__in=people).order_by("at", "pk")
+    for person, competency, level in rows.values_list("person", "competency", "level"):
+        latest[person, competency] = level
+    lines = [_line(expected[key], [level for (_, own), level in latest.items() if own == key]) for key in expected]
+    lines.sort(key=lambda line: (-line.strength, line.competency))
+    shown = [line for line in lines if line.strength]
+    if not shown:
+        said = "Too few have said where they are for a figure: each needs at least 10 people with a gap and 10 without."
+    else:
+        said = f"Most often wanted: {shown[0].competency}, where {shown[0].share} of those who said see a gap."
+    return NeedsMap(lines, said)
+
+
+def _line(expectation: Expectation, levels: list[int]) -> NeedLine:
+    gaps = sum(level < expectation.level for level in levels)
+    table = count_table([[gaps, len(levels) - gaps]])
+    gap, _, whole = table[0]
+    share, strength = "withheld", 0
+    if gap.value is not None and whole.value:
+        part = min(1.0, gap.value / whole.value)
+        share, strength = f"about {part:.0%}", min(4, 1 + int(part * 4))
+    return NeedLine(expectation.competency.name, expectation.level, whole.shown, gap.shown, share, strength)

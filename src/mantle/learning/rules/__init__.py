@@ -1,0 +1,1 @@
+"""Rules of a person's own development: pure functions over plain values, each numbered."""
