@@ -175,6 +175,8 @@ DOORS: dict[str, Door] = {
         for name, row in (
             ("add_strand", "provision"),
             ("new_version", "programme"),
+            ("teams", "cohort"),
+            ("open_team", "cohort"),
             ("give_part", "programme"),
             ("change_part", "programme_part"),
             ("open_cohort", "version"),
@@ -196,6 +198,11 @@ DOORS: dict[str, Door] = {
             "programmes:publish",
         ),
         Door("team", row="version", other="team", refused=EVERYONE, other_refused=EVERYONE, answer=302),
+    ),
+    # A team is seen by those in it, its sponsor, and those who run the cohort.
+    **dict.fromkeys(
+        ("programmes:team", "programmes:join_team", "programmes:leave_team", "programmes:enrol_team"),
+        Door("team", row="team", other="team"),
     ),
     "programmes:place": Door(SEE_POSTS, row="place", other="team"),
     **dict.fromkeys(

@@ -137,6 +137,8 @@ WALKED_ELSEWHERE = {
             "learning:write",
         ),
         "tests/learning: each by the person it belongs to, after the other",
+        ("programmes:open_team", "programmes:join_team", "programmes:leave_team", "programmes:enrol_team"),
+        "tests/programmes/test_teams.py, each line counted",
     ),
     **dict.fromkeys(
         ("framework:copy_framework", "framework:move", "framework:reword_competency"),

@@ -19,6 +19,7 @@ from mantle.programmes.models import (
     Provision,
     Session,
     Strand,
+    Team,
     Version,
 )
 from mantle.programmes.rules import PRINCIPLES, CohortRules
@@ -40,6 +41,7 @@ class Offer:
     session: Session
     place: Place
     programme_part: ProgrammePart
+    team: Team
 
     @property
     def codes(self) -> dict[str, str]:
@@ -108,4 +110,5 @@ def offered(agency: Agency, person: Person) -> Offer:
         programme=version.programme, version=version, component=module, activity=activity, cohort=autumn,
         session=session(autumn, "First day", date(2026, 10, 5), activity), place=place(autumn, person, agency),
         programme_part=actions.give_part(programme=version.programme, agency=agency, part="lead", by=None, at=NOW),
+        team=actions.open_team(cohort=autumn, name="Together", by=None, at=NOW),
     )  # fmt: skip

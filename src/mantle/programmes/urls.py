@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mantle.programmes.views import cohorts, design, parts, places
+from mantle.programmes.views import cohorts, design, parts, places, teams
 
 app_name = "programmes"
 urlpatterns = [
@@ -31,6 +31,12 @@ urlpatterns = [
     path("cohorts/<str:code>/split/", cohorts.split_places, name="split_places"),
     path("cohorts/<str:code>/sessions/add/", cohorts.add_session, name="add_session"),
     path("cohorts/<str:code>/places/give/", places.give_place, name="give_place"),
+    path("cohorts/<str:code>/teams/", teams.teams, name="teams"),
+    path("cohorts/<str:code>/teams/open/", teams.open_team, name="open_team"),
+    path("teams/<str:code>/", teams.team, name="team"),
+    path("teams/<str:code>/join/", teams.join_team, name="join_team"),
+    path("teams/<str:code>/leave/", teams.leave_team, name="leave_team"),
+    path("teams/<str:code>/enrol/", teams.enrol_team, name="enrol_team"),
     path("sessions/<str:code>/", cohorts.session, name="session"),
     path("sessions/<str:code>/change/", cohorts.change_session, name="change_session"),
     path("sessions/<str:code>/attendance/", cohorts.attendance, name="attendance"),

@@ -17,6 +17,7 @@ from mantle.programmes.actions.design import (
 )
 from mantle.programmes.actions.parts import change_part, give_part
 from mantle.programmes.actions.places import exempt, give_place, move_place, transfer
+from mantle.programmes.actions.teams import enrol_team, join_team, leave_team
 
 __all__ = [
     "Design",
@@ -26,10 +27,13 @@ __all__ = [
     "answer_principles",
     "change_part",
     "change_session",
+    "enrol_team",
     "exempt",
     "give_part",
     "give_place",
+    "join_team",
     "keep_component",
+    "leave_team",
     "mark_attendance",
     "move_place",
     "new_version",

@@ -49,7 +49,27 @@ class OpenProgramme(forms.Form):
             self.fields["agency"].empty_label = "Choose an agency"  # type: ignore[attr-defined]
 
 
-class WriteVersion(Versioned):
+class _TeamRules(forms.Form):
+    """What a team has to be, asked only where teams across agencies take places. PRG-40"""
+
+    team_smallest = forms.IntegerField(label="Smallest team", min_value=2, max_value=50)
+    team_largest = forms.IntegerField(label="Largest team", min_value=2, max_value=50)
+    team_agencies = forms.IntegerField(label="From how many agencies at least?", min_value=1, max_value=20)
+    team_statutory = forms.IntegerField(
+        label="How many of them with statutory duties?", min_value=0, max_value=20,
+        help_text="Councils, health, police and trusts.",
+    )  # fmt: skip
+    team_with_school = forms.BooleanField(label="Somebody comes from a school", required=False)
+    teams_fewest = forms.IntegerField(label="How many teams at least in a cohort?", min_value=1, max_value=50)
+
+    def __init__(self, *args: Any, unit: str = EnrolmentUnit.PERSON, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if unit != EnrolmentUnit.TEAM:
+            for name in _TeamRules.base_fields:
+                del self.fields[name]
+
+
+class WriteVersion(Versioned, _TeamRules):
     purpose = forms.CharField(label="Purpose", widget=forms.Textarea(attrs={"rows": 4}), max_length=4000)
     months = forms.IntegerField(label="How many months does it last?", min_value=1, max_value=36)
     first_month = forms.TypedChoiceField(
@@ -85,7 +105,8 @@ class WriteVersion(Versioned):
             "outcomes": _lines((outcome.text, outcome.evidence) for outcome in edition.outcomes.all()),
             "line_of_sight": "\n".join(edition.line_of_sight) or SIGHT,
             "attendance": round(rules.attendance_share * 100), "make_ups": rules.make_ups,
-            "funding": f"{rules.funding_pence / 100:.2f}", "version": edition.version,
+            "funding": f"{rules.funding_pence // 100}.{rules.funding_pence % 100:02}", "version": edition.version,
+            **{name: getattr(rules, name) for name in _TeamRules.base_fields},
         }  # fmt: skip
 
     def clean_aims(self) -> list[tuple[str, str]]:
@@ -100,6 +121,7 @@ class WriteVersion(Versioned):
         kept = CohortRules.from_plain(edition.rules).as_plain()
         kept |= {"attendance_share": given["attendance"] / 100, "make_ups": given["make_ups"]}
         kept["funding_pence"] = int(given["funding"] * 100)
+        kept |= {name: given[name] for name in _TeamRules.base_fields if name in given}
         return Design(
             purpose=given["purpose"], months=given["months"], first_month=given["first_month"], aims=given["aims"],
             outcomes=given["outcomes"], rules=CohortRules.from_plain(kept),

@@ -125,7 +125,8 @@ def write_version(request: HttpRequest, version: Version) -> HttpResponse:
     if _is_fixed(request, version):
         return redirect(version)
     data = request.POST if request.method == "POST" else None
-    form = forms.WriteVersion(data, initial=forms.WriteVersion.initial_of(version))
+    unit = version.programme.unit
+    form = forms.WriteVersion(data, initial=forms.WriteVersion.initial_of(version), unit=unit)
     change = {"edition": version, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from mantle.people.access import Permission
 from mantle.people.guards import may_over, on
-from mantle.people.models import Agency, Person, current
 from mantle.people.saving import form_page, saved
 from mantle.programmes import actions
 from mantle.programmes.forms import cohorts as forms
 from mantle.programmes.models import Cohort, Component, Place
+from mantle.programmes.queries.finding import employers_of, people_alike
 from mantle.programmes.queries.places import presence_of
 from mantle.programmes.rules import MOVES, PlaceState
 from mantle.web import clock
-
-MOST = 20
 
 
 @on(Place)
@@ -49,8 +46,8 @@ def give_place(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     if not name:
         find = forms.FindParticipant(request.GET if "name" in request.GET else None)
         return render(request, "programmes/find.html", {"form": find, "cohort": cohort})
-    people = _alike(request.person, name)
-    agencies = Agency.objects.filter(_working(people, clock.today())).distinct()
+    people = people_alike(request.person, name)
+    agencies = employers_of(people, clock.today())
     data = request.POST if request.method == "POST" else None
     form = forms.GivePlace(data, people=people, agencies=agencies, initial={"on": clock.today()})
     made: list[Place] = []
@@ -61,19 +58,6 @@ def give_place(request: HttpRequest, cohort: Cohort) -> HttpResponse:
         return redirect(cohort)
     context = {"form": form, "cohort": cohort, "name": name, "found": people.count()}
     return render(request, "programmes/give_place.html", context, status=422 if form.errors else 200)
-
-
-def _alike(viewer: Person, name: str):
-    words = Q()
-    for word in name.split():
-        words &= Q(sort_name__icontains=word) | Q(email__iexact=word)
-    found = Person.objects.visible_to(viewer).filter(words).order_by("sort_name").values("pk")[:MOST]
-    return Person.objects.filter(pk__in=[row["pk"] for row in found])
-
-
-def _working(people, on) -> Q:
-    # Appointments stand a floor below, and are reached by the name of their relation.
-    return Q(posts__appointments__person__in=people) & current(on, "posts__appointments__")
 
 
 @on(Place, may=Permission.MANAGE_COHORTS)
