@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 ROLES = ("team", "lead", "director", "participant", "mentor", "assessor", "analyst", "evaluator", "auditor", "admin",
-         "data_protection")  # fmt: skip
+         "data_protection", "emergency")  # fmt: skip
 # Sweeps that take long walk the site as these in every run, and as every other role in the nightly one.
 EACH_RUN = ("team", "lead", "participant")
 # At Alder: lead, director, participant, mentor. In Alder's region: evaluator. Everywhere: the others.
 EVERYONE = " ".join(ROLES)
-EVERYWHERE = "team assessor analyst auditor admin data_protection"
+EVERYWHERE = "team assessor analyst auditor admin data_protection emergency"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Door:
 SEE_POSTS = "team lead director"
 NOT_LEADS = " ".join(role for role in ROLES if role not in ("team", "lead"))
 NOT_ADMIN = " ".join(role for role in ROLES if role != "admin")
-PARTNERS = "team assessor analyst auditor admin data_protection"
+PARTNERS = "team assessor analyst auditor admin data_protection emergency"
 
 DOORS: dict[str, Door] = {
     "people:account": Door(EVERYONE),
@@ -59,10 +59,23 @@ DOORS: dict[str, Door] = {
     "people:own_record": Door(EVERYONE, answer=302),
     "people:sign_out_everywhere": Door(EVERYONE, answer=405),
     **dict.fromkeys(
-        ("people:replace_app", "people:recovery_codes", "people:change_password", "people:prove", "people:visits"),
+        (
+            "people:replace_app",
+            "people:recovery_codes",
+            "people:change_password",
+            "people:prove",
+            "people:visits",
+            "people:passkeys",
+            "people:change_address",
+        ),
         Door(EVERYONE),
     ),
-    **dict.fromkeys(("people:stay", "people:end_other_visits"), Door(EVERYONE, answer=405)),
+    **dict.fromkeys(
+        ("people:stay", "people:end_other_visits", "people:ask_new_passkey", "people:prove_with_passkey"),
+        Door(EVERYONE, answer=405),
+    ),
+    "people:emergencies": Door("auditor data_protection"),
+    "people:open_emergency": Door("emergency"),
     "people:accounts": Door("admin"),
     "people:open_account": Door("admin"),
     **dict.fromkeys(
@@ -199,6 +212,16 @@ DOORS: dict[str, Door] = {
         ),
         Door("team", row="version", other="team", refused=EVERYONE, other_refused=EVERYONE, answer=302),
     ),
+    "programmes:sets": Door(EVERYONE, row="cohort", other=EVERYONE),
+    **{
+        f"programmes:{name}": Door("team", row="cohort", other="team", refused=EVERYONE, other_refused=EVERYONE)
+        for name in ("propose_sets", "wish")
+    },
+    "programmes:name_facilitators": Door(
+        "team", row="session", other="team", refused=EVERYONE, other_refused=EVERYONE
+    ),
+    "programmes:faculty": Door("team"),
+    "programmes:join_faculty": Door("team", answer=302),
     # A team is seen by those in it, its sponsor, and those who run the cohort.
     **dict.fromkeys(
         ("programmes:team", "programmes:join_team", "programmes:leave_team", "programmes:enrol_team"),
@@ -245,6 +268,9 @@ DOORS: dict[str, Door] = {
     ),
     "home:start": Door(EVERYONE),
     "home:search": Door(EVERYONE),
+    "home:calendar": Door(EVERYONE),
+    "home:calendar_file": Door(EVERYONE),
+    "home:calendar_links": Door(EVERYONE),
     "forecast:profile": Door("team lead director analyst evaluator"),
     "forecast:way_up": Door("team lead director analyst evaluator"),
     "forecast:surveys": Door("team lead director analyst evaluator"),
@@ -260,9 +286,10 @@ DOORS: dict[str, Door] = {
 # Open to whoever comes; what they answer is tested where they live.
 OPEN = {
     "people:sign_in", "people:second_step", "people:set_up_second_step", "people:enter_demonstration",
-    "people:sign_out", "people:welcome",
+    "people:sign_out", "people:welcome", "people:ask_passkey", "people:enter_with_passkey", "people:ask_for_link",
+    "people:link_asked", "people:confirm_address",
     "home:front", "home:accessibility", "home:privacy", "home:help", "home:about", "home:visit",
-    "home:status", "home:status_figures",
+    "home:status", "home:status_figures", "home:calendar_feed",
     "web:health", "web:favicon",
     "rights:complain", "rights:notices",
 }  # fmt: skip
@@ -283,4 +310,8 @@ ELSEWHERE = (
     "web:gallery",
     "people:end_visit",
     "learning:",
+    "home:revoke_calendar_link",
+    "people:remove_passkey",
+    "people:emergency",
+    "people:end_emergency",
 )

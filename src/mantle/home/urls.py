@@ -1,12 +1,18 @@
 from django.urls import path
 
 from mantle.home import views
+from mantle.home.views import calendar
 
 app_name = "home"
 urlpatterns = [
     path("", views.front, name="front"),
     path("start/", views.start, name="start"),
     path("search/", views.search, name="search"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/file.ics", calendar.calendar_file, name="calendar_file"),
+    path("calendar/addresses/", calendar.calendar_links, name="calendar_links"),
+    path("calendar/addresses/<str:code>/take-back/", calendar.revoke_calendar_link, name="revoke_calendar_link"),
+    path("calendar/feed/<str:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("help/", views.help_page, name="help"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
+
+from django.utils import timezone
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +72,16 @@ def shifted(first: date, months: int) -> date:
     """
     months += first.year * 12 + first.month - 1
     return date(months // 12, months % 12 + 1, 1)
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins here: in London, an hour earlier in UTC while it is summer."""
+    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
+
+
+def day_of(entry: Entry) -> date:
+    """The day on which a thing stands in a calendar: that on which it begins, here."""
+    if entry.on is not None:
+        return entry.on
+    assert entry.starts_at is not None
+    return timezone.localtime(entry.starts_at, timezone.get_default_timezone()).date()

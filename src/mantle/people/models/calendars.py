@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 
 from mantle.people.models.codes import new_code
 
+if TYPE_CHECKING:
+    from mantle.people.models import Person
+
 
 class CalendarLinkQuerySet(models.QuerySet):
+    def visible_to(self, person: Person) -> CalendarLinkQuerySet:
+        """CAL-4: one's own, and nobody else's."""
+        return self.filter(person=person)
+
     def open(self) -> CalendarLinkQuerySet:
         return self.filter(revoked_at__isnull=True)
 

@@ -1,0 +1,1 @@
+"""What home works out of what it has read."""
