@@ -18,6 +18,8 @@ from mantle.people.actions import proving
 from mantle.people.models import Account, Agency, Duplicate, Job, Person
 from mantle.people.queries import with_standing
 from mantle.people.queries.proving import has_second_step
+from mantle.rights.actions import cases as rights
+from mantle.rights.queries import desk
 from mantle.structures import actions as structures
 from mantle.structures.models import Appointment, Import, Post
 from mantle.web import clock
@@ -70,9 +72,18 @@ def own_codes(who: Person) -> list[str]:
     return proving.set_up_app(account=account, key=key, code=pyotp.TOTP(key).at(at), at=at)
 
 
+def read_notices(who: Person) -> None:
+    """Whoever has read the privacy notices is not led to them on the way in. RIG-7."""
+    for notice in desk.unread_notices(who, clock.today()):
+        rights.confirm_notice(
+            person=who, notice=notice.key, version=notice.in_force(clock.today()).number, by=who, at=clock.now()
+        )
+
+
 def enter(client: Client, who: Person, password: str, code: str = "", **further: str) -> HttpResponse:
     """Sign in the way people do: password, then second step; the answer to the second."""
     code = code or own_codes(who)[0]
+    read_notices(who)
     first = client.post("/sign-in/", {"email": who.account.email, "password": password, **further})
     assert (first.status_code, first.headers.get("Location")) == (302, "/sign-in/code/")
     return client.post("/sign-in/code/", {"code": code})

@@ -105,6 +105,7 @@ DOORS: dict[str, Door] = {
     ),
     "rights:my_data": Door(EVERYONE),
     "rights:ask": Door(EVERYONE),
+    "rights:state": Door(EVERYONE),
     "rights:confirm_notices": Door(EVERYONE, answer=405),
     "rights:cases": Door("data_protection"),
     "rights:receive": Door("data_protection"),
@@ -297,6 +298,7 @@ OPEN = {
 ELSEWHERE = (
     "people:withdraw",
     "forecast:forecast",
+    "rights:take_back_statement",
     "rights:case",
     "rights:step",
     "rights:gather",

@@ -78,6 +78,8 @@ WALKED_ELSEWHERE = {
             "rights:complain",
             "rights:receive",
             "rights:confirm_notices",
+            "rights:state",
+            "rights:take_back_statement",
         ),
         "tests/rights/test_pages.py, tests/rights/test_record.py",
     ),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils.module_loading import import_string
 
 from mantle.forecast.models import Answer
 from mantle.people.acting import tidying
-from mantle.people.models import AccountLink, AuditEvent, Job, Person, SignInTries
+from mantle.people.actions.seals import seal_record
+from mantle.people.models import AccountLink, AuditEvent, Change, Job, Look, Person, SignInTries
+from mantle.people.queries import seals
 from mantle.rights.actions import cases, copies
 from mantle.rights.actions.retaining import WORK, retain
 from mantle.rights.models import Case, Copy, RetentionRun
@@ -51,6 +54,12 @@ def put(name: str, world) -> None:
     elif name in ("audit", "audit, name"):
         AuditEvent.objects.create(at=START, by=lead, verb="tested", object_kind="person", object_code="X",
                                   object_name="Gone Longago")  # fmt: skip
+    elif name == "record of looks":
+        Look.objects.create(at=START, by=lead, purpose="structures:person", fields="contact", people=" X ")
+    elif name.startswith("record of changes"):
+        Change.objects.create(
+            at=START, table="tested", row="1", operation="update", values={"a": [1, 2]}, actor=lead.pk
+        )
     else:
         case = cases.receive(kind="access", words="A copy.", person=lead, by=lead, at=START)
         copies.release(case=case, by=world.auditor, at=START)
@@ -65,6 +74,9 @@ PRESENT = {
     "work carried out": Job.objects.count,
     "audit, name": lambda: AuditEvent.objects.filter(object_name="Gone Longago", by__isnull=False).count(),
     "audit": lambda: AuditEvent.objects.filter(verb="tested").count(),
+    "record of looks": Look.objects.count,
+    "record of changes, name": lambda: Change.objects.filter(table="tested").exclude(values={}).count(),
+    "record of changes": lambda: Change.objects.filter(table="tested").count(),
     "released copies": lambda: Copy.objects.exclude(content={}).count(),
     "requests and complaints": Case.objects.count,
 }
@@ -106,3 +118,27 @@ def test_the_record_is_guarded_outside_the_sanctioned_way(world):
     put("audit", world)
     with tidying():
         assert AuditEvent.objects.filter(verb="tested").update(object_name="x") == 1
+
+
+def test_what_goes_is_sealed_again_and_the_chain_still_tells_what_somebody_alters(world):
+    for name in ("record of looks", "record of changes", "audit"):
+        put(name, world)
+    seal_record(at=START)
+    kept = Change.objects.exclude(table="tested").order_by("pk").first()
+    counts = retain(at=START + timedelta(days=365 * 3))
+    assert (counts["record of looks"], counts["record of changes, name"]) == (1, 1)
+    counts = retain(at=START + timedelta(days=365 * 6 + 60))
+    assert (counts["record of changes"], counts["audit"]) == (1, 1)
+    assert seals.verify().findings == ()
+    with tidying():
+        Change.objects.filter(pk=kept.pk).update(table="altered")
+    assert [(each.record, each.row) for each in seals.verify().findings] == [("people_change", kept.pk)]
+
+
+def test_it_comes_round_by_itself(world, settings):
+    assert settings.SCHEDULE["let go what is due"].startswith("every day")
+    put("record of looks", world)
+    import_string(settings.JOBS["let go what is due"])(
+        arguments={}, by=None, at=START + timedelta(days=800), progress=None
+    )
+    assert not Look.objects.exists()

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "mantle.people.sessions.SessionLimits",
     "mantle.people.middleware.CurrentPerson",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "mantle.rights.middleware.NoticesFirst",
 ]
 ROOT_URLCONF = "mantle.config.urls"
 WSGI_APPLICATION = "mantle.config.wsgi.application"
@@ -225,6 +226,7 @@ JOBS = {
     "tidy up": "mantle.people.actions.chores.tidy_up",
     "look for killed work": "mantle.people.actions.chores.look_for_killed_work",
     "seal the record": "mantle.people.actions.seals.seal_in_background",
+    "let go what is due": "mantle.rights.actions.retaining.retain_in_background",
     "read file": "mantle.structures.actions.files.read_in_background",
     "store file": "mantle.structures.actions.files.store_in_background",
     "forecast": "mantle.forecast.actions.run_in_background",
@@ -234,4 +236,5 @@ SCHEDULE = {
     "tidy up": "every day at 03:10",
     "look for killed work": "every 10 minutes",
     "seal the record": "every 10 minutes",
+    "let go what is due": "every day at 03:40",
 }

@@ -128,11 +128,11 @@ PERSONAL: dict[str, dict[str, str]] = {
     },
     "Change": {
         "words": "values", "other": "id at table row operation actor request", "purpose": "accountability",
-        "keep": "audit", "erasure": "keep",
+        "keep": "record of changes", "erasure": "keep",
     },
     "Look": {
         "by": "by", "personal": "at purpose fields", "words": "people", "other": "id request",
-        "purpose": "accountability", "keep": "audit", "erasure": "keep",
+        "purpose": "accountability", "keep": "record of looks", "erasure": "keep",
     },
     "Seal": {"rest": "not personal"},
     "Chore": {"rest": "not personal"},

@@ -21,7 +21,10 @@ PERSONAL: dict[str, dict[str, str]] = {
     "Copy": {**_RIGHTS, "by": "released_by", "about": "case__person", "personal": "released_at expires_at",
              "secret": "content", "keep": "released copies", "erasure": "delete"},
     "Acknowledgement": {**_RIGHTS, "about": "person", "personal": "notice version at", "erasure": "delete"},
-    "Statement": {**_RIGHTS, "about": "person", "personal": "about words at", "erasure": "delete"},
+    "Statement": {**_RIGHTS, "about": "person", "personal": "about words at", "words": "reply", "other": "id code case",
+                  "erasure": "delete"},
+    "Limit": {**_RIGHTS, "about": "person", "by": "set_by", "personal": "use starts_on ends_on", "words": "because",
+              "other": "id case", "erasure": "delete"},
     "RetentionRun": {"rest": "not personal"},
     "Erasure": {**_RIGHTS, "secret": "key pseudonym on what", "keep": "kept while the service runs", "erasure": "keep"},
 }  # fmt: skip

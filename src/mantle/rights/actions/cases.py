@@ -120,7 +120,7 @@ def attach_statement(*, case: Case, outcome: str, by: Person, at: datetime) -> C
     if row.kind != Kind.CORRECTION or row.person is None:
         raise people.Refused("Only a request for a correction carries a statement.")
     about = CORRECTABLE.get(row.field, row.field or "what is held")
-    Statement.objects.create(person=row.person, about=about, words=row.words, at=at)
+    Statement.objects.create(person=row.person, about=about, words=row.words, at=at, case=row, reply=outcome)
     audit.record("statement attached", row.person, by=by, at=at)
     return close(case=row, outcome=outcome, by=by, at=at)
 

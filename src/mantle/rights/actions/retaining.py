@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime, time
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -13,13 +14,18 @@ from django.utils import timezone
 from mantle.forecast.models import Answer
 from mantle.people import audit
 from mantle.people.actions import seals
-from mantle.people.models import AccountLink, AuditEvent, Job, Person, RoleHeld, SignInTries
+from mantle.people.models import AccountLink, AuditEvent, Change, Job, Look, Person, RoleHeld, SignInTries
 from mantle.rights.actions.erasing import ERASED, erase_person, write_ledger
-from mantle.rights.models import Case, Copy, RetentionRun
+from mantle.rights.models import Case, Copy, Limit, RetentionRun
 from mantle.rights.rules.retention import CLASSES
 from mantle.structures.models import Appointment, Import, ImportPart
 
 Work = Callable[[datetime, datetime, bool], int]
+
+
+def retain_in_background(*, arguments: dict[str, Any], by: Person | None, at: datetime, progress: Any) -> None:
+    """The chore that lets go what is due, once a day."""
+    retain(at=at)
 
 
 @transaction.atomic
@@ -86,6 +92,24 @@ def _work(due: datetime, at: datetime, dry_run: bool) -> int:
     return _gone(Job.objects.filter(ended_at__lt=due), dry_run)
 
 
+def _looks(due: datetime, at: datetime, dry_run: bool) -> int:
+    """A look says nothing but who saw whom: without the two it is a number, which the run keeps."""
+    return _gone(Look.objects.filter(at__lt=due), dry_run)
+
+
+def _change_names(due: datetime, at: datetime, dry_run: bool) -> int:
+    """Changes lose who made them and what stood there; that this row changed on this day stays."""
+    rows = Change.objects.filter(at__lt=due).exclude(values={}, actor__isnull=True)
+    count = rows.count()
+    if not dry_run:
+        rows.update(values={}, actor=None)
+    return count
+
+
+def _changes(due: datetime, at: datetime, dry_run: bool) -> int:
+    return _gone(Change.objects.filter(at__lt=due), dry_run)
+
+
 def _audit_names(due: datetime, at: datetime, dry_run: bool) -> int:
     """Lines about people lose the name and the words; the code stays, so that the line can still be counted."""
     rows = AuditEvent.objects.filter(at__lt=due).exclude(object_name="", reason="", by__isnull=True)
@@ -108,7 +132,9 @@ def _copies(due: datetime, at: datetime, dry_run: bool) -> int:
 
 
 def _cases(due: datetime, at: datetime, dry_run: bool) -> int:
-    rows = Case.objects.filter(closed_on__lt=due.date())
+    # What a request stopped stays stopped until somebody lifts it, however old the request is.
+    standing = Limit.objects.standing().values("case")
+    rows = Case.objects.filter(closed_on__lt=due.date()).exclude(pk__in=standing)
     count = rows.count()
     if not dry_run:
         rows.delete()
@@ -124,6 +150,9 @@ WORK: dict[str, Work] = {
     "work carried out": _work,
     "audit": _audit,
     "audit, name": _audit_names,
+    "record of looks": _looks,
+    "record of changes, name": _change_names,
+    "record of changes": _changes,
     "released copies": _copies,
     "requests and complaints": _cases,
 }

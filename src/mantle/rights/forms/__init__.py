@@ -49,6 +49,18 @@ class Ask(forms.Form):
         return data
 
 
+class State(forms.Form):
+    """What a person says beside their own record."""
+
+    about = forms.CharField(
+        label="What is it about?", max_length=120, help_text="A date, a post, a judgement: in a few words."
+    )
+    words = forms.CharField(
+        label="What do you say to it?", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Whoever sees your record reads this beside it. What stands there stays as it is.",
+    )  # fmt: skip
+
+
 class Complain(forms.Form):
     """A complaint by anybody, with an account or without."""
 

@@ -6,7 +6,14 @@ from typing import ClassVar
 
 from django.db import models
 
-from mantle.people.models import Person
+from mantle.people.models import Person, new_code
+from mantle.rights.models.cases import Case
+
+
+class StatementQuerySet(models.QuerySet):
+    def visible_to(self, person: Person) -> StatementQuerySet:
+        """One's own, to be taken back; others read them beside the record."""
+        return self.filter(person=person)
 
 
 class Acknowledgement(models.Model):
@@ -27,12 +34,20 @@ class Acknowledgement(models.Model):
 
 
 class Statement(models.Model):
-    """RIG-9: what a person says to a judgement or a fact about them; it stands beside it, and the original stays."""
+    """RIG-9: what a person says to a judgement or a fact about them; it stands beside it, and the original stays.
 
+    One that came with a request keeps the answer to it; one that the person wrote on their own page has none.
+    """
+
+    code = models.CharField(max_length=12, unique=True, default=new_code)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="statements")
     about = models.CharField(max_length=120)
     words = models.TextField()
     at = models.DateTimeField()
+    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.SET_NULL, related_name="statements")
+    reply = models.TextField(blank=True)
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-at"]

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from mantle.people.models import Agency, Person
 from mantle.rights.models import Acknowledgement, Case
 from mantle.rights.rules.cases import Kind, State
+from mantle.rights.rules.limits import STEP_NAMES, STOPS
 from mantle.rights.rules.notices import NOTICES, Notice
 
 STEPS = {
@@ -24,15 +25,17 @@ STEPS = {
 
 def steps_for(case: Case) -> list[tuple[str, str]]:
     """Return what may happen next to a request."""
+    lifting = [("lift", STEP_NAMES["lift"])] if case.limits.standing().exists() else []
     if case.state == State.CLOSED:
-        return []
+        return lifting
     names = [] if case.acknowledged_on else ["acknowledge"]
     names.append("resume" if case.state == State.PAUSED else "pause")
     if case.extended_on is None:
         names.append("extend")
     if case.kind == Kind.CORRECTION and case.person_id:
         names += (["correct"] if case.field else []) + ["statement"]
-    return [(name, STEPS[name]) for name in [*names, "close"]]
+    stops = [(name, STEP_NAMES[name]) for name in (STOPS.get(case.kind, {}) if case.person_id else ())]
+    return [*((name, STEPS[name]) for name in names), *stops, *lifting, ("close", STEPS["close"])]
 
 
 def cases_of(person: Person) -> QuerySet[Case]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from mantle.people.guards import open_to_all, signed_in
+from mantle.people.actions import Refused
+from mantle.people.guards import on, open_to_all, signed_in
 from mantle.rights import forms
 from mantle.rights.actions import cases as actions
+from mantle.rights.actions import statements
+from mantle.rights.models import Statement
 from mantle.rights.queries import desk, holdings
 from mantle.rights.rules.notices import NOTICES
 from mantle.web import clock, words
@@ -23,7 +27,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     rows = [(case, case.due_on(today)) for case in desk.cases_of(request.person)]
     context = {
         "parts": held.parts, "cases": rows, "statements": request.person.statements.all(),
-        "unread": desk.unread_notices(request.person, today),
+        "unread": desk.unread_notices(request.person, today), "limits": request.person.limits.standing(),
     }  # fmt: skip
     return render(request, "rights/my_data.html", context)
 
@@ -41,6 +45,28 @@ def ask(request: HttpRequest) -> HttpResponse:
         )
         return redirect("rights:case", case.code)
     return render(request, "rights/ask.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@signed_in()
+def state(request: HttpRequest) -> HttpResponse:
+    """RIG-9: say something beside one's own record, without asking anybody."""
+    form = forms.State(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        statements.state(by=request.person, at=clock.now(), **form.cleaned_data)
+        messages.success(request, "Your statement stands beside your record.")
+        return redirect("rights:my_data")
+    return render(request, "rights/state.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@on(Statement)
+@require_POST
+def take_back_statement(request: HttpRequest, statement: Statement) -> HttpResponse:
+    try:
+        statements.take_back(statement=statement, by=request.person, at=clock.now())
+        messages.success(request, "Your statement is taken back.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("rights:my_data")
 
 
 @open_to_all
@@ -64,7 +90,8 @@ def notices(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     rows = [(notice, notice.in_force(today)) for notice in NOTICES.values()]
     unread = desk.unread_notices(request.person, today) if request.person else []
-    return render(request, "rights/notices.html", {"rows": rows, "unread": unread})
+    going = own_page(request, request.GET.get("next", ""))
+    return render(request, "rights/notices.html", {"rows": rows, "unread": unread, "next": going})
 
 
 @signed_in()
@@ -76,4 +103,10 @@ def confirm_notices(request: HttpRequest) -> HttpResponse:
             person=request.person, notice=notice.key, version=version, by=request.person, at=clock.now()
         )
     messages.success(request, "Noted that you have read the notices.")
-    return redirect("rights:my_data")
+    return redirect(own_page(request, request.POST.get("next", "")) or "rights:my_data")
+
+
+def own_page(request: HttpRequest, wanted: str) -> str:
+    """Where somebody was going, if that is a page of ours; else nothing."""
+    is_own = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return wanted if is_own else ""

@@ -11,14 +11,16 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from mantle.people.access import Permission
+from mantle.people import audit
+from mantle.people.access import FieldGroup, Permission
 from mantle.people.actions import Refused
 from mantle.people.guards import may_over, on, signed_in
 from mantle.rights import forms
 from mantle.rights.actions import cases as actions
-from mantle.rights.actions import copies, erasing
+from mantle.rights.actions import copies, erasing, limits
 from mantle.rights.models import Case, Item
 from mantle.rights.queries import datamap, desk
+from mantle.rights.rules.limits import STOPS
 from mantle.web import clock, downloads, pdf, words
 from mantle.web.tables import Choice, Column, Table
 
@@ -73,14 +75,23 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
     """What was asked, by when it is answered, and what was answered; for who handles it also what comes next."""
     today, handles = clock.today(), may_over(request.person, HANDLE, case)
     items = list(case.items.all()) if handles else []
+    if handles and case.person:
+        audit.seen([case.person], FieldGroup.CONTACT, *([FieldGroup.NOTES] if items else []))
     context = {
         "case": case, "due": case.due_on(today), "state": state_of(case, today), "handles": handles, "items": items,
         "steps": desk.steps_for(case) if handles else [], "copy": getattr(case, "copy", None),
+        "limits": case.person.limits.standing() if case.person else [],
     }  # fmt: skip
     return render(request, "rights/case.html", context)
 
 
+def _stop(step: str) -> Callable[..., Any]:
+    return lambda words, **given: limits.stop_use(step=step, because=words, **given)
+
+
 STEPS: dict[str, Callable[..., Any]] = {
+    **{step: _stop(step) for steps in STOPS.values() for step in steps},
+    "lift": lambda words, **given: limits.lift(because=words, **given),
     "acknowledge": lambda words, **given: actions.acknowledge(**given),
     "pause": lambda words, **given: actions.pause(waits_for=words[:300], **given),
     "resume": lambda words, **given: actions.resume(**given),
@@ -126,6 +137,7 @@ def gather(request: HttpRequest, case: Case) -> HttpResponse:
 @on(Item, may=HANDLE)
 def item(request: HttpRequest, item: Item) -> HttpResponse:
     """RIG-5: one item of a copy: disclosed, or withheld on a ground."""
+    audit.seen([item.case.person] if item.case.person else [], FieldGroup.NOTES)
     form = forms.Decide(request.POST) if request.method == "POST" else forms.Decide()
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data | {"is_withheld": form.cleaned_data["is_withheld"] == "yes"}
@@ -151,6 +163,7 @@ def copy(request: HttpRequest, case: Case, form: str) -> HttpResponse:
     row = getattr(case, "copy", None)
     if row is None or not row.content or clock.now() >= row.expires_at or form not in {"html", "pdf", "json"}:
         raise Http404
+    audit.seen([case.person] if case.person else [], *audit.SENSITIVE)
     if form == "json":
         reply: HttpResponse = JsonResponse(row.content, json_dumps_params={"indent": 1})
     elif form == "pdf":
@@ -168,6 +181,9 @@ def _on_paper(content: dict[str, Any]) -> dict[str, Any]:
         for part in content["parts"]
     ]  # fmt: skip
     said = [pdf.section(each["heading"], paragraphs=[each["text"]]) for each in content["words"]]
+    said += [
+        pdf.section(f"You said about {each['about']}", paragraphs=[each["words"]]) for each in content["statements"]
+    ]
     notes = [f"Something was left out: {ground}." for ground in content["withheld"]]
     return pdf.report(f"What is held about {content['person']}", sections=[*parts, *said], notes=notes)
 

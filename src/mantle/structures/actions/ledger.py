@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.apps import apps
@@ -14,8 +15,9 @@ from django.db.models import Q
 
 from mantle.people.actions import Refused
 from mantle.people.models import AuditEvent, Duplicate
+from mantle.people.queries.limits import limited
 from mantle.structures.actions.inserting import insert
-from mantle.structures.models import Import, ImportPart
+from mantle.structures.models import Appointment, Import, ImportPart
 
 AT_ONCE = 500  # rows named in one condition: databases limit how many
 
@@ -30,6 +32,12 @@ class Ledger:
     def __init__(self, row: Import) -> None:
         self.row = row
         self.forget()
+
+    @cached_property
+    def left_alone(self) -> set[int]:
+        """Appointments of people whose records no file changes."""
+        rows = Appointment.objects.filter(person__in=limited("files"))
+        return set(rows.values_list("pk", flat=True))
 
     def forget(self) -> None:
         self.created: dict[str, list[list[int]]] = defaultdict(list)
@@ -50,7 +58,13 @@ class Ledger:
         return rows
 
     def change(self, model: type[models.Model], pk: int, before: dict[str, Any], after: dict[str, Any]) -> None:
-        """Change one row, remembering what stood there; whoever has it open in a form learns that it changed."""
+        """Change one row, remembering what stood there; whoever has it open in a form learns that it changed.
+
+        An appointment of somebody whose record no file may change (RIG-13) is left as it is, and counted.
+        """
+        if model is Appointment and pk in self.left_alone:
+            self.count("appointments left alone: their use is restricted")
+            return
         columns = {_column(model, name): value for name, value in after.items()}
         model._base_manager.filter(pk=pk).update(**columns, **_next_version(model))
         self.changed.append([model._meta.label, pk, _plainly(before), _plainly(after)])

@@ -18,6 +18,7 @@ from django.db import transaction
 from mantle.analysis.problems import Problem
 from mantle.analysis.tables.appointments import Held, read_dated_appointments
 from mantle.people.models import Agency, Person
+from mantle.people.queries.limits import limited
 from mantle.structures import rules
 from mantle.structures.actions.diary import Diary
 from mantle.structures.actions.ledger import Ledger
@@ -41,10 +42,11 @@ class Known:
     posts: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     people: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     held: dict[Key, tuple[int, date | None]] = field(default_factory=dict)
+    limited: set[int] = field(default_factory=set)
 
     @classmethod
     def load(cls, agency: Agency | None, rows: Iterable[Held]) -> Known:
-        known = cls()
+        known = cls(limited=set(limited("files")))
         if agency is not None and agency.pk is not None:
             known._load_posts(agency)
             known._load_held(agency)
@@ -138,6 +140,9 @@ def _unclear(row: Held, known: Known) -> Iterator[Problem]:
         yield Problem(row.line, "post", said, row.post)
     if len(known.person(row.person)) > 1:
         said = "Several people of this name have held posts there. Write the reference or the e-mail address of one."
+        yield Problem(row.line, "person", said, row.person)
+    if known.limited & known.person(row.person):
+        said = "The use of this person’s record is restricted, so files leave it alone (data protection)."
         yield Problem(row.line, "person", said, row.person)
 
 

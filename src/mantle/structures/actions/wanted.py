@@ -12,6 +12,7 @@ from typing import Any
 
 from mantle.people import rules as people
 from mantle.people.models import Agency, Person
+from mantle.people.queries.limits import limited
 from mantle.structures.models import Appointment, Post, ReportingLine, Term
 
 AT_ONCE = 500
@@ -125,6 +126,7 @@ class Record:
             self._load_posts(agency)
             self._load_people(agency)
         self._load_emails(sorted({email for email in emails if email}))
+        self.limited = set(limited("files"))
 
     def _load_posts(self, agency: Agency) -> None:
         names = (
@@ -198,6 +200,13 @@ class Record:
             pk for pk, year in self.by_name.get(plain_name(holder.name), ()) if may_be_born(year, holder.birth_year)
         ]
         return found[0] if len(found) == 1 else None
+
+    def is_limited(self, wanted: Wanted, kept: Kept | None) -> bool:
+        """RIG-13: whether a post is held, on record or by the file, by somebody whose record no file changes."""
+        if not self.limited:
+            return False
+        people = {held.person for held in kept.held} if kept else set()
+        return bool(self.limited & (people | {self.person(holder) for holder in wanted.holders}))
 
     def titled(self, title: str) -> Kept | None:
         """The one post with a title, whatever its unit."""

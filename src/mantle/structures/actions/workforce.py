@@ -43,10 +43,12 @@ def read(row: Import, by: Person | None) -> dict[str, Any]:
     agencies = Agencies(row.agency, by)
     good, problems = agencies.sort_out(table.rows)
     plan: Counter[str] = Counter()
+    left_alone = 0
     for name, entries in by_agency(good).items():
         wanted = [*wanted_posts(entries, tiers_of(agencies.found[name]))]
         record = Record(agencies.found[name], (holder.email for each in wanted for holder in each.holders))
-        pairs = matched(record, wanted)
+        pairs, left = usable(record, matched(record, wanted))
+        left_alone += left
         plan.update(change.what for pair in pairs for change in differences(*pair))
         plan[What.LINE] += sum(_draws_line(each, kept, record) for each, kept in pairs)
     return report_of(
@@ -54,13 +56,25 @@ def read(row: Import, by: Person | None) -> dict[str, Any]:
         rows_read=table.rows_read,
         problems=[*table.problems, *problems],
         accepted=len(good),
-        notes=[*table.notes, *agencies.notes()],
+        notes=[*table.notes, *agencies.notes(), *_notes_on(left_alone)],
         posts=len(good),
         holders=sum(bool(entry.person) for entry in good),
         changes={what: count for what, count in plan.items() if count},
         header=["Agency", "Post", "Tier", "Holder", "Since"],
         first_rows=[_shown(entry) for entry in good[:10]],
     )
+
+
+def usable(record: Record, pairs: list[Pair]) -> tuple[list[Pair], int]:
+    """RIG-13: posts that a file may change, and how many it leaves alone: their holder's record is restricted."""
+    found = [pair for pair in pairs if not record.is_limited(*pair)]
+    return found, len(pairs) - len(found)
+
+
+def _notes_on(left_alone: int) -> list[str]:
+    if not left_alone:
+        return []
+    return [f"{words.counted(left_alone, 'post')} left as on record: the use of the holder’s record is restricted."]
 
 
 def _draws_line(wanted: Wanted, kept: Kept | None, record: Record) -> bool:
@@ -222,7 +236,7 @@ def store_agency(agency: Agency, entries: list[Any], on: date, ledger: Ledger) -
     """Store one agency's rows in chunks, each its own transaction, giving the number of rows after each."""
     wanted = list(wanted_posts(entries, tiers_of(agency)))
     record = Record(agency, (holder.email for each in wanted for holder in each.holders))
-    pairs = matched(record, wanted)
+    pairs, _ = usable(record, matched(record, wanted))
     writer = Writer(agency, record, ledger, Diary(f"As in the file {ledger.row.file_name}"), on)
     leaving = [change for pair in pairs for change in differences(*pair) if change.what == What.LEFT]
     for part in chunks(leaving):

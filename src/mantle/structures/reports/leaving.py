@@ -21,6 +21,7 @@ from mantle.analysis.provenance import Provenance, digest_of
 from mantle.analysis.tenure import Hazard, Spells, hazard
 from mantle.people.access import Permission
 from mantle.people.models import Person
+from mantle.people.queries.limits import limited
 from mantle.structures import queries
 from mantle.structures.models import Appointment, Post
 from mantle.structures.queries.leaving import Watched, watched
@@ -162,7 +163,9 @@ def sentences_about_leaving(person: Person, post: Post, holder: queries.Holder, 
         return []
     on = at.date()
     chances = chances_on(on, at.hour)
-    classes = dict.fromkeys(_class(row, on, post) for row in holder.appointments)
+    left_out = set(limited("suggestions").filter(person__in=[row.person_id for row in holder.appointments]))
+    asked = [row for row in holder.appointments if row.person_id not in left_out]
+    classes = dict.fromkeys(_class(row, on, post) for row in asked)
     return [sentence_of(chances.get(each), each) for each in classes]
 
 

@@ -1,0 +1,173 @@
+"""RIG-13: what a restriction and an objection stop; RIG-9: what a person says; RIG-7: notices on the way in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from mantle.people.models import AuditEvent, Look, Person
+from mantle.people.queries.limits import limited
+from mantle.rights.actions import cases, copies
+from mantle.rights.models import Acknowledgement, Limit, Statement
+from mantle.rights.rules import notices
+from mantle.rights.rules.limits import USE_NAMES, Use
+from mantle.structures.actions import files
+from mantle.structures.models import Appointment, Import
+from mantle.structures.queries.leaving import holders_at_risk, watched
+from tests import worlds
+from tests.structures.files import workforce
+from tests.worlds import NOW, TODAY
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch):
+    monkeypatch.setattr("mantle.web.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def world(db):
+    return worlds.two_authorities()
+
+
+@pytest.fixture
+def officer(world) -> Client:
+    return client_of(worlds.with_role("Edith", "Marlow", worlds.Role.DATA_PROTECTION, world.alder))
+
+
+def client_of(who: Person) -> Client:
+    client = Client()
+    client.force_login(who.account)
+    return client
+
+
+def asked(kind: str, who: Person, world):
+    return cases.receive(kind=kind, words="Please.", person=who, agency=world.alder, by=who, at=NOW)
+
+
+def step(officer: Client, case, name: str) -> int:
+    return officer.post(f"/requests/{case.code}/step/", {"step": name, "words": "As was asked."}).status_code
+
+
+def brought_in(world, rows: list[list[str]]) -> Import:
+    """A file that says of the agency what these rows say, read and stored."""
+    given = {"kind": "workforce", "name": "posts.csv", "content": workforce(rows), "as_at": TODAY}
+    row = files.stage_import(**given, agency=world.alder, by=world.lead, at=NOW)
+    row = files.read_import(row=row, by=world.lead, at=NOW)
+    return files.confirm_import(row=row, answers={}, by=world.lead, at=NOW)
+
+
+OTHER_HOLDER = [
+    ["Alder County Council", "", "Director of Children's Services", "", "1", "1", "Una Grey", "", "", "", ""],
+    ["Alder County Council", "", "Assistant Director, Social Care", "Social care", "2", "1", "Ira Pine", *[""] * 4],
+]  # fmt: skip
+
+
+def test_a_restricted_record_is_shown_with_a_note_and_used_for_nothing_until_it_is_lifted(world, officer):
+    director, assistant, team = world.director, world.assistant, world.team
+    at_risk = lambda: set(holders_at_risk(team, TODAY).values_list("person__family_name", flat=True))  # noqa: E731
+    in_figures = lambda: {row.person for row in watched(date(2020, 1, 1), TODAY)}  # noqa: E731
+    assert {"Adeyemi", "Farrow"} <= at_risk()
+    assert director.pk in in_figures()
+    case = asked("restriction", director, world)
+    assert step(officer, case, "stop figures") == 422  # a step of an objection
+    assert step(officer, case, "restrict") == step(officer, case, "restrict") == 302
+    assert Limit.objects.count() == 1
+    assert at_risk() & {"Adeyemi", "Farrow"} == {"Farrow"}
+    assert in_figures() & {director.pk, assistant.pk} == {assistant.pk}
+    page = client_of(world.lead).get(f"/people/{director.code}/").content.decode()
+    assert "This record is restricted" in page
+    assert "restricted" not in client_of(world.lead).get(f"/people/{assistant.code}/").content.decode()
+    assert step(officer, case, "close") == step(officer, case, "lift") == 302
+    assert director.pk in in_figures()
+    assert list(AuditEvent.objects.filter(verb__startswith="use").order_by("pk").values_list("verb", flat=True)) == [
+        "use stopped", "use allowed again",
+    ]  # fmt: skip
+
+
+def test_a_file_leaves_the_post_of_a_restricted_record_alone_and_says_so(world, officer):
+    step(officer, asked("restriction", world.director, world), "restrict")
+    row = brought_in(world, OTHER_HOLDER)
+    holders = Appointment.objects.filter(post__agency=world.alder, ends_on__isnull=True)
+    assert set(holders.values_list("person__family_name", flat=True)) == {"Adeyemi", "Pine"}
+    assert any("restricted" in note for note in row.report["notes"])
+
+
+def test_without_a_restriction_the_same_file_changes_both_posts(world):
+    brought_in(world, OTHER_HOLDER)
+    holders = Appointment.objects.filter(post__agency=world.alder, ends_on__isnull=True)
+    assert set(holders.values_list("person__family_name", flat=True)) == {"Grey", "Pine"}
+
+
+def test_an_objection_stops_what_it_names_and_nothing_else(world, officer):
+    step(officer, asked("objection", world.director, world), "stop suggestions")
+    stopped = {use: world.director.pk in limited(use) for use in ("figures", "suggestions", "files")}
+    assert stopped == {"figures": False, "suggestions": True, "files": False}
+    assert set(USE_NAMES) == {Use.ALL, *stopped}
+
+
+def test_a_person_says_something_beside_their_record_and_takes_it_back(world, officer):
+    who, said = world.director, {"about": "My post", "words": "I did not choose to leave."}
+    worlds.people.open_account(person=who, email="ngozi@example.org", password=None, by=None, at=NOW)
+    own, lead = client_of(who), client_of(world.lead)
+    assert own.post("/my-data/statement/", {}).status_code == 422
+    assert own.post("/my-data/statement/", said).status_code == 302
+    place = f"/my-data/statements/{Statement.objects.get().code}/take-back/"
+    assert said["words"] in lead.get(f"/people/{who.code}/").content.decode()
+    assert (lead.post(place).status_code, own.get(place).status_code) == (404, 405)
+    assert own.post(place).status_code == 302
+    assert not Statement.objects.exists()
+
+
+def test_the_answer_to_a_correction_stands_beside_the_statement_and_stays(world, officer):
+    who = world.participant
+    case = cases.receive(kind="correction", words="I see it otherwise.", person=who, agency=world.alder, by=who, at=NOW)
+    assert step(officer, case, "statement") == 302
+    row = Statement.objects.get()
+    assert "As was asked." in client_of(who).get("/my-data/").content.decode()
+    client_of(who).post(f"/my-data/statements/{row.code}/take-back/")
+    assert Statement.objects.count() == 1
+
+
+def test_whoever_comes_in_reads_the_notices_first_and_again_when_one_has_changed(world, monkeypatch):
+    who, client = world.participant, Client()
+    who.account.set_password("orchard lantern Tuesday")
+    who.account.save()
+    monkeypatch.setattr(worlds, "read_notices", lambda who: None)
+    enter = lambda: worlds.enter(client, who, "orchard lantern Tuesday", next="/agencies/")  # noqa: E731
+    answer = enter()
+    assert answer["Location"] == "/notices/?next=%2Fagencies%2F"
+    page = client.get(answer["Location"]).content.decode()
+    assert "You have not confirmed yet" in page
+    assert client.post("/notices/read/", {"next": "//example.org"})["Location"] == "/my-data/"
+    assert {row.at for row in Acknowledgement.objects.all()} == {NOW}
+    client.post("/sign-out/")
+    assert enter()["Location"] == "/agencies/"
+    client.post("/sign-out/")
+    old = notices.NOTICES["account"]
+    newer = notices.Version(2, TODAY, ("Something else is kept now.",))
+    changed = notices.Notice(old.key, old.title, old.audience, (*old.versions, newer))
+    monkeypatch.setitem(notices.NOTICES, "account", changed)
+    assert enter()["Location"] == "/notices/?next=%2Fagencies%2F"
+    assert client.post("/notices/read/", {"next": "/agencies/"})["Location"] == "/agencies/"
+    client.post("/sign-out/")
+    assert enter()["Location"] == "/agencies/"
+
+
+def test_when_an_officer_opens_a_copy_or_an_item_of_it_a_look_is_written(world, officer):
+    case = asked("access", world.participant, world)
+    item = case.items.create(heading="Notes", place="x", text="Words.", is_own=True)
+    copies.release(case=case, by=world.auditor, at=NOW)
+    for place in (f"copy.{form}" for form in ("html", "json", "pdf")):
+        before = Look.objects.count()
+        assert officer.get(f"/requests/{case.code}/{place}").status_code == 200
+        look = Look.objects.latest("pk")
+        assert (Look.objects.count(), look.purpose) == (before + 1, "rights:copy")
+        assert {"contact", "birth_year", "notes", "equality"} <= set(look.fields.split())
+        assert world.participant.code in look.people
+    officer.get(f"/requests/items/{item.code}/")
+    assert Look.objects.latest("pk").fields == "notes"
+    before = Look.objects.count()
+    client_of(world.participant).get(f"/requests/{case.code}/copy.html")
+    assert Look.objects.count() == before  # one's own
