@@ -218,9 +218,7 @@ DOORS: dict[str, Door] = {
         f"programmes:{name}": Door("team", row="cohort", other="team", refused=EVERYONE, other_refused=EVERYONE)
         for name in ("propose_sets", "wish")
     },
-    "programmes:name_facilitators": Door(
-        "team", row="session", other="team", refused=EVERYONE, other_refused=EVERYONE
-    ),
+    "programmes:name_facilitators": Door("team", row="session", other="team", refused=EVERYONE, other_refused=EVERYONE),
     "programmes:faculty": Door("team"),
     "programmes:join_faculty": Door("team", answer=302),
     # A team is seen by those in it, its sponsor, and those who run the cohort.
@@ -236,8 +234,15 @@ DOORS: dict[str, Door] = {
     # One's own pages show every visitor their own; rows of others are walked by tests/learning.
     **dict.fromkeys(
         (
-            "learning:home", "learning:received", "learning:begin_plan", "learning:journal", "learning:write",
-            "learning:claim_stage", "learning:thinking", "learning:occasions", "learning:look_back",
+            "learning:home",
+            "learning:received",
+            "learning:begin_plan",
+            "learning:journal",
+            "learning:write",
+            "learning:claim_stage",
+            "learning:thinking",
+            "learning:occasions",
+            "learning:look_back",
         ),
         Door(EVERYONE),
     ),
@@ -316,4 +321,18 @@ ELSEWHERE = (
     "people:remove_passkey",
     "people:emergency",
     "people:end_emergency",
+    # tests/programmes/test_sets.py: rounds and sets, wishes, members, the faculty.
+    "programmes:set_round",
+    "programmes:move_by_hand",
+    "programmes:confirm_sets",
+    "programmes:set_aside",
+    "programmes:join_set",
+    "programmes:learning_set",
+    "programmes:lead_set",
+    "programmes:plan_meetings",
+    "programmes:change_set",
+    "programmes:drop_wish",
+    "programmes:faculty_member",
+    "programmes:write_faculty",
+    "programmes:drop_time",
 )

@@ -73,4 +73,20 @@ PERSONAL: dict[str, dict[str, str]] = {
         **_PLACE,
     },
     "CarriedWork": {"about": "place__person", "personal": "component session", "other": "id place", **_PLACE},
+    "SetRound": {"by": "proposed_by decided_by", "words": "reason", "other": "id figures", **_RUN},
+    "LearningSet": {"about": "facilitator", "personal": "of", "other": "id", **_PLACE, "erasure": "keep"},
+    "SetMember": {
+        "about": "place__person", "personal": "learning_set joined_on left_on", "words": "reason",
+        "other": "id of place", **_PLACE,
+    },
+    "SetWish": {
+        "about": "one__person other__person", "by": "made_by", "personal": "kind", "words": "reason",
+        "other": "id cohort", **_PLACE,
+    },
+    "FacultyMember": {
+        "about": "person", "personal": "offers reached_by is_ended", "other": "id", **_RUN, "erasure": "delete",
+    },
+    "FacultySpan": {
+        "about": "of__person", "personal": "starts_on ends_on has_time", "other": "id of", **_RUN, "erasure": "delete",
+    },
 }  # fmt: skip

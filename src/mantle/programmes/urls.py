@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mantle.programmes.views import cohorts, design, parts, places, teams
+from mantle.programmes.views import cohorts, design, faculty, parts, places, sets, teams
 
 app_name = "programmes"
 urlpatterns = [
@@ -44,4 +44,23 @@ urlpatterns = [
     path("places/<str:code>/move/", places.move_place, name="move_place"),
     path("places/<str:code>/transfer/", places.transfer, name="transfer"),
     path("places/<str:code>/exempt/", places.exempt, name="exempt"),
+    path("cohorts/<str:code>/sets/", sets.sets, name="sets"),
+    path("cohorts/<str:code>/sets/propose/", sets.propose_sets, name="propose_sets"),
+    path("cohorts/<str:code>/sets/wish/", sets.wish, name="wish"),
+    path("set-wishes/<str:code>/drop/", sets.drop_wish, name="drop_wish"),
+    path("set-rounds/<str:code>/", sets.set_round, name="set_round"),
+    path("set-rounds/<str:code>/move/", sets.move_by_hand, name="move_by_hand"),
+    path("set-rounds/<str:code>/confirm/", sets.confirm_sets, name="confirm_sets"),
+    path("set-rounds/<str:code>/set-aside/", sets.set_aside, name="set_aside"),
+    path("set-rounds/<str:code>/join/", sets.join_set, name="join_set"),
+    path("learning-sets/<str:code>/", sets.learning_set, name="learning_set"),
+    path("learning-sets/<str:code>/facilitator/", sets.lead_set, name="lead_set"),
+    path("learning-sets/<str:code>/meetings/", sets.plan_meetings, name="plan_meetings"),
+    path("set-members/<str:code>/change/", sets.change_set, name="change_set"),
+    path("faculty/", faculty.faculty, name="faculty"),
+    path("faculty/join/", faculty.join_faculty, name="join_faculty"),
+    path("faculty/<str:code>/", faculty.faculty_member, name="faculty_member"),
+    path("faculty/<str:code>/write/", faculty.write_faculty, name="write_faculty"),
+    path("faculty/<str:code>/days/<str:span>/drop/", faculty.drop_time, name="drop_time"),
+    path("sessions/<str:code>/facilitators/", faculty.name_facilitators, name="name_facilitators"),
 ]

@@ -15,11 +15,13 @@ from mantle.programmes.models.design import (
     Strand,
     Version,
 )
+from mantle.programmes.models.faculty import FacultyMember, FacultySpan
 from mantle.programmes.models.files import CohortFile
 from mantle.programmes.models.money import Contribution, Waiver
 from mantle.programmes.models.nominations import DayOneAnswer, Nomination
 from mantle.programmes.models.places import CarriedWork, Exemption, Place, PlacePeriod, Team
 from mantle.programmes.models.progress import Certificate, Milestone, Reached, Result
+from mantle.programmes.models.sets import LearningSet, SetMember, SetRound, SetWish
 from mantle.programmes.models.teams import TeamMember
 
 __all__ = [
@@ -38,6 +40,9 @@ __all__ = [
     "DesignCheck",
     "Exemption",
     "Facilitator",
+    "FacultyMember",
+    "FacultySpan",
+    "LearningSet",
     "Milestone",
     "Nomination",
     "Offer",
@@ -51,6 +56,9 @@ __all__ = [
     "Reached",
     "Result",
     "Session",
+    "SetMember",
+    "SetRound",
+    "SetWish",
     "Signature",
     "Strand",
     "Team",

@@ -93,6 +93,10 @@ class Session(models.Model):
     code = models.CharField(max_length=12, unique=True, default=new_code)
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="sessions")
     activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
+    for_set = models.ForeignKey(
+        "programmes.LearningSet", null=True, blank=True, on_delete=models.CASCADE, related_name="sessions",
+        help_text="PRG-106: only for the members of this learning set.",
+    )  # fmt: skip
     title = models.CharField(max_length=200)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -6,7 +6,17 @@ from datetime import date
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from mantle.programmes.models import Activity, Cohort, Component, Programme, Provision, Session, Strand, Version
+from mantle.programmes.models import (
+    Activity,
+    Cohort,
+    Component,
+    Programme,
+    Provision,
+    Session,
+    SetMember,
+    Strand,
+    Version,
+)
 from mantle.programmes.models.places import RUNNING
 from mantle.programmes.rules import PRINCIPLES, Overlap, VersionState, compared
 
@@ -59,22 +69,34 @@ def clashes(cohort: Cohort) -> list[tuple[Session, Session, int]]:
     Returns (session here, session there, people who would have to be in both). PRG-26.
     """
     people = set(cohort.places.filter(state__in=RUNNING).values_list("person_id", flat=True))
-    mine = list(cohort.sessions.all())
+    mine = list(cohort.sessions.select_related("for_set__of"))
     if not people or not mine:
         return []
+    sessions = Prefetch("sessions", queryset=Session.objects.select_related("for_set__of"))
     elsewhere = Cohort.objects.exclude(pk=cohort.pk).filter(
         places__person__in=people, places__state__in=RUNNING,
         ends_on__gte=cohort.starts_on, starts_on__lte=cohort.ends_on,
-    ).distinct().prefetch_related("sessions", "places")  # fmt: skip
+    ).distinct().prefetch_related(sessions, "places")  # fmt: skip
+    others = list(elsewhere)
+    inside = _people_of_sets([*mine, *(session for other in others for session in other.sessions.all())])
     found = []
-    for other in elsewhere:
-        shared = len({place.person_id for place in other.places.all() if place.state in RUNNING} & people)
+    for other in others:
+        theirs = {place.person_id for place in other.places.all() if place.state in RUNNING}
         for there in other.sessions.all():
-            found += [
-                (here, there, shared)
-                for here in mine
-                if here.starts_at < there.ends_at and there.starts_at < here.ends_at
-            ]
+            for here in mine:
+                if here.starts_at < there.ends_at and there.starts_at < here.ends_at:
+                    both = inside.get(here.for_set_id, people) & inside.get(there.for_set_id, theirs)
+                    found += [(here, there, len(both))] if both else []
+    return found
+
+
+def _people_of_sets(sessions: list[Session]) -> dict[int | None, set[int]]:
+    """PRG-106: people of each learning set that some of these sessions are for."""
+    found: dict[int | None, set[int]] = {each.for_set_id: set() for each in sessions if each.for_set_id is not None}
+    for key, person in SetMember.objects.present().filter(learning_set__in=found).values_list(
+        "learning_set_id", "place__person_id"
+    ):  # fmt: skip
+        found[key].add(person)
     return found
 
 

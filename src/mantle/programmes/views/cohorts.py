@@ -15,13 +15,14 @@ from mantle.programmes.models import Cohort, Place, Session, Version
 from mantle.programmes.queries.cohorts import grid_of, places_for_grid
 from mantle.programmes.queries.design import clashes
 from mantle.programmes.queries.places import mix_of_places
+from mantle.programmes.queries.sets import attending
 from mantle.web import clock
 
 
 @on(Cohort)
 def cohort(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     """Who is where: people against sessions, and what stands out, as far as this person may see places."""
-    sessions = list(cohort.sessions.all())
+    sessions = list(cohort.sessions.filter(for_set__isnull=True))
     places = places_for_grid(Place.objects.visible_to(request.person).filter(cohort=cohort))
     may_manage = may_over(request.person, Permission.MANAGE_COHORTS, cohort)
     context = {
@@ -106,7 +107,7 @@ def change_session(request: HttpRequest, session: Session) -> HttpResponse:
 
 @on(Session, may=Permission.MANAGE_COHORTS)
 def attendance(request: HttpRequest, session: Session) -> HttpResponse:
-    places = list(Place.objects.running().filter(cohort=session.cohort).select_related("person"))
+    places = attending(session)
     marks = dict(session.marks.values_list("place_id", "mark"))
     data = request.POST if request.method == "POST" else None
     form = forms.Attend(data, initial={"version": session.version}, places=places, marks=marks)

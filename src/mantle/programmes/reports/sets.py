@@ -1,0 +1,63 @@
+"""Sets proposed and rechecked by the core, and how good they are, in figures and words. PRG-102."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mantle.analysis import matching
+from mantle.programmes.models import Cohort
+from mantle.programmes.queries.sets import face_of, met_in, places_for_sets, wished_in
+from mantle.programmes.rules.sets import Face, Figures, Met, Wished, WishKind
+
+COMPARES = 20_000
+
+
+def proposed(cohort: Cohort, seed: int) -> tuple[list[list[str]], Figures]:
+    """Sets by codes of places, and their figures. Raises InputError when no sets of such sizes can be formed."""
+    faces = [face_of(place) for place in places_for_sets(cohort)]
+    rules = cohort.fixed_rules
+    size = (rules.set_smallest, rules.set_largest)
+    found = matching.rotate([face.key for face in faces], _wishes(faces, cohort), size=size, seed=seed)
+    return [list(each) for each in found.sets], _figures(found)
+
+
+def rechecked(cohort: Cohort, sets: Iterable[Sequence[Face]], before: int) -> Figures:
+    """The figures of sets as somebody changed them, for the round of that number."""
+    given = [list(members) for members in sets if members]
+    faces = [face for members in given for face in members]
+    rules = cohort.fixed_rules
+    found = matching.recheck(
+        [face.key for face in faces], _wishes(faces, cohort, before), [[face.key for face in each] for each in given],
+        size=(rules.set_smallest, rules.set_largest), most_ways=COMPARES,
+    )  # fmt: skip
+    return _figures(found)
+
+
+def _wishes(faces: list[Face], cohort: Cohort, before: int | None = None) -> matching.Wishes:
+    return wishes_of(faces, met_in(cohort, before), wished_in(cohort))
+
+
+def wishes_of(faces: list[Face], met: Met, wished: Wished) -> matching.Wishes:
+    """The question as the core asks it: agencies apart, wishes by hand, faces met, and what sets are alike in."""
+    known = {face.key for face in faces}
+    pairs = {kind: [_pair(pair) for pair, each in wished.items() if each == kind and pair <= known]
+             for kind in WishKind}  # fmt: skip
+    return matching.Wishes(
+        apart={"agency": [face.agency for face in faces]},
+        pairs_apart=pairs[WishKind.APART], pairs_together=pairs[WishKind.TOGETHER],
+        met=[_pair(pair) for pair, times in met.items() for _ in range(times)],
+        balance={
+            "kind of agency": [face.kind for face in faces], "profession": [face.profession for face in faces],
+            "service area": [face.area for face in faces],
+        },
+    )  # fmt: skip
+
+
+def _pair(pair: frozenset[str]) -> tuple[str, str]:
+    one, other = sorted(pair)
+    return one, other
+
+
+def _figures(found: matching.Round) -> Figures:
+    share = found.spread / found.whole if found.whole else 0.0
+    return Figures(len(found.broken), found.meetings_again, round(share, 6), found.is_best, found.explain())
