@@ -190,6 +190,8 @@ DOORS: dict[str, Door] = {
             ("add_strand", "provision"),
             ("new_version", "programme"),
             ("teams", "cohort"),
+            ("money", "cohort"),
+            ("contribute", "cohort"),
             ("open_team", "cohort"),
             ("give_part", "programme"),
             ("change_part", "programme_part"),
@@ -221,6 +223,8 @@ DOORS: dict[str, Door] = {
     "programmes:name_facilitators": Door("team", row="session", other="team", refused=EVERYONE, other_refused=EVERYONE),
     "programmes:faculty": Door("team"),
     "programmes:join_faculty": Door("team", answer=302),
+    "programmes:take_back_contribution": Door("team", row="contribution", other="team"),
+    "programmes:agency_money": Door(SEE_POSTS, row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
     # A team is seen by those in it, its sponsor, and those who run the cohort.
     **dict.fromkeys(
         ("programmes:team", "programmes:join_team", "programmes:leave_team", "programmes:enrol_team"),
@@ -228,7 +232,7 @@ DOORS: dict[str, Door] = {
     ),
     "programmes:place": Door(SEE_POSTS, row="place", other="team"),
     **dict.fromkeys(
-        ("programmes:move_place", "programmes:transfer", "programmes:exempt"),
+        ("programmes:move_place", "programmes:transfer", "programmes:exempt", "programmes:waive"),
         Door("team", row="place", other="team", refused=SEE_POSTS),
     ),
     # One's own pages show every visitor their own; rows of others are walked by tests/learning.

@@ -165,6 +165,10 @@ WALKED_ELSEWHERE = {
         "tests/programmes/test_teams.py, each line counted",
     ),
     **dict.fromkeys(
+        ("programmes:contribute", "programmes:take_back_contribution", "programmes:waive"),
+        "tests/programmes/test_money.py, each line counted",
+    ),
+    **dict.fromkeys(
         ("framework:copy_framework", "framework:move", "framework:reword_competency"),
         "tests/framework/test_pages.py: each needs an edition in its own state",
     ),

@@ -13,6 +13,7 @@ from mantle.programmes.models import (
     Activity,
     Cohort,
     Component,
+    Contribution,
     Place,
     Programme,
     ProgrammePart,
@@ -42,6 +43,7 @@ class Offer:
     place: Place
     programme_part: ProgrammePart
     team: Team
+    contribution: Contribution
 
     @property
     def codes(self) -> dict[str, str]:
@@ -111,4 +113,7 @@ def offered(agency: Agency, person: Person) -> Offer:
         session=session(autumn, "First day", date(2026, 10, 5), activity), place=place(autumn, person, agency),
         programme_part=actions.give_part(programme=version.programme, agency=agency, part="lead", by=None, at=NOW),
         team=actions.open_team(cohort=autumn, name="Together", by=None, at=NOW),
+        contribution=actions.record_contribution(
+            cohort=autumn, agency=agency, pence=1, received_on=STARTS, by=None, at=NOW
+        ),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mantle.programmes.views import cohorts, design, faculty, parts, places, sets, teams
+from mantle.programmes.views import cohorts, design, money, parts, places, teams
 
 app_name = "programmes"
 urlpatterns = [
@@ -37,12 +38,17 @@ urlpatterns = [
     path("teams/<str:code>/join/", teams.join_team, name="join_team"),
     path("teams/<str:code>/leave/", teams.leave_team, name="leave_team"),
     path("teams/<str:code>/enrol/", teams.enrol_team, name="enrol_team"),
+    path("cohorts/<str:code>/money/", money.money, name="money"),
+    path("cohorts/<str:code>/money/contribute/", money.contribute, name="contribute"),
+    path("contributions/<str:code>/take-back/", money.take_back_contribution, name="take_back_contribution"),
+    path("agencies/<str:code>/money/", money.agency_money, name="agency_money"),
     path("sessions/<str:code>/", cohorts.session, name="session"),
     path("sessions/<str:code>/change/", cohorts.change_session, name="change_session"),
     path("sessions/<str:code>/attendance/", cohorts.attendance, name="attendance"),
     path("places/<str:code>/", places.place, name="place"),
     path("places/<str:code>/move/", places.move_place, name="move_place"),
     path("places/<str:code>/transfer/", places.transfer, name="transfer"),
+    path("places/<str:code>/waive/", money.waive, name="waive"),
     path("places/<str:code>/exempt/", places.exempt, name="exempt"),
     path("cohorts/<str:code>/sets/", sets.sets, name="sets"),
     path("cohorts/<str:code>/sets/propose/", sets.propose_sets, name="propose_sets"),

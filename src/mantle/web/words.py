@@ -123,6 +123,16 @@ def number(value: float | None, places: int = 0) -> str:
     return f"−{text}" if value < 0 and text.strip("0.,") else text
 
 
+def pounds(pence: int) -> str:
+    """Say a sum of money that is kept in pence.
+
+    >>> pounds(1_234_505), pounds(-50)
+    ('£12,345.05', '−£0.50')
+    """
+    whole, rest = divmod(abs(pence), 100)
+    return f"{'−' if pence < 0 else ''}£{whole:,}.{rest:02}"
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """Say a count with what it is a count of.
 

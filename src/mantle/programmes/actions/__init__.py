@@ -15,6 +15,12 @@ from mantle.programmes.actions.design import (
     remove_activity,
     write_version,
 )
+from mantle.programmes.actions.money import (
+    charge_again,
+    record_contribution,
+    take_back_contribution,
+    waive_charge,
+)
 from mantle.programmes.actions.parts import change_part, give_part
 from mantle.programmes.actions.places import exempt, give_place, move_place, transfer
 from mantle.programmes.actions.teams import enrol_team, join_team, leave_team
@@ -27,6 +33,7 @@ __all__ = [
     "answer_principles",
     "change_part",
     "change_session",
+    "charge_again",
     "enrol_team",
     "exempt",
     "give_part",
@@ -42,8 +49,11 @@ __all__ = [
     "open_provision",
     "open_team",
     "publish",
+    "record_contribution",
     "remove_activity",
     "split_places",
+    "take_back_contribution",
     "transfer",
+    "waive_charge",
     "write_version",
 ]

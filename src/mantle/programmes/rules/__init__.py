@@ -53,7 +53,6 @@ from mantle.programmes.rules.money import (
     charge_for_leaving,
     due_by,
     lines_of,
-    pounds,
     shared_out,
     sums,
 )
@@ -116,7 +115,6 @@ __all__ = [
     "next_file_state",
     "next_state",
     "place_split_problems",
-    "pounds",
     "problems_of_rules",
     "result_problems",
     "shared_out",

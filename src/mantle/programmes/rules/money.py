@@ -117,13 +117,3 @@ def due_by(lines: Iterable[Line], funders: Mapping[str, Fraction | float | int])
     for name, pence in sums((line for line in known if line.is_charge), "agency").items():
         due[name] = due.get(name, 0) + pence
     return due
-
-
-def pounds(pence: int) -> str:
-    """Say a sum.
-
-    >>> pounds(1_234_505), pounds(-50)
-    ('£12,345.05', '−£0.50')
-    """
-    whole, rest = divmod(abs(pence), 100)
-    return f"{'−' if pence < 0 else ''}£{whole:,}.{rest:02}"

@@ -30,6 +30,7 @@ def provision(request: HttpRequest) -> HttpResponse:
     context = {
         "provisions": [(row, queries.provision_with_strands(row)) for row in rows],
         "may_edit": request.person.may(Permission.EDIT_PROGRAMMES),
+        "paying": Agency.objects.filter(pk__in=request.person.standing.reach(Permission.VIEW_PLACES).agency_ids),
         "today": clock.today(),
     }
     return render(request, "programmes/provision.html", context)

@@ -79,6 +79,12 @@ def number(value: float | None, places: int = 0) -> str:
 
 
 @register.filter
+def pounds(pence: int) -> str:
+    """`{{ line.pence|pounds }}`: £12,345.05."""
+    return words.pounds(pence)
+
+
+@register.filter
 def counted(value: int, nouns: str) -> str:
     """`{{ n|counted:"post" }}`: 6 posts. `{{ n|counted:"person,people" }}`: 1 person."""
     one, _, many = nouns.partition(",")
