@@ -147,10 +147,25 @@ def test_the_navigation_names_only_what_one_may_open(world):
     for person, absent in ((world.participant, {"Posts", "People", "Files", "Audit"}), (world.lead, {"Audit"})):
         client = Client()
         client.force_login(Account.objects.get(person=person))
-        links = client.get("/start/").context["navigation"]
-        assert absent.isdisjoint(link["label"] for link in links)
-        assert {link["label"] for link in links} >= {"Start", "Search"}
-        assert {client.get(link["url"]).status_code for link in links} == {200}
+        sections = client.get("/start/").context["navigation"]
+        assert {section.label for section in sections} >= {"Start", "Structure", "Calendar", "Search"}
+        links = {link.label: link.url for section in sections for link in [section, *pages_of(client, section.url)]}
+        assert absent.isdisjoint(links)
+        assert {client.get(url).status_code for url in links.values()} == {200}
+
+
+def pages_of(client, url: str) -> list:
+    """The pages that stand below the sections on a page, exactly one of them marked as where one is."""
+    pages = client.get(url).context["pages_of_section"]
+    assert not pages or sum(page.current for page in pages) == 1
+    return pages
+
+
+def test_a_page_about_one_thing_marks_its_section(world):
+    client = Client()
+    client.force_login(Account.objects.get(person=world.lead))
+    page = client.get(world.held.post.get_absolute_url())
+    assert [section.label for section in page.context["navigation"] if section.current] == ["Structure"]
 
 
 def test_the_start_page_of_each_role_stays_within_fifteen_queries(django_assert_max_num_queries):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,37 +10,83 @@ from django.urls import reverse
 
 from mantle.people.access import Permission
 
-# Label, address, and what one must be allowed to see it.
-PLACES: tuple[tuple[str, str, Permission | None], ...] = (
-    ("Start", "home:start", None),
-    ("Development", "learning:home", None),
-    ("Posts", "structures:posts", Permission.VIEW_POSTS),
-    ("People", "structures:people", Permission.VIEW_PEOPLE),
-    ("Agencies", "structures:agencies", Permission.VIEW_AGENCIES),
-    ("Partnerships", "structures:partnerships", Permission.VIEW_AGENCIES),
-    ("Frameworks", "framework:frameworks", Permission.VIEW_FRAMEWORKS),
-    ("Programmes", "programmes:provision", Permission.VIEW_PROGRAMMES),
-    ("Profile", "forecast:profile", Permission.VIEW_PROFILE),
-    ("Forecast", "forecast:forecasts", Permission.RUN_FORECAST),
-    ("Files", "structures:imports", Permission.IMPORT_FILES),
-    ("Letters", "people:letters", Permission.VIEW_LETTERS),
-    ("Work", "people:work", Permission.VIEW_WORK),
-    ("Equality", "equality:counts", Permission.VIEW_EQUALITY_COUNTS),
-    ("Accounts", "people:accounts", Permission.GIVE_ROLES),
-    ("Audit", "people:audit", Permission.VIEW_AUDIT),
-    ("Requests", "rights:cases", Permission.HANDLE_RIGHTS),
-    ("Search", "home:search", None),
+# Sections of the site: a page is its label, its address, and what one must be allowed to see it.
+Page = tuple[str, str, Permission | None]
+SECTIONS: tuple[tuple[str, tuple[Page, ...]], ...] = (
+    ("Start", (("Start", "home:start", None),)),
+    (
+        "Structure",
+        (
+            ("Posts", "structures:posts", Permission.VIEW_POSTS),
+            ("People", "structures:people", Permission.VIEW_PEOPLE),
+            ("Agencies", "structures:agencies", Permission.VIEW_AGENCIES),
+            ("Partnerships", "structures:partnerships", Permission.VIEW_AGENCIES),
+            ("Files", "structures:imports", Permission.IMPORT_FILES),
+        ),
+    ),
+    (
+        "Development",
+        (
+            ("Your development", "learning:home", None),
+            ("Programmes", "programmes:provision", Permission.VIEW_PROGRAMMES),
+            ("Frameworks", "framework:frameworks", Permission.VIEW_FRAMEWORKS),
+        ),
+    ),
+    (
+        "Figures",
+        (
+            ("Profile", "forecast:profile", Permission.VIEW_PROFILE),
+            ("Forecast", "forecast:forecasts", Permission.RUN_FORECAST),
+            ("Equality", "equality:counts", Permission.VIEW_EQUALITY_COUNTS),
+        ),
+    ),
+    (
+        "Office",
+        (
+            ("Letters", "people:letters", Permission.VIEW_LETTERS),
+            ("Work", "people:work", Permission.VIEW_WORK),
+            ("Accounts", "people:accounts", Permission.GIVE_ROLES),
+            ("Emergency", "people:open_emergency", Permission.OPEN_IN_EMERGENCY),
+            ("Emergencies", "people:emergencies", Permission.VIEW_EMERGENCIES),
+            ("Audit", "people:audit", Permission.VIEW_AUDIT),
+            ("Requests", "rights:cases", Permission.HANDLE_RIGHTS),
+        ),
+    ),
+    ("Calendar", (("Calendar", "home:calendar", None),)),
+    ("Search", (("Search", "home:search", None),)),
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    current: bool
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Sections, and below them the pages of the one in which somebody is; a section of one page bears its name."""
     person = getattr(request, "person", None)
     if person is None:
         return {"navigation": []}
-    return {
-        "navigation": [
-            {"label": label, "url": (url := reverse(name)), "current": request.path.startswith(url)}
-            for label, name, may in PLACES
-            if may is None or person.may(may)
-        ]
-    }
+    sections, pages = [], []
+    for label, all_of_it in SECTIONS:
+        links = [(name, _link(request, each, name)) for each, name, may in all_of_it if may is None or person.may(may)]
+        if not links:
+            continue
+        is_here = any(link.current or _is_of(request, name) for name, link in links)
+        pages = [link for _, link in links] if is_here and len(links) > 1 else pages
+        sections.append(Link(label if len(links) > 1 else links[0][1].label, links[0][1].url, is_here))
+    return {"navigation": sections, "pages_of_section": pages}
+
+
+def _link(request: HttpRequest, label: str, name: str) -> Link:
+    url = reverse(name)
+    return Link(label, url, request.path.startswith(url))
+
+
+def _is_of(request: HttpRequest, name: str) -> bool:
+    """Whether a page without an entry of its own, such as one post, belongs to the slice of an entry."""
+    namespace = name.split(":")[0]
+    found = request.resolver_match
+    return found is not None and found.namespace == namespace and namespace not in {"home", "people"}

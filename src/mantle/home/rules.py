@@ -20,6 +20,7 @@ QUESTIONS: dict[Role, str] = {
     Role.AUDITOR: "What was done, by whom, and why?",
     Role.ADMINISTRATOR: "Is everything in order?",
     Role.DATA_PROTECTION: "Who waits for an answer about their data?",
+    Role.EMERGENCY: "Must I see an agency’s rows tonight?",
 }
 WITHOUT_A_ROLE = (
     "You hold no role here today, so you see your own record and nothing else. "
@@ -27,8 +28,8 @@ WITHOUT_A_ROLE = (
 )
 # What a role will find here, said plainly where its work is not kept in Mantle yet.
 NOTES: dict[Role, str] = {
-    Role.PARTICIPANT: "Programmes, plans and journals are not kept here yet. You can see and check your own record, "
-    "and the partnerships in which your agency takes part.",
+    Role.PARTICIPANT: "Your plan, your journal and your places in programmes stand under Your development. What you "
+    "write there is yours alone until you show it to somebody.",
     Role.MENTOR: "Nobody waits for you: mentoring and coaching are not arranged here yet. "
     "You can see and check your own record.",
     Role.ASSESSOR: "Nothing is left to mark: applications are not assessed here yet. "
@@ -41,6 +42,8 @@ NOTES: dict[Role, str] = {
     Role.ADMINISTRATOR: "You give and end roles. You see no one's record for that, and what you do is on record too.",
     Role.DATA_PROTECTION: "Requests and complaints about personal data come to you, each with the day by which the law "
     "wants an answer. You see what people are told is held about them, and nobody's record beside that.",
+    Role.EMERGENCY: "On most days there is nothing for you to do here. In an emergency you open one agency’s rows for "
+    "a few hours, with a reason, while a second person is told.",
 }
 
 

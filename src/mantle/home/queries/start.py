@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from mantle.forecast.models import Forecast
 from mantle.home import rules
+from mantle.home.queries.calendar import Line, calendar_of, lines_of
 from mantle.home.queries.tasks import Task, tasks_for
 from mantle.people import queries as people
 from mantle.people.access import Permission, Reach, Role
@@ -18,8 +19,8 @@ from mantle.people.models import Account, Agency, AuditEvent, Job, Person, curre
 from mantle.structures import queries as structures
 from mantle.structures.models import Appointment, Partnership, Post
 
-LOOKS_BACK = timedelta(days=30)
-MOST_ROWS, MOST_CHANGES, MOST_EVENTS = 25, 10, 10
+LOOKS_BACK = LOOKS_FORWARD = timedelta(days=30)
+MOST_ROWS, MOST_CHANGES, MOST_EVENTS, MOST_AHEAD = 25, 10, 10, 5
 
 
 @dataclass(slots=True)
@@ -56,6 +57,7 @@ class Start:
     looks_ahead: bool = False
     may_forecast: bool = False
     forecast: Forecast | None = None
+    ahead: list[Line] = field(default_factory=list)  # the next things in one's own calendar
     own: list[Appointment] = field(default_factory=list)
     partnerships: list[Partnership] = field(default_factory=list)
     events: list[AuditEvent] = field(default_factory=list)
@@ -72,6 +74,7 @@ def start_of(person: Person, on: date) -> Start:
     if person.may(Permission.VIEW_POSTS):
         uncovered = _add_posts(start, person, on)
     start.tasks = tasks_for(person, on, uncovered)
+    start.ahead = list(lines_of(calendar_of(person, on, on + LOOKS_FORWARD)))[:MOST_AHEAD]
     start.partnerships = _partnerships_of(person, on)
     start.looks_ahead, start.may_forecast = person.may(Permission.VIEW_PROFILE), person.may(Permission.RUN_FORECAST)
     if start.may_forecast:
