@@ -70,7 +70,7 @@ def test_an_account_is_opened_with_a_role_and_its_person_sets_a_password_and_com
     assert (codes.status_code, len(codes.context["codes"]), codes.context["next"]) == (200, 10, reverse("home:start"))
     assert nia.get(reverse("home:start")).status_code == 200
     done = set(AuditEvent.objects.filter(detail__person=account.person.code).values_list("verb", flat=True))
-    assert done == {"role given", "account opened", "password set", "second step set up", "signed in"}
+    assert done == {"role given", "account opened", "password set", "second step set up", "signed in", "letter queued"}
 
 
 def test_a_link_works_once_and_for_an_hour_and_its_secret_is_not_kept(admin, world):

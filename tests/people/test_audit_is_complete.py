@@ -340,7 +340,6 @@ SILENT = {
     "people/actions/__init__.py propose_duplicates_of": "part of adding a person, which records",
     "people/actions/chores.py start_due": "queues work whose own actions record",
     "people/actions/letters.py hand_over": "a step of sending, whose end records",
-    "people/actions/links.py ask": "the same work whether or not there is an account; what is sent records",
     "people/actions/emergencies.py note": "is itself a line of the record of an emergency",
     "people/actions/once.py carry_out": "keeps the key of a form; what the form does records",
     "people/actions/once.py carry_out_part": "keeps the key of a form; what the form does records",

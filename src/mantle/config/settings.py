@@ -227,6 +227,7 @@ JOBS = {
     "look for killed work": "mantle.people.actions.chores.look_for_killed_work",
     "seal the record": "mantle.people.actions.seals.seal_in_background",
     "let go what is due": "mantle.rights.actions.retaining.retain_in_background",
+    "send a link to set a password": "mantle.people.actions.links.answer",
     "read file": "mantle.structures.actions.files.read_in_background",
     "store file": "mantle.structures.actions.files.store_in_background",
     "forecast": "mantle.forecast.actions.run_in_background",

@@ -210,6 +210,16 @@ _SECTIONS: dict[Role, tuple[str, tuple[tuple[str, str], ...]]] = {
             ),
         ),
     ),
+    Role.EMERGENCY: (
+        "You are on call. In an emergency you open one agency’s rows under Emergency: say why, for how long, and who "
+        "is told. You see posts and people there, change nothing, and it closes by itself. Every page is written down.",
+        (
+            (
+                "Emergency",
+                "Somebody must see who holds which post at an agency, and nobody there can be reached. Hurry is none.",
+            ),
+        ),
+    ),
 }
 
 

@@ -21,6 +21,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     DATA_PROTECTION = "data_protection"
+    EMERGENCY = "emergency"
 
 
 class Permission(StrEnum):
@@ -47,6 +48,8 @@ class Permission(StrEnum):
     VIEW_AUDIT = "read what was done and seen"
     GIVE_ROLES = "give and end roles"
     HANDLE_RIGHTS = "answer requests and complaints about personal data"
+    OPEN_IN_EMERGENCY = "open one agency's rows for a few hours in an emergency"
+    VIEW_EMERGENCIES = "read what was opened in an emergency, and say whether it was right"
     VIEW_LETTERS = "see letters that went out, take them back and send them again"
     VIEW_WORK = "see all queued work and what is due"
     VIEW_FRAMEWORKS = "see frameworks, role profiles and evidence"
@@ -114,7 +117,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.ASSESSOR: frozenset(_ALL),
     Role.ANALYST: frozenset(_SEE | {Permission.RUN_FORECAST, Permission.VIEW_EQUALITY_COUNTS}),
     Role.EVALUATOR: frozenset(_SEE),
-    Role.AUDITOR: frozenset(_ALL | {Permission.VIEW_AUDIT}),
+    Role.AUDITOR: frozenset(_ALL | {Permission.VIEW_AUDIT, Permission.VIEW_EMERGENCIES}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.VIEW_AGENCIES,
@@ -126,8 +129,14 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_WORK,
         }
     ),
-    Role.DATA_PROTECTION: frozenset(_ALL | {Permission.HANDLE_RIGHTS}),
+    Role.DATA_PROTECTION: frozenset(_ALL | {Permission.HANDLE_RIGHTS, Permission.VIEW_EMERGENCIES}),
+    Role.EMERGENCY: frozenset(_ALL | {Permission.OPEN_IN_EMERGENCY}),
 }
+# ACC-8: what somebody who opened an agency in an emergency may do there until it closes: look, and nothing else. What
+# people say for equality, what colleagues say of one another, and files to take out are never among it.
+IN_AN_EMERGENCY = frozenset(
+    {Permission.VIEW_POSTS, Permission.VIEW_PEOPLE, Permission.VIEW_CONTACT, Permission.VIEW_PLACES}
+)
 
 NAMES: dict[Role, str] = {
     Role.PROGRAMME_TEAM: "Programme team",
@@ -141,6 +150,7 @@ NAMES: dict[Role, str] = {
     Role.AUDITOR: "Auditor",
     Role.ADMINISTRATOR: "Administrator",
     Role.DATA_PROTECTION: "Data protection officer",
+    Role.EMERGENCY: "On call for emergencies",
 }
 
 
@@ -229,16 +239,18 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All roles of one person on one day."""
+    """All roles of one person on one day, and the agencies whose rows are open to them in an emergency just now."""
 
     held: tuple[Held, ...] = field(default_factory=tuple)
+    in_emergency: frozenset[int] = frozenset()
 
     def reach(self, permission: Permission) -> Reach:
         """ACC-3: several roles add up; none takes away from another."""
         granting = [held for held in self.held if permission in MAY[held.role]]
         return Reach(
             everywhere=any(held.agency_id is None and not held.region for held in granting),
-            agency_ids=frozenset(held.agency_id for held in granting if held.agency_id is not None),
+            agency_ids=frozenset(held.agency_id for held in granting if held.agency_id is not None)
+            | (self.in_emergency if permission in IN_AN_EMERGENCY else frozenset()),
             regions=frozenset(held.region for held in granting if held.region),
         )
 
@@ -305,6 +317,8 @@ an absent row. A row in sight without the verb: 403. |
 | ACC-7 | Fields are seen in groups. A person sees every group about themselves; others as far as the permission of \
 the group reaches; a group without one is seen by nobody else, unless the person shares it. Whoever may not see a \
 group gets pages and files without it. Whoever takes files out may see every group in them. |
+| ACC-8 | An agency that somebody on call opens in an emergency is seen for a few hours; nothing is changed there or \
+taken out, and answers for equality and what colleagues say of one another stay closed ([people](people.md), PEO-28). |
 
 Tests: `tests/people/test_access.py` asks every address of the site as every role, for a row of one's own agency and of
 another, and compares the answers with a table written by hand (`tests/people/doors.py`).

@@ -52,24 +52,26 @@ def wordings() -> Iterator[tuple[str, str, str]]:
 def queue(  # noqa: PLR0913 - keyword-only: a declaration rather than a call
     wording: str, *, to: Person, key: str, at: datetime, by: Person | None, link: str = "",
     words: Mapping[str, object] | None = None, is_secret: bool = False, batch: LetterBatch | None = None,
-    useless_after: datetime | None = None,
+    useless_after: datetime | None = None, address: str = "",
 ) -> Letter:  # fmt: skip
     """Queue one letter to one person in the transaction of the caller; the same key twice is the same letter. LET-1.
 
     `link` is a path of this site or a whole address. `is_secret` links are kept until the letter has left, and shown
-    to nobody. A letter whose moment has passed (`useless_after`) is not sent any more.
+    to nobody. A letter whose moment has passed (`useless_after`) is not sent any more. `address` is another than
+    that of the person's account: a new one that is yet to be confirmed, or the one before.
 
     Raises ValueError for words that a letter does not know.
     """
     given = words_of_letter(dict(words or {}))
     whole = f"{settings.PUBLIC_URL}{link}" if link.startswith("/") else link
     subject, body = rendered(wording, {**given, "name": to.given_name or to.name, "link": LINK})
+    goes_to = address or address_of(to)
     fields: dict[str, Any] = {
-        "wording": wording, "to": to, "address": address_of(to), "subject": subject, "body": body, "link": whole,
+        "wording": wording, "to": to, "address": goes_to, "subject": subject, "body": body, "link": whole,
         "is_secret": is_secret, "batch": batch, "queued_by": by, "queued_at": at, "useless_after": useless_after,
         "send_after": batch.leaves_at if batch else at,
     }  # fmt: skip
-    problem = _cannot_reach(address_of(to))
+    problem = _cannot_reach(goes_to)
     if problem:
         fields |= {"state": LetterState.FAILED, "problem": problem, "ended_at": at, "link": "" if is_secret else whole}
     letter, is_new = Letter.objects.get_or_create(key=key[:160], defaults=fields)

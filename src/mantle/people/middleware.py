@@ -9,7 +9,9 @@ from django.shortcuts import render
 
 from mantle.people import audit, queries
 from mantle.people.acting import acting_for
+from mantle.people.actions import emergencies
 from mantle.people.models import Account
+from mantle.people.queries.looks import IN_AN_EMERGENCY
 from mantle.people.stale import StaleEdit
 from mantle.web import clock
 
@@ -23,12 +25,13 @@ class CurrentPerson:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         account = request.user if request.session.get("_auth_user_id") else None
         known = isinstance(account, Account) and account.is_authenticated
-        request.person = queries.with_standing(account.person, clock.today()) if known else None  # type: ignore[union-attr]
+        today, at = clock.today(), clock.now()
+        request.person = queries.with_standing(account.person, today, at) if known else None  # type: ignore[union-attr]
         with (
             acting_for(request.person.pk if request.person else None),
-            audit.looking(by=request.person, purpose=lambda: _address_of(request), at=clock.now),
+            audit.looking(by=request.person, purpose=lambda: _purpose_of(request), at=clock.now),
         ):
-            return self.get_response(request)
+            return _noted(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, StaleEdit):
@@ -39,6 +42,23 @@ class CurrentPerson:
             if name not in {"csrfmiddlewaretoken", "version", "form_key", "form_again"}
         ]
         return render(request, "web/409.html", {"row": error.row, "typed": typed}, status=409)
+
+
+def _noted(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """PEO-29: while rows stand open in an emergency, every page that is asked for is written down."""
+    emergency = request.person.emergency if request.person else None
+    if emergency is not None and request.resolver_match:
+        row = str(request.resolver_match.kwargs.get("code", ""))
+        emergencies.note(
+            emergency=emergency, page=_address_of(request), row=row, method=str(request.method),
+            status=answer.status_code, at=clock.now(),
+        )  # fmt: skip
+    return answer
+
+
+def _purpose_of(request: HttpRequest) -> str:
+    is_open = request.person is not None and request.person.emergency is not None
+    return _address_of(request) + (IN_AN_EMERGENCY if is_open else "")
 
 
 def _address_of(request: HttpRequest) -> str:

@@ -14,6 +14,8 @@ RECOVERY_CODES = 10
 HALFWAY_LIVES = timedelta(minutes=20)
 # PEO-19: how long ago somebody may have proved who they are, for what would do most harm in other hands.
 PROOF_LIVES = timedelta(minutes=5)
+# PEO-21: how long a device may take to answer what it was asked.
+ASKED_LIVES = timedelta(minutes=5)
 IDLE_ADMINISTRATOR = timedelta(minutes=15)
 WARN_BEFORE = timedelta(minutes=3)
 # Without letters and figures that are taken for one another.

@@ -159,6 +159,29 @@ def session_is_over(began: datetime, seen: datetime, at: datetime) -> bool:
     return at - seen >= IDLE or at - began >= LONGEST
 
 
+LONGEST_EMERGENCY = 240  # minutes
+EMERGENCIES = (30, 60, 120, LONGEST_EMERGENCY)
+
+
+def ends_by_itself(begins_at: datetime, minutes: int) -> datetime:
+    """PEO-28: when rows that are opened in an emergency close again.
+
+    Raises ValueError for more than four hours, and for no time at all.
+    """
+    if not 0 < minutes <= LONGEST_EMERGENCY:
+        raise ValueError("Rows are opened in an emergency for four hours at most.")
+    return begins_at + timedelta(minutes=minutes)
+
+
+def counts_on(before: int, now: int) -> bool:
+    """PEO-21: a device that counts its uses counts upwards; one that does not says 0 always.
+
+    >>> counts_on(0, 0), counts_on(4, 5), counts_on(5, 5), counts_on(5, 0)
+    (True, True, False, False)
+    """
+    return now > before or before == now == 0
+
+
 class LetterState(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"

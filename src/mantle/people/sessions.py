@@ -25,7 +25,7 @@ from mantle.web import clock
 MOST_IDLE = rules.IDLE.total_seconds()
 SALT = "mantle.people.kept"
 # Not shown again: secrets, and what belongs to the page rather than to the person.
-NOT_KEPT = ("form_key", "form_again", "csrfmiddlewaretoken", "password", "kept", "next")
+NOT_KEPT = ("form_key", "form_again", "csrfmiddlewaretoken", "password", "passkey_answer", "kept", "next")
 
 
 def begin(sender: Any, request: HttpRequest, user: Any, **given: Any) -> None:
@@ -34,7 +34,8 @@ def begin(sender: Any, request: HttpRequest, user: Any, **given: Any) -> None:
     session["began"] = session["seen"] = session["proved"] = at
     session["visit"], session["browser"] = new_code(), browser_in_words(request.headers.get("User-Agent", ""))
     roles = queries.with_standing(user.person, clock.today()).standing.roles
-    session["idle"] = (proofs.IDLE_ADMINISTRATOR if Role.ADMINISTRATOR in roles else rules.IDLE).total_seconds()
+    is_short = {Role.ADMINISTRATOR, Role.EMERGENCY} & set(roles)
+    session["idle"] = (proofs.IDLE_ADMINISTRATOR if is_short else rules.IDLE).total_seconds()
 
 
 class SessionLimits:

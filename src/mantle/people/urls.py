@@ -1,7 +1,19 @@
 from django.urls import path
 
 from mantle.people import views
-from mantle.people.views import accounts, consent, entering, letters, proving, records, stories, work
+from mantle.people.views import (
+    accounts,
+    consent,
+    emergencies,
+    entering,
+    letters,
+    links,
+    passkeys,
+    proving,
+    records,
+    stories,
+    work,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -9,6 +21,16 @@ urlpatterns = [
     path("sign-in/demonstration/<str:code>/", entering.enter_demonstration, name="enter_demonstration"),
     path("sign-in/code/", proving.second_step, name="second_step"),
     path("sign-in/set-up/", proving.set_up, name="set_up_second_step"),
+    path("sign-in/forgotten/", links.ask_for_link, name="ask_for_link"),
+    path("sign-in/forgotten/asked/", links.link_asked, name="link_asked"),
+    path("account/address/", links.change_address, name="change_address"),
+    path("address/<str:secret>/", links.confirm_address, name="confirm_address"),
+    path("sign-in/passkey/", passkeys.enter, name="enter_with_passkey"),
+    path("sign-in/passkey/ask/", passkeys.ask, name="ask_passkey"),
+    path("account/passkeys/", passkeys.passkeys, name="passkeys"),
+    path("account/passkeys/ask/", passkeys.ask_to_make, name="ask_new_passkey"),
+    path("account/passkeys/<str:code>/remove/", passkeys.remove, name="remove_passkey"),
+    path("account/prove/passkey/", passkeys.prove, name="prove_with_passkey"),
     path("account/second-step/", proving.replace_app, name="replace_app"),
     path("account/recovery-codes/", proving.recovery_codes, name="recovery_codes"),
     path("account/password/", proving.change_password, name="change_password"),
@@ -19,7 +41,7 @@ urlpatterns = [
     path("account/visits/<str:code>/end/", proving.end_visit, name="end_visit"),
     path("sign-out/", entering.sign_out, name="sign_out"),
     path("sign-out/everywhere/", entering.sign_out_everywhere, name="sign_out_everywhere"),
-    path("welcome/<str:secret>/", entering.welcome, name="welcome"),
+    path("welcome/<str:secret>/", links.welcome, name="welcome"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/new/", accounts.open_account, name="open_account"),
     path("accounts/<str:code>/", accounts.account_of, name="account_of"),
@@ -39,6 +61,10 @@ urlpatterns = [
     path("people/duplicates/find/", views.find_duplicates, name="find_duplicates"),
     path("people/duplicates/<str:code>/", views.decide_duplicate, name="decide_duplicate"),
     path("people/merges/<str:code>/separate/", views.separate, name="separate"),
+    path("emergencies/", emergencies.emergencies, name="emergencies"),
+    path("emergencies/open/", emergencies.open_emergency, name="open_emergency"),
+    path("emergencies/<str:code>/", emergencies.emergency, name="emergency"),
+    path("emergencies/<str:code>/end/", emergencies.end, name="end_emergency"),
     path("audit/", records.audit, name="audit"),
     path("account/who-has-seen/", records.own_record, name="own_record"),
     path("work/", work.work, name="work"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from mantle.forecast import actions as forecasts
 from mantle.forecast.queries import Scope
 from mantle.home.actions.asking import ask_people, show_surveys
+from mantle.home.actions.emergencies import show_emergencies
 from mantle.home.actions.filling import Filling, day
 from mantle.home.actions.modelling import bring_in_frameworks
 from mantle.home.actions.provision import offer_programmes
@@ -63,6 +64,8 @@ def fill_demonstration(
     _take_stock()
     _leave_work_waiting(filling, accounts, at)
     show_rights(accounts, at)
+    first = next(agency for agency in filling.agencies if agency.short_name == STORY_PLACES[0])
+    show_emergencies(accounts, first, at)
     with transaction.atomic():  # last, so that the first page of the record tells of a change of structure
         _plan_changes(filling, accounts, at)
     return {

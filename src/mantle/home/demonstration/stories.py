@@ -46,6 +46,8 @@ PARTS = (
     Part("administrator", "administrator", "Samir", "Bashir", COLLEGE, True, "Gives and ends roles. Sees no one's record for that."),
     Part("officer", "data_protection", "Edith", "Marlow", ANALYSTS, True,
          "Answers people who ask what is held about them, and keeps the clocks that the law sets."),
+    Part("on_call", "emergency", "Gareth", "Linton", ANALYSTS, True,
+         "Is on call at night. Opens one agency's rows in an emergency, with a reason, while somebody else is told."),
 )  # fmt: skip
 BACKGROUNDS = {"acting": ("social_care", "Social worker"), "participant": ("health", "Nurse")}
 NEWCOMER = ("Nadia", "Fairclough")  # the director who began three weeks ago and waits for a mentor
@@ -165,7 +167,7 @@ def cast(nation: Nation, history: History, drawing: Drawing) -> None:
     for key, person in players(nation, history, drawing).items():
         part = next(part for part in PARTS if part.key == key)
         person.given, person.family = part.given, part.family
-        person.is_woman = part.key not in {"lead", "participant", "analyst", "administrator"}
+        person.is_woman = part.key not in {"lead", "participant", "analyst", "administrator", "on_call"}
         person.background, person.profession = BACKGROUNDS.get(key, (person.background, person.profession))
     new = newcomer_place(nation)
     if new is not None and (spell := drawing.of[new, 1][0].holder) is not None:
@@ -191,7 +193,7 @@ def players(nation: Nation, history: History, drawing: Drawing) -> dict[str, Per
         **{key: post for key, post in national.items() if key != "chief"},
         "lead": of[alder, 2][-1], "acting": of[alder, 2][0], "participant": of[alder, 2][HEALTH_LEADER],
         "neighbour": of[amber, 2][-1], "analyst": of[numbers[ANALYSTS], None][2],
-        "officer": of[numbers[ANALYSTS], None][1],
+        "officer": of[numbers[ANALYSTS], None][1], "on_call": of[numbers[ANALYSTS], None][0],
     }  # fmt: skip
     found = {key: post.holder.person for key, post in posts.items() if post.holder is not None}
     mentor = _retired_director(history)

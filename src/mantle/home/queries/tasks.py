@@ -13,8 +13,10 @@ from mantle.learning.queries.plans import due_steps
 from mantle.people import queries as people
 from mantle.people.access import Permission
 from mantle.people.models import Person
+from mantle.people.queries.emergencies import waiting_to_be_looked_through
 from mantle.structures import queries as structures
 from mantle.structures.models import Post, Reorganisation
+from mantle.web import clock
 from mantle.web.words import counted, day
 
 COVER_ENDS_WITHIN = timedelta(days=42)
@@ -40,7 +42,20 @@ def tasks_for(person: Person, on: date, uncovered: Iterable[Post]) -> list[Task]
         found += _reorganisation_tasks(person, on)
     if person.may(Permission.MERGE_PEOPLE):
         found += _duplicate_tasks(person)
+    if person.may(Permission.VIEW_EMERGENCIES):
+        found += _emergency_tasks(person)
     return found + _learning_tasks(person, on)
+
+
+def _emergency_tasks(person: Person) -> list[Task]:
+    """PEO-29: what was opened in an emergency is looked through by somebody else when it has ended."""
+    return [
+        Task(
+            f"Look through what was opened at {row.agency}", row.get_absolute_url(),
+            f"{row.person} opened its rows in an emergency on {day(row.begins_at)}.", is_urgent=True,
+        )
+        for row in waiting_to_be_looked_through(person, clock.now())[:MOST_OF_A_KIND]
+    ]  # fmt: skip
 
 
 def _cover_task(post: Post) -> Task:

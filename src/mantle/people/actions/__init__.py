@@ -205,7 +205,7 @@ def separate_people(*, merge: Merge, reason: str, by: Person, at: datetime) -> M
 
 
 # What stays with the record it was written about: history is not moved.
-_STAYS = {"auditevent", "look", "merge", "duplicate", "person", "job"}
+_STAYS = {"emergency", "auditevent", "look", "merge", "duplicate", "person", "job"}
 
 
 def _belongings() -> list[ForeignObjectRel]:

@@ -11,16 +11,13 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.urls import reverse
 
-from mantle.people import access, audit, mail, rules
+from mantle.people import access, audit
 from mantle.people import actions as people
 from mantle.people.access import Permission, Role
-from mantle.people.actions import Refused, entering, letters, proving
-from mantle.people.models import Account, Agency, Letter, Person, RoleHeld
+from mantle.people.actions import Refused, entering, links, proving
+from mantle.people.models import Account, AddressChange, Agency, Person, RoleHeld
 from mantle.people.queries.accounts import administers
-
-LETTER_WITH_LINK = "people/password_link"
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ def open_with_link(
             account = people.open_account(person=person, email=email, password=None, by=by, at=at)
     except IntegrityError as error:
         raise Refused(f"{person} has an account already.") from error
-    return account, _link_by_letter(account, by, at)
+    return account, links.by_letter(account, by, at)
 
 
 @transaction.atomic
@@ -63,7 +60,7 @@ def make_link(*, account: Account, reason: str, by: Person, at: datetime) -> str
     row = _managed(account, by)
     if not row.is_active:
         raise Refused("This account is closed. Open it again first.")
-    secret = _link_by_letter(row, by, at)
+    secret = links.by_letter(row, by, at)
     audit.record("link made", row, by=by, at=at, reason=reason, person=row.person.code)
     return secret
 
@@ -79,7 +76,8 @@ def close_account(*, account: Account, reason: str, by: Person, at: datetime) ->
     entering.end_sessions(row)
     row.save()
     row.links.all().delete()
-    _take_letters_back(row, by, at)
+    AddressChange.objects.filter(account=row).delete()
+    links.take_letters_back(row, by, at)
     audit.record("account closed", row, by=by, at=at, reason=reason, person=row.person.code)
     return row
 
@@ -133,24 +131,6 @@ def end(*, held: RoleHeld, ends_on: date, reason: str, by: Person, at: datetime)
         _refuse_leaving_none(besides=Q(pk=row.pk))
     entering.end_visits_of(row.person)
     return people.end_role(held=row, ends_on=ends_on, reason=reason, by=by, at=at)
-
-
-def _link_by_letter(account: Account, by: Person, at: datetime) -> str:
-    """Make a link and queue its letter; a waiting letter with an earlier link is taken back. PEO-10, LET-8."""
-    secret = entering.new_link(account, at)
-    _take_letters_back(account, by, at)
-    if mail.leaves_the_house():  # else the secret would be kept for nothing
-        mail.queue(
-            LETTER_WITH_LINK, to=account.person, key=f"password link {account.links.get().pk}", is_secret=True,
-            link=reverse("people:welcome", args=[secret]), useless_after=at + rules.LINK_LIVES, by=by, at=at,
-        )  # fmt: skip
-    return secret
-
-
-def _take_letters_back(account: Account, by: Person, at: datetime) -> None:
-    waiting = Letter.objects.filter(to=account.person, wording=LETTER_WITH_LINK, state=rules.LetterState.QUEUED)
-    for letter in waiting:
-        letters.take_back(letter=letter, by=by, at=at)
 
 
 def _managed(account: Account, by: Person) -> Account:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
 from mantle.people import audit, jobs, rules
-from mantle.people.actions import letters
+from mantle.people.actions import letters, links
 from mantle.people.models import Chore, Job, Person, SentForm
+from mantle.people.models.entering import Visit
 from mantle.people.rules import JobState
 
 KEPT_FOR = timedelta(days=30)
@@ -67,10 +67,10 @@ def look_for_killed_work(*, arguments: dict[str, Any], by: Person | None, at: da
 def tidy_up(*, arguments: dict[str, Any], by: Person | None, at: datetime, progress: Any) -> None:
     """Forget ended sessions, keys of forms after two days, and work that chores made after thirty."""
     gone: dict[str, Any] = {
-        "sessions": Session.objects.filter(expire_date__lt=at).delete()[0],
+        "sessions": Visit.objects.filter(expire_date__lt=at).delete()[0],
         "forms": SentForm.objects.filter(at__lt=at - FORMS_KEPT_FOR).delete()[0],
     }
-    old = Job.objects.filter(requested_by=None, kind__in=settings.SCHEDULE, state=JobState.DONE)
+    old = Job.objects.filter(requested_by=None, kind__in=[*settings.SCHEDULE, links.WORK], state=JobState.DONE)
     latest = Chore.objects.exclude(job=None).values("job")
     gone["work"] = old.filter(ended_at__lt=at - KEPT_FOR).exclude(pk__in=latest).delete()[0]
     chore = Chore.objects.filter(name="tidy up").first()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from mantle.people import audit, rules
-from mantle.people.actions import Refused
+from mantle.people.actions import Refused, telling
 from mantle.people.models import Account, AccountLink, Person, SignInTries
 from mantle.people.queries.accounts import digest_of_link
 
@@ -39,7 +39,8 @@ def second(email: str) -> str:
 
 
 def _keys(email: str, address: str) -> set[str]:
-    named = {f"account {email.strip().lower()}", f"address {address}" if address else ""} - {""}
+    who = f"account {email.strip().lower()}" if email.strip() else ""  # a passkey says who comes only when it is right
+    named = {who, f"address {address}" if address else ""} - {""}
     return {salted_hmac("mantle.people.tries", name, algorithm="sha256").hexdigest() for name in named}
 
 
@@ -126,4 +127,5 @@ def set_password(*, link: AccountLink, password: str, at: datetime) -> Account:
     end_sessions(account)
     account.save()
     audit.record("password set", account, by=account.person, at=at, person=account.person.code)
+    telling.tell(account=account, what=telling.PASSWORD, by=account.person, at=at)
     return account

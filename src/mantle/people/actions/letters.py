@@ -163,7 +163,7 @@ def _log(row: Letter, at: datetime, outcome: str) -> None:
 
 
 @transaction.atomic
-def take_back(*, letter: Letter, by: Person, at: datetime) -> Letter:
+def take_back(*, letter: Letter, by: Person | None, at: datetime) -> Letter:
     """Take a letter back that has not left. LET-5."""
     row = Letter.objects.select_for_update().get(pk=letter.pk)
     if row.state != LetterState.QUEUED:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from mantle.people import audit, proofs, sealing
-from mantle.people.actions import Refused, entering
+from mantle.people.actions import Refused, entering, telling
 from mantle.people.models import Account
 from mantle.people.models.entering import Authenticator, RecoveryCode, Visit
 
@@ -31,6 +31,7 @@ def set_up_app(*, account: Account, key: str, code: str, at: datetime) -> list[s
     entering.end_sessions(row)
     row.save()
     audit.record("second step set up", row, by=row.person, at=at, person=row.person.code)
+    telling.tell(account=row, what=telling.APP, by=row.person, at=at)
     return _renew_codes(row)
 
 
@@ -41,6 +42,7 @@ def renew_codes(*, account: Account, at: datetime) -> list[str]:
     entering.end_sessions(row)
     row.save()
     audit.record("recovery codes renewed", row, by=row.person, at=at, person=row.person.code)
+    telling.tell(account=row, what=telling.CODES, by=row.person, at=at)
     return _renew_codes(row)
 
 
@@ -83,12 +85,17 @@ def _taken_from_codes(account: Account, code: str, at: datetime) -> str:
 
 @transaction.atomic
 def forget_second_step(*, account: Account, reason: str, by: object, at: datetime) -> None:
-    """Part of what an administrator does for somebody who lost phone and codes: both stop working, visits end."""
+    """Part of what an administrator does for somebody who lost phone and codes: both stop working, visits end.
+
+    Passkeys go as well: the phone that was lost may hold one.
+    """
     account.recovery_codes.all().delete()
+    account.passkeys.all().delete()
     Authenticator.objects.filter(account=account).delete()
     entering.end_sessions(account)
     account.save()
     audit.record("second step taken off", account, by=by, at=at, reason=reason, person=account.person.code)  # type: ignore[arg-type]
+    telling.tell(account=account, what=telling.TAKEN_OFF, by=None, at=at)
 
 
 @transaction.atomic
@@ -105,6 +112,7 @@ def change_password(*, account: Account, password: str, at: datetime) -> Account
     entering.end_sessions(row)
     row.save()
     audit.record("password changed", row, by=row.person, at=at, person=row.person.code)
+    telling.tell(account=row, what=telling.PASSWORD, by=row.person, at=at)
     return row
 
 

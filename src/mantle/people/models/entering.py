@@ -63,6 +63,26 @@ class AccountLink(models.Model):
         return f"Link for {self.account}"
 
 
+class AddressChange(models.Model):
+    """PEO-24: a new address to sign in with, which waits for a letter to it to be answered. Only a digest is kept."""
+
+    account = models.OneToOneField("people.Account", on_delete=models.CASCADE, related_name="address_change")
+    email = models.EmailField()
+    digest = models.CharField(max_length=64, unique=True)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("asked_at")), name="a_change_of_address_expires_after_it_was_asked_for"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"New address of {self.account}"
+
+
 class SignInTries(models.Model):
     """PEO-11: moments of recent tries to enter one account, or from one place; shared by all workers.
 

@@ -3,21 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from mantle.people.access import Held, Permission, Role, Standing
-from mantle.people.models import Account, Agency, AuditEvent, Duplicate, Identifier, Merge, Person, RoleHeld, current
+from mantle.people.models import (
+    Account,
+    Agency,
+    AuditEvent,
+    Duplicate,
+    Emergency,
+    Identifier,
+    Merge,
+    Person,
+    RoleHeld,
+    current,
+)
 from mantle.people.rules import plain_name
 
 
-def with_standing(person: Person, on: date) -> Person:
-    """Return the person with the roles that they hold on a day attached."""
+def with_standing(person: Person, on: date, at: datetime | None = None) -> Person:
+    """Return the person with the roles that they hold on a day attached.
+
+    With a moment, also the agency whose rows stand open to them in an emergency just then: only pages give one, so
+    that nothing that runs in the background goes that way. PEO-28.
+    """
     rows = RoleHeld.objects.filter(current(on), person=person).values_list("role", "agency_id", "region")
-    person.standing = Standing(tuple(Held(Role(role), agency_id, region) for role, agency_id, region in rows))
-    person.standing_on = on
+    held = tuple(Held(Role(role), agency_id, region) for role, agency_id, region in rows)
+    is_on_call = at is not None and any(each.role == Role.EMERGENCY for each in held)
+    person.emergency = open_emergency(person, held, at) if is_on_call and at is not None else None
+    opened = frozenset({person.emergency.agency_id}) if person.emergency else frozenset[int]()
+    person.standing, person.standing_on = Standing(held, opened), on
     return person
+
+
+def open_emergency(person: Person, held: tuple[Held, ...], at: datetime) -> Emergency | None:
+    """The emergency that a person has open at this moment, if their role still reaches that agency. PEO-28."""
+    found = Emergency.objects.open_at(at).filter(person=person).select_related("agency").first()
+    if found is None:
+        return None
+    reach = Standing(held).reach(Permission.OPEN_IN_EMERGENCY)
+    return found if reach.covers(found.agency_id, found.agency.region) else None
 
 
 def roles_of(person: Person, on: date) -> QuerySet[RoleHeld]:

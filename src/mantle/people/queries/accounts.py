@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from mantle.people.access import Permission
-from mantle.people.models import Account, AccountLink, AuditEvent, Person, RoleHeld, current
+from mantle.people.models import Account, AccountLink, AddressChange, AuditEvent, Person, RoleHeld, current
 from mantle.people.queries import people_named
 
 
@@ -53,6 +53,11 @@ def digest_of_link(secret: str) -> str:
 
 def link_of(secret: str) -> AccountLink | None:
     return AccountLink.objects.select_related("account__person").filter(digest=digest_of_link(secret)).first()
+
+
+def address_change_of(account: Account, secret: str) -> AddressChange | None:
+    """The change of address of this account that a link confirms; a link of somebody else's is none."""
+    return AddressChange.objects.filter(account=account, digest=digest_of_link(secret)).first()
 
 
 def story_of(person: Person) -> QuerySet[AuditEvent]:

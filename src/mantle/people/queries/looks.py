@@ -33,6 +33,7 @@ PAGES = {
     "rights:copy": "A copy of everything held",
     "rights:item": "An item of a copy",
 }
+IN_AN_EMERGENCY = " in an emergency"
 VERBS = {"insert": "added", "update": "changed", "delete": "removed"}
 # Rows about a person, by the path from the row to the person. Models of floors above are reached by their name.
 ABOUT = {
@@ -103,8 +104,18 @@ def until_day(rows: QuerySet, words: str) -> QuerySet:
 
 
 def page_said(row: Look) -> str:
-    """Where somebody looked, in words."""
-    return PAGES.get(row.purpose) or row.purpose.rpartition(":")[2].replace("_", " ").capitalize() or "A page"
+    """Where somebody looked, in words; and whether the rows stood open to them in an emergency. PEO-29.
+
+    >>> page_said(Look(purpose="structures:person in an emergency")), page_said(Look(purpose="structures:people"))
+    ('The page of the person, in an emergency', 'People')
+    """
+    name, emergency, _ = row.purpose.partition(IN_AN_EMERGENCY)
+    return page_named(name) + (f",{emergency}" if emergency else "")
+
+
+def page_named(name: str) -> str:
+    """A page in words, by the name of its address."""
+    return PAGES.get(name) or name.rpartition(":")[2].replace("_", " ").capitalize() or "A page"
 
 
 def fields_said(row: Look) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from mantle.people.models import Account
+from mantle.people.models import Account, Passkey
 from mantle.people.models.entering import Authenticator, RecoveryCode, Visit
 
 
@@ -22,3 +24,14 @@ def codes_left(account: Account) -> int:
 def visits_of(account: Account, at: datetime) -> QuerySet[Visit]:
     """Browsers in which this person is signed in, the latest first."""
     return Visit.objects.filter(account=account, expire_date__gt=at).order_by("-seen_at")
+
+
+def passkeys_of(account: Account) -> QuerySet[Passkey]:
+    """Passkeys of an account that work, the oldest first."""
+    return Passkey.objects.filter(account=account, stopped_at__isnull=True)
+
+
+def handle_of(account: Account) -> str:
+    """What devices know an account by: the handle of its passkeys, or a new one of 256 random bits for the first."""
+    handle = Passkey.objects.filter(account=account).values_list("handle", flat=True).first()
+    return handle or base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")

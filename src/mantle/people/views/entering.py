@@ -1,4 +1,4 @@
-"""Doors by which people come in and go out: sign-in, demonstration, a password set by link, sign-out everywhere."""
+"""Doors by which people come in and go out: sign-in, demonstration, sign-out everywhere."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from mantle.people import forms, queries, rules, threshold
-from mantle.people.actions import Refused, entering
-from mantle.people.forms.accounts import SetPassword
+from mantle.people import forms, queries, threshold
+from mantle.people.actions import entering
 from mantle.people.guards import open_to_all, signed_in
-from mantle.people.models import Account, AccountLink
-from mantle.people.queries.accounts import link_of
+from mantle.people.models import Account
 from mantle.people.queries.proving import has_second_step
 from mantle.people.sessions import Kept, address_of
 from mantle.web import clock
@@ -67,7 +65,7 @@ def entered(request: HttpRequest, account: Account, at: datetime, *, next_page: 
     found = Kept.opened(kept, account.pk)
     if found is None:
         return redirect(next_page or settings.LOGIN_REDIRECT_URL)
-    request.person = queries.with_standing(account.person, clock.today())
+    request.person = queries.with_standing(account.person, clock.today(), at)
     return render(request, "people/kept.html", {"kept": found, "typed": found.typed})
 
 
@@ -108,35 +106,3 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, "You have signed out here and in every other browser.")
     return redirect(settings.LOGIN_URL)
-
-
-@open_to_all
-def welcome(request: HttpRequest, secret: str) -> HttpResponse:
-    """PEO-10: set a password by a link. Looking at the page does not use the link up; setting the password does."""
-    link, at = link_of(secret), clock.now()
-    answer = _gone(request)
-    if link is not None and rules.link_opens(link.expires_at, link.used_at, at) and link.account.is_active:
-        answer = _set_password(request, link, at)
-    # Not "no-referrer": a browser then sends the form without its origin, and the form is refused.
-    answer.headers["Referrer-Policy"] = "same-origin"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def _set_password(request: HttpRequest, link: AccountLink, at: datetime) -> HttpResponse:
-    data = request.POST if request.method == "POST" else None
-    form = SetPassword(data, account=link.account)
-    if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "account": link.account}
-        return render(request, "people/welcome.html", context, status=422 if form.errors else 200)
-    try:
-        entering.set_password(link=link, password=form.cleaned_data["password"], at=at)
-    except Refused:
-        return _gone(request)
-    messages.success(request, "Your password is set. Sign in with it.")
-    return redirect(settings.LOGIN_URL)
-
-
-def _gone(request: HttpRequest) -> HttpResponse:
-    """The same page for a link that was used, that is too old, and that never was."""
-    return render(request, "people/link_gone.html", status=410)

@@ -35,7 +35,7 @@ def _counted(form: type[Code], request: HttpRequest, account: Account, at: datet
     return form(request.POST, count_try=count, take=take)
 
 
-def _answer(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
+def answered(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
     """The page again: 422 with what is wrong, 429 with how long to wait."""
     wait = getattr(form, "wait", None)
     status = 429 if wait else 422 if form is not None and form.errors else 200
@@ -62,7 +62,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         if left < 3:
             messages.warning(request, f"Recovery codes left: {left}. Make new ones under Your account.")
         return entered(request, account, at, next_page=going["next"], kept=going["kept"])
-    return _answer(request, "people/second_step.html", form)
+    return answered(request, "people/second_step.html", form, has_passkey=queries.passkeys_of(account).exists())
 
 
 @open_to_all
@@ -76,7 +76,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         return redirect("people:second_step")
     form, codes = _first_code(request, account, at)
     if codes is None:
-        return _answer(request, "people/set_up.html", form, **_app(request, account), is_first=True)
+        return answered(request, "people/set_up.html", form, **_app(request, account), is_first=True)
     going = threshold.leave(request)
     account.refresh_from_db()
     entered(request, account, at, next_page="")
@@ -91,8 +91,8 @@ def replace_app(request: HttpRequest) -> HttpResponse:
     at, account = clock.now(), request.person.account
     form, codes = _first_code(request, account, at)
     if codes is None:
-        return _answer(request, "people/set_up.html", form, **_app(request, account), is_first=False)
-    _go_on(request, account)
+        return answered(request, "people/set_up.html", form, **_app(request, account), is_first=False)
+    go_on(request, account)
     return _codes_page(request, codes, "")
 
 
@@ -123,7 +123,7 @@ def _app(request: HttpRequest, account: Account) -> dict[str, str]:
     return {"square": square.svg_data_uri(scale=5, border=4, light="#fff"), "letters": letters, "email": account.email}
 
 
-def _go_on(request: HttpRequest, account: Account) -> None:
+def go_on(request: HttpRequest, account: Account) -> None:
     """This visit goes on under a new key, while all others have ended."""
     account.refresh_from_db()
     update_session_auth_hash(request, account)
@@ -144,7 +144,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     account = request.person.account
     if request.method == "POST":
         codes = proving.renew_codes(account=account, at=clock.now())
-        _go_on(request, account)
+        go_on(request, account)
         return _codes_page(request, codes, "")
     return render(request, "people/renew_codes.html", {"left": queries.codes_left(account)})
 
@@ -156,10 +156,10 @@ def change_password(request: HttpRequest) -> HttpResponse:
     form = ChangePassword(request.POST if request.method == "POST" else None, account=account)
     if request.method == "POST" and form.is_valid():
         proving.change_password(account=account, password=form.cleaned_data["password"], at=clock.now())
-        _go_on(request, account)
+        go_on(request, account)
         messages.success(request, "Your password is changed. Every other visit has ended.")
         return redirect("people:account")
-    return _answer(request, "people/change_password.html", form)
+    return answered(request, "people/change_password.html", form)
 
 
 @signed_in()
@@ -176,11 +176,18 @@ def prove(request: HttpRequest) -> HttpResponse:
     if form is not None:
         form = _counted(Prove, request, account, at, take)
     if request.method != "POST" or (form is not None and not form.is_valid()):
-        return _answer(request, "people/prove.html", form, next=next_page_of(request), kept=sealed)
+        has_passkey = queries.passkeys_of(account).exists()
+        context = {"next": next_page_of(request), "kept": sealed, "has_passkey": has_passkey}
+        return answered(request, "people/prove.html", form, **context)
+    return proved_again(request, account, at)
+
+
+def proved_again(request: HttpRequest, account: Account, at: datetime) -> HttpResponse:
+    """Under a new key of the visit, back to where it was asked, with what was typed there."""
     proving.prove(account=account, at=at)
     request.session.cycle_key()
     request.session["proved"] = at.timestamp()
-    kept = Kept.opened(sealed, account.pk)
+    kept = Kept.opened(request.POST.get("kept", ""), account.pk)
     if kept is None:
         return redirect(next_page_of(request))
     return render(request, "people/kept.html", {"kept": kept, "typed": kept.typed, "is_proof": True})

@@ -1,0 +1,92 @@
+"""An agency's rows opened in an emergency, noted page by page, closed and looked through afterwards. PEO-28, PEO-29."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from mantle.people import audit, mail, rules
+from mantle.people.access import Permission
+from mantle.people.actions import Refused
+from mantle.people.models import Agency, Emergency, EmergencyStep, Person
+from mantle.people.queries.emergencies import seconds_for
+from mantle.web import words
+
+SHORTEST_REASON = 20
+
+
+@dataclass(frozen=True)
+class Need:
+    """Which agency, for how long, why, and who is told at once."""
+
+    agency: Agency
+    minutes: int
+    second: Person
+    reason: str
+
+
+@transaction.atomic
+def open_rows(*, need: Need, by: Person, at: datetime) -> Emergency:
+    """Open one agency's rows to somebody on call; a second person gets a letter in the same moment. PEO-28."""
+    Person.objects.select_for_update().get(pk=by.pk)
+    if not by.may(Permission.OPEN_IN_EMERGENCY, need.agency):
+        raise Refused("Your role on call does not reach this agency.")
+    if Emergency.objects.open_at(at).filter(person=by).exists():
+        raise Refused("You have an agency open already. End that first.")
+    if need.second.pk == by.pk or need.second not in seconds_for(need.agency, by, at):
+        raise Refused("Choose somebody else to be told, from the list.")
+    if len(need.reason.strip()) < SHORTEST_REASON:
+        raise Refused(f"Say in {SHORTEST_REASON} characters or more what has happened.")
+    row = Emergency.objects.create(
+        person=by, agency=need.agency, reason=need.reason.strip(), second=need.second, minutes=need.minutes,
+        begins_at=at, ends_at=rules.ends_by_itself(at, need.minutes),
+    )  # fmt: skip
+    letter = mail.queue(
+        "people/emergency", to=need.second, key=f"emergency {row.code}", link=row.get_absolute_url(), by=by, at=at,
+        words={"what": need.agency.name, "until": words.moment(timezone.localtime(row.ends_at))},
+    )  # fmt: skip
+    if letter.state == rules.LetterState.FAILED:
+        raise Refused(f"No letter reaches {need.second} now. Choose somebody else to be told.")
+    audit.record("emergency opened", row, by=by, at=at, reason=row.reason, minutes=row.minutes, told=row.second.code)
+    return row
+
+
+@transaction.atomic
+def note(*, emergency: Emergency, page: str, row: str, method: str, status: int, at: datetime) -> EmergencyStep:
+    """Write down one page that was asked for while it was open. An answer that cannot be noted is not given. PEO-29."""
+    return EmergencyStep.objects.create(
+        emergency=emergency, at=at, page=page[:80], row=row[:60], method=method[:8], status=status
+    )
+
+
+@transaction.atomic
+def end(*, emergency: Emergency, by: Person, at: datetime) -> Emergency:
+    """Close the rows before their time: whoever opened them, or whoever looks through such openings. PEO-28."""
+    row = Emergency.objects.select_for_update().get(pk=emergency.pk)
+    if row.over_at <= at:
+        raise Refused("It has ended already.")
+    if by.pk != row.person_id and not by.may(Permission.VIEW_EMERGENCIES, row.agency):
+        raise Refused("Only whoever opened it ends it, or whoever looks through emergencies.")
+    row.ended_at = at
+    row.save()
+    audit.record("emergency ended", row, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def review(*, emergency: Emergency, finding: str, by: Person, at: datetime) -> Emergency:
+    """Somebody else says, once it is over, whether it was right. PEO-29."""
+    row = Emergency.objects.select_for_update().get(pk=emergency.pk)
+    if row.over_at > at:
+        raise Refused("It is still open. End it first, or wait until it has ended.")
+    if row.reviewed_at is not None:
+        raise Refused("It has been looked through already.")
+    if by.pk == row.person_id:
+        raise Refused("Nobody looks through what they opened themselves.")
+    row.reviewed_by, row.reviewed_at, row.finding = by, at, finding
+    row.save()
+    audit.record("emergency looked through", row, by=by, at=at, reason=finding)
+    return row
