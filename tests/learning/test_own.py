@@ -200,11 +200,11 @@ def test_a_groups_needs_are_rounded_counts_and_nothing_below_ten(world):
         for who, level in zip(people, levels, strict=False)
     )
     everybody = Person.objects.values("pk")
-    found = needs_map(world.profile, everybody)
+    found = needs_map(world.profile, everybody, NOW.date())
     line = next(line for line in found.lines if line.competency == "Keeps word")
     assert (line.said, line.gap, line.share) == ("25", "10", "about 40%")
     SelfRating.objects.filter(person__in=people[:4]).update(level=3)
-    line = needs_map(world.profile, everybody).lines[0]
+    line = needs_map(world.profile, everybody, NOW.date()).lines[0]
     assert (line.gap, line.share) == ("fewer than 10", "withheld")
     assert "Keeps word" in As(world.house.team).get("needs")
     assert As(world.sam).status("needs") == 403

@@ -251,6 +251,7 @@ DOORS: dict[str, Door] = {
         Door(EVERYONE),
     ),
     "learning:hours": Door("team lead"),
+    "learning:make_offer": Door("team lead director"),
     "learning:needs": Door("team lead director analyst evaluator"),
     "equality:own": Door(EVERYONE),
     "equality:delete": Door(EVERYONE, answer=405),

@@ -37,4 +37,32 @@ PERSONAL: dict[str, dict[str, str]] = {
     "Voice": {
         "about": "person", "personal": "profession written_at", "words": "text", "other": "id occasion", **_OWN,
     },
+    "Project": {
+        "about": "person", "personal": "competency begun_on closed_on",
+        "words": "problem why_hard for_whom what_changed", "other": "id code version", **_OWN,
+    },
+    "ProjectNote": {
+        "about": "project__person", "personal": "kind on", "words": "whose text what_came", "other": "id project",
+        **_OWN,
+    },
+    "ProjectReview": {
+        "about": "project__person", "by": "by", "personal": "at answered_at", "words": "comment answer",
+        "other": "id code project", **_OWN,
+    },
+    "HostOffer": {
+        "by": "host", "words": "title what", "personal": "agency kind",
+        "other": "id code capacity days starts_on ends_on apply_by closed_at version", **_OWN, "erasure": "keep",
+    },
+    "Placement": {
+        "about": "person", "by": "supervisor decided_by",
+        "personal": "offer seat state competency starts_on ends_on asked_at agreed_at",
+        "words": "aims terms decision_reason", "other": "id code version", **_OWN,
+    },
+    "PlacementDay": {
+        "about": "placement__person", "personal": "on hours", "words": "text", "other": "id placement", **_OWN,
+    },
+    "HostFeedback": {
+        "about": "placement__person", "by": "by", "personal": "at answered_at", "words": "comment answer",
+        "other": "id code placement", **_OWN,
+    },
 }  # fmt: skip

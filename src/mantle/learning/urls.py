@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mantle.learning.views import home, journal, occasions, office, plans, sharing
+from mantle.learning.views import home, journal, occasions, office, placements, plans, projects, sharing
 
 app_name = "learning"
 urlpatterns = [
@@ -38,4 +38,26 @@ urlpatterns = [
     path("development/together/new/", occasions.look_back, name="look_back"),
     path("development/together/<str:code>/", occasions.occasion, name="occasion"),
     path("development/together/<str:code>/close/", occasions.close_occasion, name="close_occasion"),
+    path("development/projects/", projects.projects, name="projects"),
+    path("development/projects/begin/", projects.begin_project, name="begin_project"),
+    path("development/projects/<str:code>/", projects.project, name="project"),
+    path("development/projects/<str:code>/change/", projects.change_project, name="change_project"),
+    path("development/projects/<str:code>/note/", projects.note_project, name="note_project"),
+    path("development/projects/<str:code>/close/", projects.close_project, name="close_project"),
+    path("development/projects/<str:code>/show/", sharing.show_project, name="show_project"),
+    path("development/projects/<str:code>/review/", projects.review_project, name="review_project"),
+    path("development/projects/reviews/<str:code>/", projects.answer_project_review, name="answer_project_review"),
+    path("development/opportunities/", placements.board, name="board"),
+    path("development/opportunities/offer/", placements.make_offer, name="make_offer"),
+    path("development/opportunities/<str:code>/", placements.offer, name="offer"),
+    path("development/opportunities/<str:code>/change/", placements.change_offer, name="change_offer"),
+    path("development/opportunities/<str:code>/close/", placements.close_offer, name="close_offer"),
+    path("development/opportunities/<str:code>/ask/", placements.ask, name="ask"),
+    path("development/placements/<str:code>/", placements.placement, name="placement"),
+    path("development/placements/<str:code>/accept/", placements.accept, name="accept"),
+    path("development/placements/<str:code>/decline/", placements.decline, name="decline"),
+    path("development/placements/<str:code>/move/<str:move>/", placements.move, name="move_placement"),
+    path("development/placements/<str:code>/days/add/", placements.log_day, name="log_day"),
+    path("development/placements/<str:code>/feedback/", placements.give_feedback, name="give_feedback"),
+    path("development/feedback/<str:code>/answer/", placements.answer_host, name="answer_host"),
 ]

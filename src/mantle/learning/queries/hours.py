@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, DecimalField, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from mantle.learning.models import Entry, Plan, ThinkingTime
+from mantle.learning.models import Entry, PlacementDay, Plan, ThinkingTime
 from mantle.learning.rules.journal import TimeState
 from mantle.people.access import Permission
 from mantle.people.models import Person
 from mantle.programmes.models import Place
 
 
-def hours_seen_by(viewer: Person, since: date) -> QuerySet[Person]:
+def hours_seen_by(viewer: Person, since: date) -> QuerySet:
     """People with a running place, as far as the viewer may see hours, each with dates and minutes since a day.
 
     Only counts, sums and last days leave the tables of the journal: a column of text is never read.
@@ -27,6 +27,7 @@ def hours_seen_by(viewer: Person, since: date) -> QuerySet[Person]:
         minutes_kept=_of(_times(since), Sum("minutes", filter=Q(state=TimeState.KEPT))),
         minutes_lost=_of(_times(since), Sum("minutes", filter=Q(state=TimeState.LOST))),
         minutes_booked=_of(_times(since), Sum("minutes", filter=Q(state=TimeState.BOOKED))),
+        placement_hours=_of(PlacementDay.objects.filter(on__gte=since), Sum("hours"), path="placement__person"),
         plans_open=_of(Plan.objects.filter(closed_at__isnull=True), Count("pk")),
     )
 
@@ -35,7 +36,10 @@ def _times(since: date) -> QuerySet[ThinkingTime]:
     return ThinkingTime.objects.filter(on__gte=since)
 
 
-def _of(rows: QuerySet, figure, default: int | None = 0):
+def _of(rows: QuerySet, figure, default: int | None = 0, path: str = "person"):
     """One figure over the rows of each person."""
-    per_person = rows.filter(person=OuterRef("pk")).order_by().values("person").annotate(found=figure).values("found")
-    return Subquery(per_person) if default is None else Coalesce(Subquery(per_person), default)
+    per_person = rows.filter(**{path: OuterRef("pk")}).order_by().values(path).annotate(found=figure).values("found")
+    if default is None:
+        return Subquery(per_person)
+    kind = DecimalField() if path != "person" else IntegerField()
+    return Coalesce(Subquery(per_person), Value(default), output_field=kind)

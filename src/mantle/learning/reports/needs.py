@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from mantle.analysis.disclosure import count_table
 from mantle.framework.models import Expectation, RoleProfile
 from mantle.learning.models import SelfRating
+from mantle.learning.queries.practice import without_opportunity
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class NeedLine:
     said: str
     gap: str
     share: str
+    offers: int  # open on the board: S63, a need without an opportunity has none
     strength: int  # 0 where nothing is shown, then 1 to 4 by quarters: the shade, which only repeats the words
 
 
@@ -30,7 +33,7 @@ class NeedsMap:
     sentence: str
 
 
-def needs_map(profile: RoleProfile, people: Iterable[int]) -> NeedsMap:
+def needs_map(profile: RoleProfile, people: Iterable[int], on: date) -> NeedsMap:
     """Count gaps of a group against a role: cells below 10 are masked, the others rounded to the nearest 5. LRN-21."""
     expected = {
         line.competency_id: line
@@ -40,7 +43,10 @@ def needs_map(profile: RoleProfile, people: Iterable[int]) -> NeedsMap:
     rows = SelfRating.objects.filter(competency__in=expected, person__in=people).order_by("at", "pk")
     for person, competency, level in rows.values_list("person", "competency", "level"):
         latest[person, competency] = level
-    lines = [_line(expected[key], [level for (_, own), level in latest.items() if own == key]) for key in expected]
+    offers = without_opportunity(profile, on)
+    lines = [
+        _line(expected[key], [level for (_, own), level in latest.items() if own == key], offers) for key in expected
+    ]
     lines.sort(key=lambda line: (-line.strength, line.competency))
     shown = [line for line in lines if line.strength]
     if not shown:
@@ -50,7 +56,7 @@ def needs_map(profile: RoleProfile, people: Iterable[int]) -> NeedsMap:
     return NeedsMap(lines, said)
 
 
-def _line(expectation: Expectation, levels: list[int]) -> NeedLine:
+def _line(expectation: Expectation, levels: list[int], offers: dict[str, int]) -> NeedLine:
     gaps = sum(level < expectation.level for level in levels)
     table = count_table([[gaps, len(levels) - gaps]])
     gap, _, whole = table[0]
@@ -58,4 +64,5 @@ def _line(expectation: Expectation, levels: list[int]) -> NeedLine:
     if gap.value is not None and whole.value:
         part = min(1.0, gap.value / whole.value)
         share, strength = f"about {part:.0%}", min(4, 1 + int(part * 4))
-    return NeedLine(expectation.competency.name, expectation.level, whole.shown, gap.shown, share, strength)
+    name = expectation.competency.name
+    return NeedLine(name, expectation.level, whole.shown, gap.shown, share, offers.get(name, 0), strength)

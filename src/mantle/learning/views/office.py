@@ -33,6 +33,7 @@ def hours(request: HttpRequest) -> HttpResponse:
             Column("last_written", "Last on", sort="last_written"),
             Column("minutes_kept", "Time to think kept", sort="minutes_kept", value=_time("minutes_kept")),
             Column("minutes_lost", "Taken by something else", sort="minutes_lost", value=_time("minutes_lost")),
+            Column("placement_hours", "Hours on placement", sort="placement_hours", numeric=True),
         ],
         filters=[Search("q", "Name", lookups=("sort_name",))],
         noun=("person", "people"), order="name", name="development hours", stacked=True,
@@ -53,10 +54,10 @@ def needs(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("of", "") or next(iter(scopes), "")
     if chosen not in scopes and scopes:
         raise Http404
-    found = needs_map(profile, people_of(chosen)) if profile is not None and chosen else None
+    found = needs_map(profile, people_of(chosen), clock.today()) if profile is not None and chosen else None
     if found is not None and request.GET.get("format") == "csv":
-        header = ("Competency", "Level asked", "Said where they are", "See a gap", "Share")
-        rows = [(line.competency, line.asked, line.said, line.gap, line.share) for line in found.lines]
+        header = ("Competency", "Level asked", "Said where they are", "See a gap", "Share", "Open opportunities")
+        rows = [(line.competency, line.asked, line.said, line.gap, line.share, line.offers) for line in found.lines]
         return downloads.response("csv", "needs", header, rows)
     context = {"found": found, "profiles": profiles, "profile": profile, "scopes": scopes, "chosen": chosen}
     return render(request, "learning/needs.html", context)

@@ -2,49 +2,61 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from mantle.learning.forms.sharing import Show
-from mantle.learning.models import Entry, Plan
+from mantle.learning.models import Entry, Plan, Project
 from mantle.learning.queries.home import received_by
 from mantle.learning.queries.people import companions_of
 from mantle.people.actions import consent
 from mantle.people.guards import on, signed_in
+from mantle.people.models import Person
 from mantle.people.models.consent import Purpose, Sharing
 from mantle.people.queries.consent import readers_of
 from mantle.people.saving import form_page, saved
 from mantle.web import clock
 from mantle.web.words import day, uncapitalised
 
+Shown = Plan | Entry | Project
+
+
+class Owned(Protocol):
+    """A row that says whose it is."""
+
+    @property
+    def person(self) -> Person: ...
+
+
 ADDRESSES = {Purpose.PLAN: "learning:plan", Purpose.ENTRY: "learning:entry", Purpose.PROJECT: "learning:project"}
 KINDS = {Purpose.PLAN: "A development plan", Purpose.ENTRY: "A journal entry", Purpose.PROJECT: "A project"}
 
 
-def only_owner(request: HttpRequest, row: Model) -> None:
+def only_owner(request: HttpRequest, row: Owned) -> None:
     """A row that is shown is read, not changed: 403 for whoever does not own it. LRN-1."""
-    if row.person.pk != request.person.pk:  # type: ignore[attr-defined]
+    if row.person.pk != request.person.pk:
         raise PermissionDenied
 
 
-def readers(row: Model, purpose: Purpose) -> list[Sharing]:
+def readers(row: Shown, purpose: Purpose) -> list[Sharing]:
     """To whom its owner shows a row today."""
-    return list(readers_of(row.person, purpose, row.code, clock.today()))  # type: ignore[attr-defined]
+    return list(readers_of(row.person, purpose, row.code, clock.today()))
 
 
-def show(request: HttpRequest, row: Model, purpose: Purpose) -> HttpResponse:
+def _show(request: HttpRequest, row: Shown, purpose: Purpose) -> HttpResponse:
     """Ask to whom, and until when; then show it."""
     only_owner(request, row)
     today, person = clock.today(), request.person
     data = request.POST if request.method == "POST" else None
     form = Show(data, companions=companions_of(person, today), on=today)
     change = {
-        "person": person, "purpose": purpose, "item": row.code, "called": f"your {uncapitalised(str(row))}",  # type: ignore[attr-defined]
+        "person": person, "purpose": purpose, "item": row.code, "called": f"your {uncapitalised(str(row))}",
         "on": today, "by": person, "at": clock.now(),
     }  # fmt: skip
     valid = request.method == "POST" and form.is_valid()
@@ -52,17 +64,22 @@ def show(request: HttpRequest, row: Model, purpose: Purpose) -> HttpResponse:
         messages.success(request, f"{form.chosen} can read it until {day(form.cleaned_data['ends_on'])}.")
         return redirect(row)
     lead = "They can read it, and nobody else. They cannot change it. You can take it back at any time."
-    return form_page(request, form, f"Show: {row}", row.get_absolute_url(), button="Show it", lead=lead)  # type: ignore[attr-defined]
+    return form_page(request, form, f"Show: {row}", row.get_absolute_url(), button="Show it", lead=lead)
 
 
 @on(Plan)
 def show_plan(request: HttpRequest, plan: Plan) -> HttpResponse:
-    return show(request, plan, Purpose.PLAN)
+    return _show(request, plan, Purpose.PLAN)
 
 
 @on(Entry)
 def show_entry(request: HttpRequest, entry: Entry) -> HttpResponse:
-    return show(request, entry, Purpose.ENTRY)
+    return _show(request, entry, Purpose.ENTRY)
+
+
+@on(Project)
+def show_project(request: HttpRequest, project: Project) -> HttpResponse:
+    return _show(request, project, Purpose.PROJECT)
 
 
 @on(Sharing)
