@@ -221,6 +221,10 @@ DOORS: dict[str, Door] = {
         for name in ("propose_sets", "wish")
     },
     "programmes:name_facilitators": Door("team", row="session", other="team", refused=EVERYONE, other_refused=EVERYONE),
+    **{
+        f"programmes:{name}": Door("team", row="cohort", other="team", refused=EVERYONE, other_refused=EVERYONE)
+        for name in ("messages", "write_message")
+    },
     "programmes:faculty": Door("team"),
     "programmes:join_faculty": Door("team", answer=302),
     "programmes:take_back_contribution": Door("team", row="contribution", other="team"),
@@ -328,6 +332,8 @@ ELSEWHERE = (
     "people:end_emergency",
     # tests/programmes/test_sets.py: rounds and sets, wishes, members, the faculty.
     "programmes:set_round",
+    "programmes:message",
+    "programmes:take_message_back",
     "programmes:move_by_hand",
     "programmes:confirm_sets",
     "programmes:set_aside",

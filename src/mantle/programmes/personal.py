@@ -67,6 +67,11 @@ PERSONAL: dict[str, dict[str, str]] = {
         "about": "place__person", "personal": "state starts_on ends_on", "special": "reason", "words": "words",
         "other": "id place", **_PLACE,
     },
+    "CohortMessage": {
+        "by": "written_by", "words": "subject words", "other": "id code cohort written_at batch", **_PLACE,
+        "erasure": "keep",
+    },
+    "MessageRecipient": {"about": "place__person", "personal": "message", "other": "id place", **_PLACE},
     "Attendance": {"about": "place__person", "personal": "session mark", "other": "id place", **_PLACE},
     "Exemption": {
         "about": "place__person", "by": "decided_by", "personal": "component", "words": "ground", "other": "id place",
@@ -88,5 +93,13 @@ PERSONAL: dict[str, dict[str, str]] = {
     },
     "FacultySpan": {
         "about": "of__person", "personal": "starts_on ends_on has_time", "other": "id of", **_RUN, "erasure": "delete",
+    },
+    "Residential": {"rest": "not personal"},
+    "Room": {"rest": "not personal"},
+    "Stay": {
+        "about": "place__person", "personal": "coming shares wants_call phone travel arrives room answered_at",
+        "special": "diets needs", "words": "emergency_name emergency_phone",
+        "other": "id code residential place version", "purpose": "residentials", "keep": "answers for residentials",
+        "erasure": "delete",
     },
 }  # fmt: skip

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from mantle.programmes.views import cohorts, design, faculty, parts, places, sets, teams
-from mantle.programmes.views import cohorts, design, money, parts, places, teams
+from mantle.programmes.views import cohorts, design, faculty, messages, money, parts, places, residentials, sets, teams
 
 app_name = "programmes"
 urlpatterns = [
@@ -30,6 +29,10 @@ urlpatterns = [
     path("programmes/<str:code>/parts/give/", parts.give_part, name="give_part"),
     path("cohorts/<str:code>/", cohorts.cohort, name="cohort"),
     path("cohorts/<str:code>/split/", cohorts.split_places, name="split_places"),
+    path("cohorts/<str:code>/messages/", messages.cohort_messages, name="messages"),
+    path("cohorts/<str:code>/messages/write/", messages.write_message, name="write_message"),
+    path("messages/<str:code>/", messages.message, name="message"),
+    path("messages/<str:code>/take-back/", messages.take_message_back, name="take_message_back"),
     path("cohorts/<str:code>/sessions/add/", cohorts.add_session, name="add_session"),
     path("cohorts/<str:code>/places/give/", places.give_place, name="give_place"),
     path("cohorts/<str:code>/teams/", teams.teams, name="teams"),
@@ -69,4 +72,13 @@ urlpatterns = [
     path("faculty/<str:code>/write/", faculty.write_faculty, name="write_faculty"),
     path("faculty/<str:code>/days/<str:span>/drop/", faculty.drop_time, name="drop_time"),
     path("sessions/<str:code>/facilitators/", faculty.name_facilitators, name="name_facilitators"),
+    path("sessions/<str:code>/residential/", residentials.arrange, name="arrange"),
+    path("residentials/<str:code>/", residentials.residential, name="residential"),
+    path("residentials/<str:code>/answer/", residentials.answer, name="answer"),
+    path("residentials/<str:code>/answer/take-back/", residentials.take_answer_back, name="take_answer_back"),
+    path("residentials/<str:code>/rooms/", residentials.keep_rooms, name="keep_rooms"),
+    path("residentials/<str:code>/rooms/give/", residentials.give_all_rooms, name="give_all_rooms"),
+    path("residentials/<str:code>/ask/", residentials.ask_guests, name="ask_guests"),
+    path("residentials/<str:code>/pack/", residentials.pack, name="pack"),
+    path("stays/<str:code>/room/", residentials.give_room, name="give_room"),
 ]

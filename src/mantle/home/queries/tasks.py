@@ -14,12 +14,15 @@ from mantle.people import queries as people
 from mantle.people.access import Permission
 from mantle.people.models import Person
 from mantle.people.queries.emergencies import waiting_to_be_looked_through
+from mantle.programmes.models import CohortMessage
 from mantle.structures import queries as structures
 from mantle.structures.models import Post, Reorganisation
 from mantle.web import clock
+from mantle.web.agenda import midnight
 from mantle.web.words import counted, day
 
 COVER_ENDS_WITHIN = timedelta(days=42)
+MESSAGES_STAND = timedelta(days=14)
 MOST_OF_A_KIND = 10
 
 
@@ -44,7 +47,7 @@ def tasks_for(person: Person, on: date, uncovered: Iterable[Post]) -> list[Task]
         found += _duplicate_tasks(person)
     if person.may(Permission.VIEW_EMERGENCIES):
         found += _emergency_tasks(person)
-    return found + _learning_tasks(person, on)
+    return found + _learning_tasks(person, on) + _message_tasks(person, on)
 
 
 def _emergency_tasks(person: Person) -> list[Task]:
@@ -122,4 +125,13 @@ def _learning_tasks(person: Person, on: date) -> list[Task]:
     return found + [
         Task(f"{row.convener} asks how you saw what happened on {day(row.on)}", row.get_absolute_url())
         for row in learning.occasions_waiting_for(person)[:MOST_OF_A_KIND]
+    ]
+
+
+def _message_tasks(person: Person, on: date) -> list[Task]:
+    """What those who run a cohort wrote to this person in the last days."""
+    since = midnight(on - MESSAGES_STAND)
+    return [
+        Task(row.subject, row.get_absolute_url(), f"A message about {row.cohort.programme}")
+        for row in CohortMessage.objects.to(person).filter(written_at__gte=since)[:MOST_OF_A_KIND]
     ]

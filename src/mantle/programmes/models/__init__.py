@@ -17,10 +17,12 @@ from mantle.programmes.models.design import (
 )
 from mantle.programmes.models.faculty import FacultyMember, FacultySpan
 from mantle.programmes.models.files import CohortFile
+from mantle.programmes.models.messages import CohortMessage, MessageRecipient, letter_key
 from mantle.programmes.models.money import Contribution, Waiver
 from mantle.programmes.models.nominations import DayOneAnswer, Nomination
 from mantle.programmes.models.places import CarriedWork, Exemption, Place, PlacePeriod, Team
 from mantle.programmes.models.progress import Certificate, Milestone, Reached, Result
+from mantle.programmes.models.residentials import Residential, Room, Stay
 from mantle.programmes.models.sets import LearningSet, SetMember, SetRound, SetWish
 from mantle.programmes.models.teams import TeamMember
 
@@ -33,6 +35,7 @@ __all__ = [
     "Certificate",
     "Cohort",
     "CohortFile",
+    "CohortMessage",
     "Component",
     "Contract",
     "Contribution",
@@ -43,6 +46,7 @@ __all__ = [
     "FacultyMember",
     "FacultySpan",
     "LearningSet",
+    "MessageRecipient",
     "Milestone",
     "Nomination",
     "Offer",
@@ -54,15 +58,19 @@ __all__ = [
     "ProgrammePart",
     "Provision",
     "Reached",
+    "Residential",
     "Result",
+    "Room",
     "Session",
     "SetMember",
     "SetRound",
     "SetWish",
     "Signature",
+    "Stay",
     "Strand",
     "Team",
     "TeamMember",
     "Version",
     "Waiver",
+    "letter_key",
 ]

@@ -47,6 +47,7 @@ from mantle.programmes.rules.lives import (
     next_state,
     whole_life_problems,
 )
+from mantle.programmes.rules.messages import BEGINNINGS, beginning, gaps
 from mantle.programmes.rules.money import (
     Line,
     PlaceFacts,
@@ -62,6 +63,7 @@ from mantle.programmes.rules.teams import Check, Member, composition, team_probl
 __all__ = [
     "ABLE_NAMES",
     "AREAS",
+    "BEGINNINGS",
     "DAY_ONE",
     "ENDED",
     "EVIDENCE_NAMES",
@@ -100,6 +102,7 @@ __all__ = [
     "Standing",
     "Step",
     "VersionState",
+    "beginning",
     "charge_for_leaving",
     "compared",
     "composition",
@@ -110,6 +113,7 @@ __all__ = [
     "due_on",
     "eligibility",
     "flags_of",
+    "gaps",
     "lines_of",
     "may_move",
     "next_file_state",

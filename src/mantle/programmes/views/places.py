@@ -11,7 +11,7 @@ from mantle.people.guards import may_over, on
 from mantle.people.saving import form_page, saved
 from mantle.programmes import actions
 from mantle.programmes.forms import cohorts as forms
-from mantle.programmes.models import Cohort, Component, Place
+from mantle.programmes.models import Cohort, CohortMessage, Component, Place
 from mantle.programmes.queries.finding import employers_of, people_alike
 from mantle.programmes.queries.places import presence_of
 from mantle.programmes.rules import MOVES, PlaceState
@@ -30,6 +30,7 @@ def place(request: HttpRequest, place: Place) -> HttpResponse:
         "presence": presence_of([row])[row.pk],
         "sessions": [(session, marks.get(session.pk, "")) for session in row.cohort.sessions.all()],
         "exemptions": row.exemptions.select_related("component", "decided_by"),
+        "messages_to_me": CohortMessage.objects.to(request.person).filter(recipients__place=row),
         "carried": row.carried.select_related("component", "session__cohort"),
         "may_manage": may_over(request.person, Permission.MANAGE_COHORTS, row.cohort),
         "can_move": any(state == PlaceState(row.state) for state, _ in MOVES),
