@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from mantle.people import jobs
 from mantle.people.actions import Refused
 from mantle.people.models import Agency, AuditEvent, Person
 from mantle.people.rules import IllegalMove
@@ -11,7 +12,7 @@ from mantle.structures import actions as structures
 from mantle.structures.actions import files as actions
 from mantle.structures.actions import workforce as storing
 from mantle.structures.models import Appointment, Import, Post, ReportingLine
-from tests.structures.files import ALDER_ROWS, NOW, TODAY, workforce
+from tests.structures.files import ALDER_ROWS, NOW, TODAY, signed_in, workforce
 from tests.worlds import two_authorities
 
 pytestmark = pytest.mark.django_db
@@ -264,6 +265,86 @@ def test_a_killed_worker_leaves_a_file_that_the_next_one_finishes(world, monkeyp
     assert staged(workforce(), world.team).report["changes"] == {"posts unchanged": 3}
     actions.undo_import(row=row, by=world.team, at=NOW)
     assert counts() == before
+
+
+@pytest.fixture
+def large(world, monkeypatch):
+    """A file stored in parts of one post, and so many rows that a worker takes it back."""
+    monkeypatch.setattr(storing, "CHUNK", 1)
+    monkeypatch.setattr(actions, "BACK_AT_ONCE", 3)
+    return counts(), stored(workforce(), world.team)
+
+
+def test_a_large_file_is_taken_back_by_a_worker_part_by_part(world, client, large):
+    before, row = large
+    row = actions.undo_import(row=row, by=world.team, at=NOW)
+    assert counts() != before
+    said = signed_in(client, world.team).get(f"/files/{row.code}/").content.decode()
+    assert "Being taken back" in said
+    assert "Waiting for its turn" in said
+    with pytest.raises(IllegalMove, match="being taken back"):
+        actions.undo_import(row=row, by=world.team, at=NOW)
+    steps = []
+    actions.take_back_in_background(
+        arguments=row.job.arguments, by=world.team, at=NOW, progress=lambda *step: steps.append(step)
+    )
+    row.refresh_from_db()
+    assert (counts(), row.state, row.parts.count()) == (before, "undone", 0)
+    assert steps[0][0] == 0
+    assert steps[-1][0] == steps[-1][1] > 3
+    assert len({done for done, _ in steps}) > 3
+    assert "Harper" not in str(row.report)
+    assert AuditEvent.objects.filter(verb="file taken back", object_code=row.code).count() == 1
+
+
+def test_a_large_file_that_someone_has_built_upon_stays_and_the_page_says_why(world, client, large):
+    _, row = large
+    actions.undo_import(row=row, by=world.team, at=NOW)
+    correct_a_post(world)
+    before = counts()
+    assert jobs.work_off() == 1
+    row.refresh_from_db()
+    assert (counts(), row.state) == (before, "done")
+    page = signed_in(client, world.team).get(f"/files/{row.code}/").content.decode()
+    assert "Director for Education was changed since." in page
+
+
+def test_a_worker_killed_while_taking_back_leaves_a_file_that_the_next_one_takes_back(world, large):
+    before, row = large
+    row = actions.undo_import(row=row, by=world.team, at=NOW)
+
+    def killed(done, total):
+        if done:
+            raise Killed
+
+    with pytest.raises(Killed):
+        actions.take_back_now(row=row, by=world.team, at=NOW, progress=killed)
+    halfway = counts()
+    assert before != halfway
+    assert Import.objects.get(pk=row.pk).state == "undoing"
+    assert jobs.work_off() == 1
+    row.refresh_from_db()
+    assert (counts(), row.state) == (before, "undone")
+
+
+def test_taking_back_that_was_stopped_goes_on_or_leaves_the_rest_stored(world, client, large):
+    before, row = large
+    stands = counts()
+    row = actions.undo_import(row=row, by=world.team, at=NOW)
+    with pytest.raises(Refused, match="being taken back now"):
+        actions.keep_import(row=row, by=world.team, at=NOW)
+    jobs.cancel(job=row.job, at=NOW)
+    page = signed_in(client, world.team)
+    assert "Leave the rest stored" in page.get(f"/files/{row.code}/").content.decode()
+    page.post(f"/files/{row.code}/decide/", {"keep": "yes"})
+    row.refresh_from_db()
+    assert (counts(), row.state) == (stands, "done")
+    row = actions.undo_import(row=row, by=world.team, at=NOW)
+    jobs.cancel(job=row.job, at=NOW)
+    page.post(f"/files/{row.code}/decide/", {"again": "yes"})
+    assert jobs.work_off() == 1
+    row.refresh_from_db()
+    assert (counts(), row.state) == (before, "undone")
 
 
 def test_a_file_is_confirmed_once(world):

@@ -230,6 +230,7 @@ JOBS = {
     "send a link to set a password": "mantle.people.actions.links.answer",
     "read file": "mantle.structures.actions.files.read_in_background",
     "store file": "mantle.structures.actions.files.store_in_background",
+    "take back file": "mantle.structures.actions.files.take_back_in_background",
     "forecast": "mantle.forecast.actions.run_in_background",
 }
 # What comes round by itself: {kind of work: when}. One line registers it. See docs/how-to/letters-and-jobs.md.

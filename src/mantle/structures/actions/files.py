@@ -16,7 +16,7 @@ from mantle.people import audit, jobs
 from mantle.people.actions import Refused
 from mantle.people.models import Agency, Person
 from mantle.structures import rules
-from mantle.structures.actions.ledger import created_count, take_back, whole
+from mantle.structures.actions.ledger import created_count, size_of, take_back, take_back_by_parts, whole
 from mantle.structures.actions.reporting import refusal
 from mantle.structures.models import Import
 
@@ -27,6 +27,8 @@ KINDS = {
 }  # fmt: skip
 # A file up to this size is read and stored while the person waits; a worker does it with a larger one.
 AT_ONCE = 400_000
+# So many rows are taken back while the person waits, in one transaction; a worker takes back more, part by part.
+BACK_AT_ONCE = 5_000
 
 Progress = Callable[[int, int], None]
 
@@ -177,15 +179,20 @@ def _confirm(row: Import, answers: Mapping[str, str], by: Person | None, at: dat
 
 
 def _queue(row: Import, by: Person | None, at: datetime) -> Any:
-    tries = 1 if row.job is None else row.job.attempts + row.job.pk
-    return jobs.enqueue(kind="store file", arguments={"code": row.code}, by=by, at=at, key=f"store {row.code} {tries}")
+    kind = "take back file" if row.state == rules.ImportState.UNDOING else "store file"
+    key = f"{kind} {row.code} after {row.job_id or 0}"  # asked for twice at once it is the same work
+    return jobs.enqueue(kind=kind, arguments={"code": row.code}, by=by, at=at, key=key)
 
 
 @transaction.atomic
 def try_again(*, row: Import, by: Person | None, at: datetime) -> Import:
-    """Queue a confirmed file once more after its worker failed: what is stored already stays, the rest is added."""
+    """Queue a confirmed file once more after its worker failed: what is stored already stays, the rest is added.
+
+    One that was being taken back goes on being taken back.
+    """
     row = Import.objects.select_for_update().get(pk=row.pk)
-    if row.state != rules.ImportState.CONFIRMED or row.job is None or not row.job.is_over:
+    waits = row.state in (rules.ImportState.CONFIRMED, rules.ImportState.UNDOING)
+    if not waits or row.job is None or not row.job.is_over:
         raise Refused("This file is not waiting for another try.")
     row.job = _queue(row, by, at)
     row.save(update_fields=["job"])
@@ -234,18 +241,58 @@ def _forget(row: Import) -> None:
 
 
 @transaction.atomic
-def undo_import(*, row: Import, by: Person, at: datetime) -> Import:
-    """Take back what a file stored, within a day and while nobody has built upon it. STR-10."""
+def undo_import(*, row: Import, by: Person | None, at: datetime) -> Import:
+    """Take back what a file stored, within a day and while nobody has built upon it; a worker takes much. STR-29."""
     row = Import.objects.select_for_update().get(pk=row.pk)
     if row.stored_at and at - row.stored_at > rules.UNDO_WITHIN:
         raise Refused("A file can be taken back for one day. Correct single rows instead.")
     if row.state == rules.ImportState.CONFIRMED and (row.job is None or not row.job.is_over):
         raise Refused("This file is being stored now. Wait until that is over.")
+    if size_of(row) <= BACK_AT_ONCE:
+        rules.next_import_state(row.state, "undo")
+        return _taken_back(row, take_back(row), by, at)
+    row.state = rules.next_import_state(row.state, "undo later")
+    row.job = _queue(row, by, at)
+    row.report.pop("stays", None)
+    row.save()
+    audit.record("file to be taken back", row, by=by, at=at, agency=row.agency)
+    return row
+
+
+def take_back_in_background(*, arguments: dict[str, Any], by: Person | None, at: datetime, progress: Progress) -> None:
+    """Take a large file back; run again after a crash it goes on where it was."""
+    row = Import.objects.get(code=arguments["code"])
+    if row.state == rules.ImportState.UNDOING:
+        take_back_now(row=row, by=by, at=at, progress=progress)
+
+
+def take_back_now(*, row: Import, by: Person | None, at: datetime, progress: Progress) -> Import:
+    """Take a file back however large it is, part by part; what cannot go stays, and the page says why. STR-29."""
+    try:
+        count = take_back_by_parts(row, progress)
+    except Refused as refusal:
+        return keep_import(row=row, by=by, at=at, why=str(refusal))
+    with transaction.atomic():
+        return _taken_back(Import.objects.select_for_update().get(pk=row.pk), count, by, at)
+
+
+def _taken_back(row: Import, count: int, by: Person | None, at: datetime) -> Import:
     row.state = rules.next_import_state(row.state, "undo")
-    count = take_back(row)
-    row.parts.all().delete()
     row.changes = {}
     _forget(row)
     row.save()
     audit.record("file taken back", row, by=by, at=at, agency=row.agency, rows=count)
+    return row
+
+
+@transaction.atomic
+def keep_import(*, row: Import, by: Person | None, at: datetime, why: str = "") -> Import:
+    """Stop taking a file back: what is still stored stays stored. STR-29."""
+    row = Import.objects.select_for_update().get(pk=row.pk)
+    if not why and (row.job is None or not row.job.is_over):
+        raise Refused("This file is being taken back now. Wait until that is over.")
+    row.state = rules.next_import_state(row.state, "keep" if row.stored_at else "keep half")
+    row.report["stays"] = why or "Taking this file back was stopped. What is still stored stays stored."
+    row.save(update_fields=["state", "report"])
+    audit.record("file stays", row, by=by, at=at, agency=row.agency, why=row.report["stays"])
     return row

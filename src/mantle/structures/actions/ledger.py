@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, models
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, models, transaction
 from django.db.models import Q
 
 from mantle.people.actions import Refused
@@ -125,26 +126,76 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, date | datetime) else value
 
 
+def size_of(row: Import) -> int:
+    """How many rows an import made and changed: what taking it back has to do."""
+    changes = whole(row)
+    return len(changes["changed"]) + sum(created_count(changes).values())
+
+
 def take_back(row: Import) -> int:
-    """Undo what an import made and changed; return how many rows that were.
+    """Undo what an import made and changed in the caller's transaction; return how many rows that were.
 
     Refused when a row has been changed or built upon since; the caller's transaction then leaves all as it was.
     """
     changes = whole(row)
     _refuse_if_a_later_file_changed(row, changes)
-    own = {(label, pk) for label, pk, *_ in changes["changed"]}
     _refuse_if_touched(changes)
-    try:
-        # What was made goes first: a line put back must not meet the line that took its place.
-        for label in sorted(changes["created"], key=_depth):
-            for part in _parts(changes["created"][label]):
-                _delete(apps.get_model(label), part, [pk for pk in part if (label, pk) in own])
-        for label, pk, before, _ in reversed(changes["changed"]):
-            _put_back(apps.get_model(label), pk, before)
+    with _said_in_words():
+        _undo(changes)
         connection.check_constraints()
+    row.parts.all().delete()
+    return len(changes["changed"]) + sum(created_count(changes).values())
+
+
+def take_back_by_parts(row: Import, progress: Callable[[int, int], None]) -> int:
+    """Undo an import as it was stored: a part and a transaction at a time, the last first; return how many rows.
+
+    Everything is looked at before anything is undone. Who builds upon a row between the look and its part stops the
+    work there: that part and those before it stay, and what was undone until then is as it was before the file.
+    """
+    changes, total, done = whole(row), size_of(row), 0
+    _refuse_if_a_later_file_changed(row, changes)
+    _refuse_if_touched(changes)
+    _refuse_if_any_handled(changes)
+    progress(0, total)
+    for pk in row.parts.order_by("-pk").values_list("pk", flat=True):
+        with _said_in_words(), transaction.atomic():  # keys are checked at the end of the transaction, within the words
+            part = row.parts.select_for_update().filter(pk=pk).first()
+            if part is None:
+                continue
+            _refuse_if_touched(part.changes)
+            _undo(part.changes)
+            done += len(part.changes["changed"]) + sum(created_count(part.changes).values())
+            part.delete()
+        progress(done, total)
+    return done
+
+
+@contextmanager
+def _said_in_words() -> Iterator[None]:
+    try:
+        yield
     except IntegrityError as error:
         raise Refused("Something was recorded on top of this file since. It cannot be taken back any more.") from error
-    return len(changes["changed"]) + sum(created_count(changes).values())
+
+
+def _undo(changes: dict[str, Any]) -> None:
+    """What was made goes first: a line put back must not meet the line that took its place."""
+    own = {(label, pk) for label, pk, *_ in changes["changed"]}
+    for label in sorted(changes["created"], key=_depth):
+        for part in _parts(changes["created"][label]):
+            _delete(apps.get_model(label), part, [pk for pk in part if (label, pk) in own])
+    for label, pk, before, _ in reversed(changes["changed"]):
+        _put_back(apps.get_model(label), pk, before)
+
+
+def _refuse_if_any_handled(changes: dict[str, Any]) -> None:
+    own = {(label, pk) for label, pk, *_ in changes["changed"]}
+    for label, runs in changes["created"].items():
+        model = apps.get_model(label)
+        for part in _parts(runs):
+            rows = _among(model, part)
+            _refuse_if_handled(model, rows, [pk for pk in part if (label, pk) in own])
 
 
 def _refuse_if_touched(changes: dict[str, Any]) -> None:
@@ -180,9 +231,15 @@ def _parts(runs: list[list[int]]) -> Iterable[list[int]]:
     return (pks[start : start + AT_ONCE] for start in range(0, len(pks), AT_ONCE))
 
 
+def _among(model: type[models.Model], pks: list[int]) -> models.QuerySet:
+    """The rows of these numbers; a run of neighbours by its ends, which is much less to say and to read."""
+    is_run = len(pks) == pks[-1] - pks[0] + 1
+    return model._base_manager.filter(**({"pk__range": (pks[0], pks[-1])} if is_run else {"pk__in": pks}))
+
+
 def _delete(model: type[models.Model], pks: list[int], own: list[int]) -> None:
     """Delete rows that nobody has touched, and nothing else with them: what leans on them stops the whole."""
-    rows = model._base_manager.filter(pk__in=pks)
+    rows = _among(model, pks)
     _refuse_if_handled(model, rows, own)
     if model._meta.label == "people.Person":
         # Pairs that the search for duplicates proposed since say nothing that anybody decided.

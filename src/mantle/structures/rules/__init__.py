@@ -10,6 +10,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from mantle.people.rules import IllegalMove
+from mantle.structures.rules.importing import IMPORT_MOVES, UNDO_WITHIN, ImportState, next_import_state
+
+__all__ = ["IMPORT_MOVES", "UNDO_WITHIN", "ImportState", "next_import_state"]
 
 
 class AppointmentKind(StrEnum):
@@ -168,44 +171,6 @@ def lives_on_in(old: str, new: str) -> bool:
     True
     """
     return bool(_telling(old)) and set(_telling(old)) <= set(_telling(new))
-
-
-class ImportState(StrEnum):
-    STAGED = "staged"
-    READ = "read"
-    REFUSED = "refused"
-    CONFIRMED = "confirmed"
-    DONE = "done"
-    UNDONE = "undone"
-    ABANDONED = "abandoned"
-
-
-# STR-10: nothing is stored before a person confirms; what was stored can be taken back for a day.
-IMPORT_MOVES: dict[ImportState, dict[str, ImportState]] = {
-    ImportState.STAGED: {
-        "read": ImportState.READ,
-        "refuse": ImportState.REFUSED,
-        "abandon": ImportState.ABANDONED,
-    },
-    ImportState.READ: {"confirm": ImportState.CONFIRMED, "abandon": ImportState.ABANDONED},
-    ImportState.REFUSED: {},
-    # A worker may fail halfway: what it stored until then can be taken back too.
-    ImportState.CONFIRMED: {"store": ImportState.DONE, "undo": ImportState.UNDONE},
-    ImportState.DONE: {"undo": ImportState.UNDONE},
-    ImportState.UNDONE: {},
-    ImportState.ABANDONED: {},
-}
-UNDO_WITHIN = timedelta(days=1)
-
-
-STATE_SAID = {"read": "waiting", "confirmed": "being stored", "done": "stored", "undone": "taken back"} | {
-    "staged": "being read", "refused": "found unusable", "abandoned": "dropped"}  # fmt: skip
-
-
-def next_import_state(state: str, move: str) -> ImportState:
-    if move not in IMPORT_MOVES[ImportState(state)]:
-        raise IllegalMove(f"This file is {STATE_SAID[state]} by now. Look at it again before you decide.")
-    return IMPORT_MOVES[ImportState(state)][move]
 
 
 def next_reorganisation_state(state: str, move: str) -> ReorganisationState:

@@ -106,7 +106,7 @@ def error_rows(request: HttpRequest, row: Import) -> HttpResponse:
 @on(Import, may=Permission.IMPORT_FILES)
 @require_POST
 def decide_import(request: HttpRequest, row: Import) -> HttpResponse:
-    """Confirm, drop, try again, or take back."""
+    """Confirm, drop, try again, take back, or stop taking back."""
     who: dict[str, Any] = {"row": row, "by": request.person, "at": clock.now()}
     try:
         if "undo" in request.POST:
@@ -115,6 +115,8 @@ def decide_import(request: HttpRequest, row: Import) -> HttpResponse:
             actions.abandon_import(**who)
         elif "again" in request.POST:
             actions.try_again(**who)
+        elif "keep" in request.POST:
+            actions.keep_import(**who)
         elif "confirm" in request.POST:
             actions.confirm_import(answers=forms.answers(request.POST), **who)
     except (Refused, IllegalMove) as refusal:

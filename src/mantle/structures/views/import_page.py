@@ -18,6 +18,7 @@ STATES = {
     "refused": ("Not usable", "red"),
     "confirmed": ("Being stored", "blue"),
     "done": ("Stored", "green"),
+    "undoing": ("Being taken back", "blue"),
     "undone": ("Taken back", "grey"),
     "abandoned": ("Dropped", "grey"),
 }
@@ -41,7 +42,7 @@ def context(row: Import, person: Person, at: datetime) -> dict[str, Any]:
     until = row.stored_at + rules.UNDO_WITHIN if row.stored_at else None
     errors = report.get("errors", [])[:SHOWN_ERRORS]
     word, colour = STATES[row.state]
-    is_waiting = row.state in ("staged", "confirmed")
+    is_waiting = row.state in ("staged", "confirmed", "undoing")
     return {
         "row": row, "report": report, "job": row.job if is_waiting else None,
         "state_word": word, "state_colour": colour,
@@ -73,6 +74,7 @@ def sentence(row: Import) -> str:
         "refused": "Nothing in this file can be used, and nothing was stored.",
         "confirmed": "You confirmed this file. It is being stored.",
         "done": f"Stored {words.moment(row.stored_at)}." if row.stored_at else "Stored.",
+        "undoing": "This file is being taken back, the last rows first. You can leave this page.",
         "undone": "This file was taken back: everything is as it was before it.",
         "abandoned": "This file was dropped. Nothing was stored from it.",
     }
