@@ -28,12 +28,14 @@ from django.urls import Resolver404, resolve, reverse
 from mantle.people.acting import tidying
 from mantle.people.models import Person
 from mantle.rights.actions import cases, copies
+from mantle.structures.models import Import
 from mantle.web import clock, downloads
 from tests import worlds
 from tests.people.doors import DOORS
 from tests.people.test_access import AT_ALDER, KINDS
 from tests.people.test_access import address as address_of
 from tests.site import test_headers
+from tests.structures.files import upload, workforce
 
 MARK = "=<xq>\"'"
 RAW = re.compile(r"<xq>|=&lt;xq&gt;[\"']")
@@ -303,3 +305,32 @@ def test_no_address_believes_a_host_that_is_not_ours(addresses):
     assert answer.status_code == 200
     assert b"example.org" not in answer.content
     assert wrong == []
+
+
+# --- F27: names of files ----------------------------------------------------------------------------------------------
+
+NAMES = (
+    "../../posts.csv", "/etc/passwd", "C:\\posts.csv", "posts.csv\x00.html", "\u202evsc.stsop", "p" * 300 + ".csv",
+    "posts.csv.html", "<svg onload=alert(1)>.svg", 'a"\r\nSet-Cookie: a=b;.csv',
+)  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_the_name_of_a_file_leads_nowhere(settings):
+    settings.MEDIA_ROOT.mkdir(exist_ok=True)
+    client, before = Client(), sorted(settings.MEDIA_ROOT.rglob("*"))
+    client.force_login(worlds.two_authorities().team.account)
+    wrong_row = workforce([["Alder County Council", "", "", "", "nine", "", "", "", "", "", ""]])
+    for name in NAMES:
+        sent = {"kind": "workforce", "agency": "", "file": upload(wrong_row + name.encode("utf-8", "replace"), name)}
+        assert client.post(reverse("structures:new_import"), sent).status_code == 302
+        row = Import.objects.latest("pk")
+        page = client.get(reverse("structures:import", args=[row.code])).content.decode()
+        assert not set("\x00\u202e\r\n") & set(row.file_name)
+        assert "<svg onload" not in page
+        answer = client.get(reverse("structures:error_rows", args=[row.code]))
+        if answer.status_code == 200:
+            assert re.fullmatch(r'attachment; filename="[\w.-]+"', answer["Content-Disposition"])
+            assert answer["X-Content-Type-Options"] == "nosniff"
+    assert Import.objects.count() == len(NAMES)
+    assert sorted(settings.MEDIA_ROOT.rglob("*")) == before
