@@ -371,6 +371,7 @@ SILENT = {
     "structures/actions/files.py read_in_background": "reads a file that staging recorded; nothing of it counts yet",
     "structures/actions/inserting.py insert": "part of store_import, which records",
     "structures/actions/ledger.py take_back": "part of undo_import, which records",
+    "structures/actions/ledger.py take_back_by_parts": "part of take_back_now, which records",
     "structures/actions/measures.py store": "part of store_import, which records",
     "structures/actions/organograms.py store": "part of store_import, which records",
     "structures/actions/places.py store": "part of store_import, which records",
