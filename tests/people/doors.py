@@ -227,6 +227,15 @@ DOORS: dict[str, Door] = {
     },
     "programmes:faculty": Door("team"),
     "programmes:join_faculty": Door("team", answer=302),
+    # A contract is seen by participant, sponsor, and those who run the cohort.
+    **dict.fromkeys(
+        ("programmes:contract", "programmes:confirm_signature"), Door("team", row="contract", other="team")
+    ),
+    "programmes:sign_contract": Door("team", row="contract", other="team", answer=405),
+    **dict.fromkeys(
+        ("programmes:write_contract", "programmes:name_sponsor"),
+        Door("team", row="place", other="team", refused=SEE_POSTS),
+    ),
     "programmes:take_back_contribution": Door("team", row="contribution", other="team"),
     "programmes:agency_money": Door(SEE_POSTS, row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
     # A team is seen by those in it, its sponsor, and those who run the cohort.

@@ -186,6 +186,15 @@ WALKED_ELSEWHERE = {
         "tests/programmes/test_money.py, each line counted",
     ),
     **dict.fromkeys(
+        (
+            "programmes:write_contract",
+            "programmes:name_sponsor",
+            "programmes:sign_contract",
+            "programmes:confirm_signature",
+        ),
+        "tests/programmes/test_contracts.py, each line counted",
+    ),
+    **dict.fromkeys(
         ("framework:copy_framework", "framework:move", "framework:reword_competency"),
         "tests/framework/test_pages.py: each needs an edition in its own state",
     ),

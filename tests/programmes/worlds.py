@@ -13,6 +13,7 @@ from mantle.programmes.models import (
     Activity,
     Cohort,
     Component,
+    Contract,
     Contribution,
     Place,
     Programme,
@@ -44,6 +45,7 @@ class Offer:
     programme_part: ProgrammePart
     team: Team
     contribution: Contribution
+    contract: Contract
 
     @property
     def codes(self) -> dict[str, str]:
@@ -106,14 +108,21 @@ def offered(agency: Agency, person: Person) -> Offer:
     module = component(f"Budgets at {agency.name}")
     version = published(f"Step up at {agency.name}", module, agency=agency)
     autumn = cohort(version)
+    own = place(autumn, person, agency)
+    contract = actions.write_contract(
+        place=own, aims="Lead.", terms="Words.", protected_days=9, starts_on=STARTS, ends_on=ENDS, version=None,
+        by=None, at=NOW,
+    )  # fmt: skip
+    own.refresh_from_db()
     activity = version.activities.get()
     return Offer(
         provision=version.programme.strand.provision,
         programme=version.programme, version=version, component=module, activity=activity, cohort=autumn,
-        session=session(autumn, "First day", date(2026, 10, 5), activity), place=place(autumn, person, agency),
+        session=session(autumn, "First day", date(2026, 10, 5), activity), place=own,
         programme_part=actions.give_part(programme=version.programme, agency=agency, part="lead", by=None, at=NOW),
         team=actions.open_team(cohort=autumn, name="Together", by=None, at=NOW),
         contribution=actions.record_contribution(
             cohort=autumn, agency=agency, pence=1, received_on=STARTS, by=None, at=NOW
         ),
+        contract=contract,
     )  # fmt: skip

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from mantle.programmes.views import cohorts, design, faculty, messages, money, parts, places, residentials, sets, teams
+from mantle.programmes.views import (
+    cohorts,
+    contracts,
+    design,
+    faculty,
+    messages,
+    money,
+    parts,
+    places,
+    residentials,
+    sets,
+    teams,
+)
 
 app_name = "programmes"
 urlpatterns = [
@@ -51,6 +63,11 @@ urlpatterns = [
     path("places/<str:code>/", places.place, name="place"),
     path("places/<str:code>/move/", places.move_place, name="move_place"),
     path("places/<str:code>/transfer/", places.transfer, name="transfer"),
+    path("places/<str:code>/contract/", contracts.write_contract, name="write_contract"),
+    path("places/<str:code>/sponsor/", contracts.name_sponsor, name="name_sponsor"),
+    path("contracts/<str:code>/", contracts.contract, name="contract"),
+    path("contracts/<str:code>/sign/", contracts.sign_contract, name="sign_contract"),
+    path("contracts/<str:code>/confirm/", contracts.confirm_signature, name="confirm_signature"),
     path("places/<str:code>/waive/", money.waive, name="waive"),
     path("places/<str:code>/exempt/", places.exempt, name="exempt"),
     path("cohorts/<str:code>/sets/", sets.sets, name="sets"),

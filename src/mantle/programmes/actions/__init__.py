@@ -2,6 +2,7 @@
 
 from mantle.programmes.actions.attendance import mark_attendance
 from mantle.programmes.actions.cohorts import add_session, change_session, open_cohort, open_team, split_places
+from mantle.programmes.actions.contracts import confirm_signature, name_sponsor, sign_contract, write_contract
 from mantle.programmes.actions.design import (
     Design,
     add_activity,
@@ -34,6 +35,7 @@ __all__ = [
     "change_part",
     "change_session",
     "charge_again",
+    "confirm_signature",
     "enrol_team",
     "exempt",
     "give_part",
@@ -43,6 +45,7 @@ __all__ = [
     "leave_team",
     "mark_attendance",
     "move_place",
+    "name_sponsor",
     "new_version",
     "open_cohort",
     "open_programme",
@@ -51,9 +54,11 @@ __all__ = [
     "publish",
     "record_contribution",
     "remove_activity",
+    "sign_contract",
     "split_places",
     "take_back_contribution",
     "transfer",
     "waive_charge",
+    "write_contract",
     "write_version",
 ]

@@ -12,6 +12,8 @@ from mantle.people.saving import form_page, saved
 from mantle.programmes import actions
 from mantle.programmes.forms import cohorts as forms
 from mantle.programmes.models import Cohort, CohortMessage, Component, Place
+from mantle.programmes.queries import places
+from mantle.programmes.queries.contracts import newest_contract, state_of
 from mantle.programmes.queries.finding import employers_of, people_alike
 from mantle.programmes.queries.places import presence_of
 from mantle.programmes.rules import MOVES, PlaceState
@@ -21,9 +23,9 @@ from mantle.web import clock
 @on(Place)
 def place(request: HttpRequest, place: Place) -> HttpResponse:
     """How did this place come about, where does it stand, and what has been done?"""
-    full = Place.objects.select_related("cohort__edition__programme", "person", "agency", "team", "came_from__cohort")
-    row = full.prefetch_related("marks__session", "went_to__cohort").get(pk=place.pk)
+    row = places.whole_place(place)
     marks = {mark.session_id: mark.get_mark_display() for mark in row.marks.all()}
+    contract = newest_contract(row)
     context = {
         "place": row,
         "periods": row.periods.order_by("-starts_on", "-pk"),
@@ -32,7 +34,10 @@ def place(request: HttpRequest, place: Place) -> HttpResponse:
         "exemptions": row.exemptions.select_related("component", "decided_by"),
         "messages_to_me": CohortMessage.objects.to(request.person).filter(recipients__place=row),
         "carried": row.carried.select_related("component", "session__cohort"),
+        "contract": contract,
+        "contract_state": state_of(contract),
         "may_manage": may_over(request.person, Permission.MANAGE_COHORTS, row.cohort),
+        "is_own": row.person_id == request.person.pk,
         "can_move": any(state == PlaceState(row.state) for state, _ in MOVES),
         "can_transfer": (PlaceState(row.state), "transfer") in MOVES,
     }
