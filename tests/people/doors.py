@@ -140,7 +140,10 @@ DOORS: dict[str, Door] = {
     "structures:open_partnership": Door("team lead"),
     "structures:partnership": Door(EVERYONE, row="partnership", other=PARTNERS),
     **dict.fromkeys(
-        ("structures:join", "structures:open_body", "structures:add_member"),
+        (
+            "structures:join", "structures:open_body", "structures:add_member", "structures:raise_challenge",
+            "structures:seek_shift",
+        ),
         Door("team lead", row="partnership", other="team", refused=EVERYONE, other_refused=PARTNERS),
     ),
     **dict.fromkeys(
@@ -225,6 +228,7 @@ DOORS: dict[str, Door] = {
         f"programmes:{name}": Door("team", row="cohort", other="team", refused=EVERYONE, other_refused=EVERYONE)
         for name in ("messages", "write_message")
     },
+    "programmes:arrange": Door("team", row="session", other="team", refused=EVERYONE, other_refused=EVERYONE),
     "programmes:faculty": Door("team"),
     "programmes:join_faculty": Door("team", answer=302),
     # A contract is seen by participant, sponsor, and those who run the cohort.
@@ -340,6 +344,17 @@ ELSEWHERE = (
     "people:emergency",
     "people:end_emergency",
     # tests/programmes/test_sets.py: rounds and sets, wishes, members, the faculty.
+    "structures:board",
+    "structures:call_meeting",
+    "structures:meeting",
+    "structures:write_notes",
+    "structures:bring_paper",
+    "structures:decide",
+    "structures:agree_action",
+    "structures:finish_action",
+    "structures:settle_challenge",
+    "structures:shift",
+    "structures:read_shift",
     "programmes:set_round",
     "programmes:message",
     "programmes:take_message_back",
@@ -355,4 +370,13 @@ ELSEWHERE = (
     "programmes:faculty_member",
     "programmes:write_faculty",
     "programmes:drop_time",
+    # tests/programmes/test_residentials.py
+    "programmes:residential",
+    "programmes:answer",
+    "programmes:take_answer_back",
+    "programmes:keep_rooms",
+    "programmes:give_all_rooms",
+    "programmes:ask_guests",
+    "programmes:pack",
+    "programmes:give_room",
 )

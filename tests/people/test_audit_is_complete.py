@@ -187,6 +187,15 @@ WALKED_ELSEWHERE = {
     ),
     **dict.fromkeys(
         (
+            "programmes:arrange",
+            "programmes:answer",
+            "programmes:take_answer_back",
+            "programmes:keep_rooms",
+            "programmes:give_all_rooms",
+            "programmes:give_room",
+            "programmes:ask_guests",
+        ),
+        "tests/programmes/test_residentials.py, each line counted",
             "programmes:write_contract",
             "programmes:name_sponsor",
             "programmes:sign_contract",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from mantle.people.models import Agency, Person
 from mantle.programmes import actions
+from mantle.programmes.actions import residentials
 from mantle.programmes.models import (
     Activity,
     Cohort,
@@ -20,6 +21,7 @@ from mantle.programmes.models import (
     ProgrammePart,
     Provision,
     Session,
+    Stay,
     Strand,
     Team,
     Version,
@@ -125,4 +127,19 @@ def offered(agency: Agency, person: Person) -> Offer:
             cohort=autumn, agency=agency, pence=1, received_on=STARTS, by=None, at=NOW
         ),
         contract=contract,
+    )  # fmt: skip
+
+
+def answered(offer: Offer, day: datetime) -> Stay:
+    """A residential of one night that ends on a day, with what the holder of the place has answered."""
+    last = actions.add_session(
+        cohort=offer.cohort, title="Away together", starts_at=day - timedelta(1), ends_at=day, by=None, at=NOW
+    )
+    home = residentials.arrange(
+        session=last, residential=None, venue="Oak House", nights=1, answer_by=(day - timedelta(9)).date(), by=None,
+        at=NOW,
+    )  # fmt: skip
+    return residentials.answer(
+        residential=home, place=offer.place, version=None, coming="nights", diets=["vegan"], needs=["step_free"],
+        emergency_name="Sam Reed", emergency_phone="01632 960 001", by=None, at=day - timedelta(9),
     )  # fmt: skip

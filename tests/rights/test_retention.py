@@ -12,6 +12,7 @@ from mantle.people.acting import tidying
 from mantle.people.actions.seals import seal_record
 from mantle.people.models import AccountLink, AuditEvent, Change, Job, Look, Person, SignInTries
 from mantle.people.queries import seals
+from mantle.programmes.models import Stay
 from mantle.rights.actions import cases, copies
 from mantle.rights.actions.retaining import WORK, retain
 from mantle.rights.models import Case, Copy, RetentionRun
@@ -19,6 +20,7 @@ from mantle.rights.rules.clocks import months_after
 from mantle.rights.rules.retention import CLASSES
 from mantle.structures.models import Appointment, Import
 from tests import worlds
+from tests.programmes.worlds import answered, offered
 
 START = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -60,6 +62,8 @@ def put(name: str, world) -> None:
         Change.objects.create(
             at=START, table="tested", row="1", operation="update", values={"a": [1, 2]}, actor=lead.pk
         )
+    elif name == "answers for residentials":
+        answered(offered(world.alder, world.director), START)
     else:
         case = cases.receive(kind="access", words="A copy.", person=lead, by=lead, at=START)
         copies.release(case=case, by=world.auditor, at=START)
@@ -79,6 +83,7 @@ PRESENT = {
     "record of changes": lambda: Change.objects.filter(table="tested").count(),
     "released copies": lambda: Copy.objects.exclude(content={}).count(),
     "requests and complaints": Case.objects.count,
+    "answers for residentials": Stay.objects.count,
 }
 
 

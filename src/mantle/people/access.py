@@ -58,6 +58,7 @@ class Permission(StrEnum):
     EDIT_PROGRAMMES = "design and publish programmes"
     MANAGE_COHORTS = "open cohorts, give places and record what becomes of them"
     VIEW_PLACES = "see who has a place in which cohort"
+    ARRANGE_RESIDENTIALS = "arrange residentials, and see what people say they need there"
     VIEW_HOURS = "see dates and hours of development, never what is written"
     OFFER_PLACEMENTS = "offer placements at an agency, and agree them"
     ASSESS_OVER_TIME = "open continuous assessments, and say what they are for"
@@ -98,6 +99,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_LETTERS,
             Permission.EDIT_PROGRAMMES,
             Permission.MANAGE_COHORTS,
+            Permission.ARRANGE_RESIDENTIALS,
         }
     ),
     Role.AUTHORITY_LEAD: frozenset(_LEAD),
@@ -165,6 +167,7 @@ class FieldGroup(StrEnum):
     NOTES = "notes"
     REFERENCES = "references"
     ANSWERS = "answers"
+    NEEDS = "needs"
     EQUALITY = "equality"
     AUDIT = "audit"
 
@@ -205,6 +208,17 @@ GROUPS: dict[FieldGroup, Group] = {
         "references in other systems", Permission.MERGE_PEOPLE, ("Identifier.source", "Identifier.value")
     ),
     FieldGroup.ANSWERS: Group("wishes, and answers about oneself", None, ("Answer.answer", "Answer.detail")),
+    FieldGroup.NEEDS: Group(
+        "what somebody needs at a residential: food, access, travel, whom to ring",
+        Permission.ARRANGE_RESIDENTIALS,
+        tuple(
+            f"Stay.{name}"
+            for name in (
+                *("coming", "diets", "needs", "wants_call", "shares", "phone", "travel", "arrives"),
+                *("emergency_name", "emergency_phone", "room"),
+            )
+        ),
+    ),
     FieldGroup.EQUALITY: Group("what somebody says for equality", None, ("Declaration.answer",)),
     FieldGroup.AUDIT: Group(
         "what was done to a record, and why", Permission.VIEW_AUDIT, ("AuditEvent.reason", "AuditEvent.detail")

@@ -14,7 +14,8 @@ from mantle.people import queries as people
 from mantle.people.access import Permission
 from mantle.people.models import Person
 from mantle.people.queries.emergencies import waiting_to_be_looked_through
-from mantle.programmes.models import CohortMessage
+from mantle.programmes.models import CohortMessage, SetRound
+from mantle.programmes.queries.residentials import open_questions
 from mantle.structures import queries as structures
 from mantle.structures.models import Post, Reorganisation
 from mantle.web import clock
@@ -47,7 +48,7 @@ def tasks_for(person: Person, on: date, uncovered: Iterable[Post]) -> list[Task]
         found += _duplicate_tasks(person)
     if person.may(Permission.VIEW_EMERGENCIES):
         found += _emergency_tasks(person)
-    return found + _learning_tasks(person, on) + _message_tasks(person, on)
+    return found + _gathering_tasks(person, on) + _learning_tasks(person, on) + _message_tasks(person, on)
 
 
 def _emergency_tasks(person: Person) -> list[Task]:
@@ -126,6 +127,27 @@ def _learning_tasks(person: Person, on: date) -> list[Task]:
         Task(f"{row.convener} asks how you saw what happened on {day(row.on)}", row.get_absolute_url())
         for row in learning.occasions_waiting_for(person)[:MOST_OF_A_KIND]
     ]
+
+
+def _gathering_tasks(person: Person, on: date) -> list[Task]:
+    """Residentials that ask what one needs, and learning sets that wait for somebody's yes or no. PRG-103, PRG-110."""
+    found = [
+        Task(
+            f"Say what you need at {row}", reverse("programmes:answer", args=[row.code]),
+            f"By {day(row.answer_by)}. It takes two minutes.", is_urgent=row.answer_by <= on,
+        )
+        for row in open_questions(person, on)[:MOST_OF_A_KIND]
+    ]  # fmt: skip
+    if not person.may(Permission.MANAGE_COHORTS):
+        return found
+    rounds = SetRound.objects.visible_to(person).filter(state="proposed").select_related("cohort__edition__programme")
+    return found + [
+        Task(
+            f"Learning sets of {row.cohort.name} wait for your yes or no", row.get_absolute_url(),
+            f"{row.cohort.programme}. Nobody sees them before.",
+        )
+        for row in rounds[:MOST_OF_A_KIND]
+    ]  # fmt: skip
 
 
 def _message_tasks(person: Person, on: date) -> list[Task]:

@@ -86,7 +86,10 @@ def session(request: HttpRequest, session: Session) -> HttpResponse:
         "session": session,
         "facilitators": session.facilitators.select_related("person"),
         "marks": marks.order_by("place__person__sort_name"),
+        "residential": getattr(session, "residential", None),
         "may_manage": may_manage,
+        "may_arrange": session.for_set_id is None
+        and may_over(request.person, Permission.ARRANGE_RESIDENTIALS, session),
     }
     return render(request, "programmes/session.html", context)
 

@@ -15,6 +15,8 @@ from mantle.forecast.models import Answer
 from mantle.people import audit
 from mantle.people.actions import seals
 from mantle.people.models import AccountLink, AuditEvent, Change, Job, Look, Person, RoleHeld, SignInTries
+from mantle.programmes.actions.residentials import forget_answers
+from mantle.programmes.queries.residentials import overdue_answers
 from mantle.rights.actions.erasing import ERASED, erase_person, write_ledger
 from mantle.rights.models import Case, Copy, Limit, RetentionRun
 from mantle.rights.rules.retention import CLASSES
@@ -141,6 +143,11 @@ def _cases(due: datetime, at: datetime, dry_run: bool) -> int:
     return count
 
 
+def _stays(due: datetime, at: datetime, dry_run: bool) -> int:
+    """Answers for residentials: each of these says itself how long, and none longer than the class."""
+    return len(overdue_answers(timezone.localtime(at).date())) if dry_run else forget_answers(at=at)
+
+
 WORK: dict[str, Work] = {
     "record of a person": _left_for_good,
     "answers about oneself": _answers,
@@ -155,4 +162,5 @@ WORK: dict[str, Work] = {
     "record of changes": _changes,
     "released copies": _copies,
     "requests and complaints": _cases,
+    "answers for residentials": _stays,
 }

@@ -51,6 +51,11 @@ PURPOSES: dict[str, Purpose] = {
             Basis.PUBLIC_TASK, Controller.PROGRAMME,
             "Article 9(2)(b): duties of employment law, where a reason for a deferral tells of health",
         ),
+        Purpose(
+            "residentials", "to give people a bed, food and access where they stay overnight", Basis.PUBLIC_TASK,
+            Controller.PROGRAMME,
+            "Article 9(2)(a): the person's explicit consent, for this stay alone, taken back at any time",
+        ),
         Purpose("forecast", "to estimate how many leaders will be needed", Basis.PUBLIC_TASK, Controller.JOINT),
         Purpose("access", "to let the right people in, and nobody else", Basis.PUBLIC_TASK, Controller.PROGRAMME),
         Purpose("security", "to keep accounts from being entered by others", Basis.PUBLIC_TASK, Controller.PROGRAMME),
