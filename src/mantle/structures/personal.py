@@ -16,6 +16,16 @@ PERSONAL: dict[str, dict[str, str]] = {
         "other": "id code agency post delegate_post version", "purpose": "governance", "keep": "record of a person",
         "erasure": "keep",
     },
+    "BoardAction": {
+        "about": "owner", "personal": "due_on done_on", "words": "text outcome", "other": "id code meeting version",
+        "purpose": "governance", "keep": "record of a person", "erasure": "keep",
+    },
+    "Meeting": {"rest": "not personal", "words": "notes"},
+    "Paper": {"rest": "not personal", "words": "title words asks_for"},
+    "Decision": {"rest": "not personal", "words": "text reason"},
+    "Challenge": {"rest": "not personal", "words": "text answer"},
+    "Shift": {"rest": "not personal", "words": "text measure"},
+    "ShiftReading": {"rest": "not personal", "words": "source"},
     "NetworkMember": {
         "about": "person", "personal": "partnership kind agency starts_on ends_on", "other": "id code version",
         "purpose": "governance", "keep": "record of a person", "erasure": "delete",

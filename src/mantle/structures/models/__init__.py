@@ -1,6 +1,16 @@
 """What is kept about posts, who holds them, the bodies they sit on, how they change, and files brought in."""
 
 from mantle.structures.models.agencies import ContextMeasure, TalentKind, TalentMark
+from mantle.structures.models.boards import (
+    BoardAction,
+    Challenge,
+    Decision,
+    Meeting,
+    Paper,
+    Shift,
+    ShiftReading,
+    boards_of,
+)
 from mantle.structures.models.bodies import Body, Part, Partnership, PartnershipMember, Seat
 from mantle.structures.models.changes import AgencyLink, PostLink, Reorganisation, Term
 from mantle.structures.models.files import Import, ImportPart
@@ -11,12 +21,17 @@ __all__ = [
     "Absence",
     "AgencyLink",
     "Appointment",
+    "BoardAction",
     "Body",
+    "Challenge",
     "ContextMeasure",
+    "Decision",
     "Import",
     "ImportPart",
+    "Meeting",
     "MemberKind",
     "NetworkMember",
+    "Paper",
     "Part",
     "Partnership",
     "PartnershipMember",
@@ -25,7 +40,10 @@ __all__ = [
     "Reorganisation",
     "ReportingLine",
     "Seat",
+    "Shift",
+    "ShiftReading",
     "TalentKind",
     "TalentMark",
     "Term",
+    "boards_of",
 ]

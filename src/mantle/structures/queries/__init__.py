@@ -1,5 +1,6 @@
 """What is read about structures: one module a subject."""
 
+from mantle.structures.queries.boards import open_actions, people_on, progress_of
 from mantle.structures.queries.bodies import (
     agencies_with_counts,
     open_imports,
@@ -56,12 +57,15 @@ __all__ = [
     "line_above",
     "network_counts",
     "network_members",
+    "open_actions",
     "open_imports",
     "partnership_of",
     "parts_of",
     "people_by_code",
+    "people_on",
     "people_without_post",
     "posts_needing_cover",
+    "progress_of",
     "recent_changes",
     "reports_of",
     "seat_holders",

@@ -47,6 +47,8 @@ def partnership(request: HttpRequest, partnership: Partnership) -> HttpResponse:
         "shows_people": partnership.kind == PartnershipKind.NETWORK or people.ever,
         "table": table,
         "may_edit": may_edit,
+        "challenges": partnership.challenges.all(),
+        "shifts": queries.progress_of(list(partnership.shifts.prefetch_related("readings")), today),
     }
     return table.export() or render(request, "structures/partnership.html", context)
 
