@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "data-map": ("mantle.cli.site.datamap", "every personal field: why held, on which ground, until when"),
     "audit": ("mantle.cli.site.audit", "verify the record of changes and looks, and seal it"),
     "who-saw": ("mantle.cli.site.whosaw", "who saw or changed what is held about one person"),
+    "wall": ("mantle.cli.site.wall", "the role of the web server, and the wall of the database that holds it"),
+    "evaluator-views": ("mantle.cli.site.evaluators", "views without names, and a role that reads nothing else"),
     "retention": ("mantle.cli.site.retention", "what has been kept for as long as it may be, goes"),
     "worker": ("mantle.cli.site.worker", "carry out queued work"),
     "manage": ("mantle.cli.site.manage", "Django's own commands: migrate, check, shell"),

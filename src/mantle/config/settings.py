@@ -114,6 +114,9 @@ def _database(address: str) -> dict:
 
 
 DATABASES = {"default": _database(os.environ.get("MANTLE_DATABASE", f"sqlite:///{VAR / 'mantle.sqlite3'}"))}
+# The same database by a role that owns nothing: the web server signs in with it (mantle.config.wsgi, people.wall).
+_WEB = os.environ.get("MANTLE_WEB_DATABASE", "")
+WEB_DATABASE = _database(_WEB) if _WEB else None
 
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]

@@ -5,4 +5,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mantle.config.settings")
+# Where a role that owns no table is named, the site is served by it, and the second wall holds (mantle.people.wall).
+if os.environ.get("MANTLE_WEB_DATABASE"):
+    os.environ["MANTLE_DATABASE"] = os.environ["MANTLE_WEB_DATABASE"]
 application = get_wsgi_application()

@@ -26,6 +26,7 @@ from django.db.models import (
 from mantle.forecast.models import Answer, Forecast, Survey
 from mantle.forecast.rules import NEXT_POST, NO, YES, AnswerRow, ArrivalRow, HolderRow, PostRow
 from mantle.people.access import Permission
+from mantle.people.acting import past_the_wall
 from mantle.people.models import Agency, Person, current
 from mantle.programmes.models import Place
 from mantle.programmes.models.places import RUNNING
@@ -169,6 +170,7 @@ def aspirants_in(scope: Scope, on: date) -> dict[str, int]:
     return dict(rows.values_list("person__background").annotate(n=Count("person", distinct=True)))
 
 
+@past_the_wall("counts of ten or more are drawn from answers that nobody else sees")
 def answers_in(scope: Scope, on: date) -> list[AnswerRow]:
     """What substantive holders within a scope have answered, counted; nobody's answer is to be read from it alone."""
     post = "person__appointments__post"
@@ -178,6 +180,7 @@ def answers_in(scope: Scope, on: date) -> list[AnswerRow]:
     return [AnswerRow(*row) for row in found.annotate(n=Count("person", distinct=True))]
 
 
+@past_the_wall("a forecast counts wishes and names nobody")
 def wishes(on: date) -> dict[int, bool]:
     """FOR-12: who would take the post above their own, as they said themselves; “not sure” counts as not known."""
     rows = Answer.objects.filter(question=NEXT_POST, answer__in=(YES, NO), on__lte=on).order_by("on", "pk")
@@ -198,6 +201,7 @@ class Career:
     has_covered: bool
 
 
+@past_the_wall("careers are averaged over every agency that they led through")
 def careers_in(scope: Scope, on: date) -> list[Career]:
     """FOR-16: careers of those who hold posts of tiers 1 and 2 within a scope on a day."""
     now = _now(scope, on).exclude(kind__in=COVER).filter(post__tier__in=(1, 2), post__is_group=False).order_by()
@@ -226,6 +230,7 @@ def spells_in(scope: Scope, tier: int, since: date) -> list[Spell]:
     return rows.order_by().as_spells()
 
 
+@past_the_wall("lifetimes in a role are averaged over every agency that they were spent at")
 def role_spells_in(scope: Scope, on: date) -> dict[str, list[Spell]]:
     """All spells, anywhere, of those who on a day hold a director's post within a scope: for lifetime in the role."""
     now = _now(scope, on).filter(post__tier=1).exclude(kind__in=COVER).values("person")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from mantle.people import audit, queries
+from mantle.people import audit, queries, wall
 from mantle.people.acting import acting_for
 from mantle.people.actions import emergencies
 from mantle.people.models import Account
@@ -28,7 +28,7 @@ class CurrentPerson:
         today, at = clock.today(), clock.now()
         request.person = queries.with_standing(account.person, today, at) if known else None  # type: ignore[union-attr]
         with (
-            acting_for(request.person.pk if request.person else None),
+            acting_for(request.person.pk if request.person else None, wall.seen_by(request.person)),
             audit.looking(by=request.person, purpose=lambda: _purpose_of(request), at=clock.now),
         ):
             return _noted(request, self.get_response(request))

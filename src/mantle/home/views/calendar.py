@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST
 from mantle.home import forms, queries
 from mantle.home.reports.calendar import as_icalendar
 from mantle.people import queries as people
+from mantle.people import wall
+from mantle.people.acting import acting_for
 from mantle.people.actions import Refused
 from mantle.people.actions import calendars as actions
 from mantle.people.guards import on, open_to_all, signed_in
@@ -79,7 +81,9 @@ def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
     if link is None:
         raise Http404
     actions.note_reading(link=link, on=clock.today())
-    return _answer(people.with_standing(link.person, clock.today()), "mantle.ics")
+    reader = people.with_standing(link.person, clock.today())
+    with acting_for(reader.pk, wall.seen_by(reader)):
+        return _answer(reader, "mantle.ics")
 
 
 def _answer(person: Person, file_name: str) -> HttpResponse:

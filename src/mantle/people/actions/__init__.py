@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ForeignObjectRel, Q
 
 from mantle.people import audit, rules
+from mantle.people.acting import past_the_wall
 from mantle.people.models import Account, Agency, Duplicate, Identifier, Merge, Person, PersonName, RoleHeld
 from mantle.people.stale import locked
 
@@ -158,6 +159,7 @@ def dismiss_duplicate(*, pair: Duplicate, by: Person, at: datetime) -> Duplicate
 
 
 @transaction.atomic
+@past_the_wall("a record is merged with all that belongs to it, wherever that is")
 def merge_people(*, kept: Person, merged: Person, reason: str, by: Person, at: datetime) -> Merge:
     """Make two records one. Every row that pointed to the second now points to the first, and is listed. PEO-6."""
     kept, merged = (Person.objects.select_for_update().get(pk=person.pk) for person in (kept, merged))
@@ -185,6 +187,7 @@ def merge_people(*, kept: Person, merged: Person, reason: str, by: Person, at: d
 
 
 @transaction.atomic
+@past_the_wall("records are separated with all that was moved, wherever that is")
 def separate_people(*, merge: Merge, reason: str, by: Person, at: datetime) -> Merge:
     """Take a merge back: the rows that moved return; rows added since stay with the record that was kept. PEO-6."""
     merge = Merge.objects.select_for_update().get(pk=merge.pk)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from mantle.people import actions as people
 from mantle.people import audit
+from mantle.people.acting import past_the_wall
 from mantle.people.models import Agency, Person
 from mantle.rights.models import Acknowledgement, Case, Pause, Statement
 from mantle.rights.rules import cases as rules
@@ -21,6 +22,7 @@ def _day(at: datetime) -> date:
 
 
 @transaction.atomic
+@past_the_wall("anybody may complain, also somebody who sees nothing here")
 def receive(
     *, kind: str, words: str, person: Person | None = None, name: str = "", contact: str = "",
     agency: Agency | None = None, received_on: date | None = None, field: str = "", proposed: str = "",

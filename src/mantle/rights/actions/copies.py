@@ -8,6 +8,7 @@ from django.db import transaction
 
 from mantle.people import actions as people
 from mantle.people import audit
+from mantle.people.acting import past_the_wall
 from mantle.people.models import Person
 from mantle.rights.models import Case, Copy, Item
 from mantle.rights.queries import holdings
@@ -16,6 +17,7 @@ from mantle.rights.rules.retention import CLASSES
 
 
 @transaction.atomic
+@past_the_wall("a copy holds whatever is held about a person, wherever they worked")
 def gather(*, case: Case, by: Person, at: datetime) -> int:
     """Look through every table; words that may tell of others become items to be looked at. Return how many. RIG-4."""
     person = _person_of(case)
@@ -54,6 +56,7 @@ def decide_item(*, item: Item, is_withheld: bool, ground: str = "", reason: str 
 
 
 @transaction.atomic
+@past_the_wall("a copy holds whatever is held about a person, wherever they worked")
 def release(*, case: Case, by: Person, at: datetime) -> Copy:
     """Give the person their copy as things stand now, and close the request. RIG-5, RIG-6.
 

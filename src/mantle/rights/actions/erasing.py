@@ -18,6 +18,7 @@ from django.utils import timezone
 from mantle.equality import actions as equality
 from mantle.people import actions as people
 from mantle.people import audit
+from mantle.people.acting import past_the_wall
 from mantle.people.actions import seals
 from mantle.people.models import Account, AuditEvent, Change, Person, new_code
 from mantle.rights.models import Case, Erasure
@@ -38,6 +39,7 @@ class Report:
     named: dict[str, int] = field(default_factory=dict)
 
 
+@past_the_wall("an erasure goes through every table")
 def dependency_report(person: Person) -> Report:
     """Count what would go, what would be emptied, and what would stay as a fact about a pseudonym."""
     people_, needles, report = holdings.records_of(person), _needles(person), Report()
@@ -76,6 +78,7 @@ def erase(*, case: Case, outcome: str, by: Person, at: datetime) -> Erasure:
 
 
 @transaction.atomic
+@past_the_wall("an erasure goes through every table")
 def erase_person(*, person: Person, by: Person | None, at: datetime, pseudonym: str = "") -> Erasure:
     """Go through every table and write the ledger; what stays as a fact stays under a pseudonym. RIG-11."""
     everyone, needles = holdings.records_of(person), _needles(person)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from mantle.people import audit
+from mantle.people.acting import past_the_wall
 from mantle.people.actions import Refused, add_person, propose_duplicates_of
 from mantle.people.models import Person
 from mantle.people.stale import locked
@@ -70,6 +71,7 @@ def _refuse_outside_post(post: Post, starts_on: date, ends_on: date | None) -> N
         raise Refused(f"The post ends on {_day(post.ends_on)}: give an end date on or before it.")
 
 
+@past_the_wall("STR-4: two posts of one person clash wherever they are")
 def _refuse_clashes(appointment: Appointment) -> None:
     """STR-4, said in words before the database would say it in its own."""
     about = Q(post=appointment.post)

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from mantle.people.acting import past_the_wall
 from mantle.people.models import Person, current
 from mantle.structures import rules
 from mantle.structures.models import Appointment, Post, Reorganisation, ReportingLine
@@ -63,6 +64,7 @@ def _own_posts(person: Person, post: Post, data: dict, viewer: Person) -> list[s
     return [f"{person} is {where}, {ending}." for where in named]
 
 
+@past_the_wall("whoever holds a post elsewhere is not left without one")
 def people_without_post(row: Reorganisation) -> list[Person]:
     """Who left a post that ended in a reorganisation and holds no post from its day on."""
     left = Appointment.objects.filter(post__agency=row.agency, post__ends_on=row.on, ends_on=row.on)

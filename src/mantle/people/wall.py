@@ -1,0 +1,196 @@
+"""The second wall: on PostgreSQL the database itself shows the site no row beyond the reach of who asks. WAL-1.
+
+Each slice says in its `wall.py` which rows of its tables are seen: a condition in SQL with these words in braces.
+{all:NAME}   the reach NAME (of REACHES below) is everywhere
+{any:NAME}   the reach NAME is held at all
+{in:NAME}    the agencies within the reach NAME, as an array
+{me} {day}   the number of who asks, and the day on which their roles were read
+
+Whoever owns the tables is not held by it: commands, `migrate` and the worker, which act for many people at once. The
+web server signs in as another role (docs/how-to/second-wall.md); without a setting it sees nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from mantle.people.access import Permission, Reach, Standing
+from mantle.people.acting import TIDIES
+from mantle.people.triggers import GUARDED
+
+PREFIX = "mantle_wall"
+# A wall is coarser than a door: whoever may see counts of an agency draws them from its rows, so they pass for both.
+REACHES: dict[str, tuple[Permission, ...]] = {
+    "workforce": (
+        Permission.VIEW_POSTS, Permission.VIEW_PEOPLE, Permission.VIEW_PROFILE, Permission.RUN_FORECAST,
+        Permission.EDIT_PEOPLE, Permission.MERGE_PEOPLE,
+    ),
+    "files": (Permission.IMPORT_FILES,),
+    "leads": (Permission.VIEW_AGES,),
+    "programme": (Permission.MANAGE_COHORTS,),
+    "rights": (Permission.HANDLE_RIGHTS,),
+}  # fmt: skip
+# CON-3: own choices; those given to this very person, to leads of an agency, or to the programme team.
+WALL: dict[str, str] = {
+    "Sharing": """person_id = {me} OR reader_id = {me} OR agency_id = ANY({in:leads})
+        OR (audience = 'programme' AND {any:programme})""",
+}
+# What the conditions stand on. The setting is read once a statement: each call below is drawn as a sub-select.
+_FUNCTIONS = """
+CREATE OR REPLACE FUNCTION mantle_wall_said() RETURNS jsonb LANGUAGE sql STABLE AS
+$$ SELECT NULLIF(current_setting('mantle.sees', true), '')::jsonb $$;
+CREATE OR REPLACE FUNCTION mantle_wall_all(name text) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT COALESCE((said -> 'past')::boolean, (said -> name ->> 'all')::boolean, false) FROM mantle_wall_said() said $$;
+CREATE OR REPLACE FUNCTION mantle_wall_any(name text) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT COALESCE((said -> 'past')::boolean, said ? name, false) FROM mantle_wall_said() said $$;
+CREATE OR REPLACE FUNCTION mantle_wall_in(name text) RETURNS bigint[] LANGUAGE sql STABLE AS
+$$ SELECT ARRAY(SELECT jsonb_array_elements_text(said -> name -> 'agencies')::bigint UNION SELECT id FROM people_agency
+WHERE region IN (SELECT jsonb_array_elements_text(said -> name -> 'regions'))) FROM mantle_wall_said() said $$;
+CREATE OR REPLACE FUNCTION mantle_wall_me() RETURNS bigint LANGUAGE sql STABLE AS
+$$ SELECT (mantle_wall_said() ->> 'me')::bigint $$;
+CREATE OR REPLACE FUNCTION mantle_wall_day() RETURNS date LANGUAGE sql STABLE AS
+$$ SELECT (mantle_wall_said() ->> 'day')::date $$;
+"""
+
+
+def seen_by(person: Any) -> str:
+    """Return what the database is told of a person with standing: their number, day, and reaches by name. WAL-2."""
+    return "" if person is None else _said(person.pk, str(person.standing_on), person.standing)
+
+
+@lru_cache(maxsize=1024)
+def _said(number: int, day: str, standing: Standing) -> str:
+    reaches = {name: _united([standing.reach(each) for each in several]) for name, several in REACHES.items()}
+    return json.dumps({"me": number, "day": day} | {name: said for name, said in reaches.items() if said})
+
+
+def _united(reaches: list[Reach]) -> dict[str, Any]:
+    if any(reach.everywhere for reach in reaches):
+        return {"all": True}
+    agencies = sorted({number for reach in reaches for number in reach.agency_ids})
+    regions = sorted({region for reach in reaches for region in reach.regions if region})
+    return {"agencies": agencies, "regions": regions} if agencies or regions else {}
+
+
+def conditions() -> dict[str, str]:
+    """Return the condition of every walled table, in SQL, by the name of the table."""
+    found: dict[str, str] = {}
+    for config in apps.get_app_configs():
+        if config.name.startswith("mantle.") and find_spec(f"{config.name}.wall") is not None:
+            for name, words in getattr(import_module(f"{config.name}.wall"), "WALL", {}).items():
+                found[apps.get_model(config.label, name)._meta.db_table] = _in_sql(words)
+    return found
+
+
+def _in_sql(words: str) -> str:
+    words = re.sub(r"\{(all|any):(\w+)\}", lambda each: f"(SELECT mantle_wall_{each[1]}('{_known(each[2])}'))", words)
+    words = re.sub(r"\{in:(\w+)\}", lambda each: f"((SELECT mantle_wall_in('{_known(each[1])}'))::bigint[])", words)
+    return words.replace("{me}", "(SELECT mantle_wall_me())").replace("{day}", "(SELECT mantle_wall_day())")
+
+
+def _known(name: str) -> str:
+    if name != "nobody" and name not in REACHES:
+        raise LookupError(f"No reach is called {name}.")
+    return name
+
+
+def digest() -> str:
+    """Return a digest of the whole wall, by which one that stands is known to be this one."""
+    return hashlib.sha256(json.dumps([_FUNCTIONS, conditions()]).encode()).hexdigest()
+
+
+def missing(connection: Any) -> list[str]:
+    """Return the walled tables whose wall does not stand; none on SQLite, where one file has one user."""
+    if connection.vendor != "postgresql":
+        return []
+    standing = _standing(connection)
+    return sorted(table for table in conditions() if table not in standing)
+
+
+def _standing(connection: Any) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n "
+            "ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND c.relrowsecurity AND p.polname = %s",
+            [PREFIX],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _built(connection: Any) -> str:
+    """The digest that the wall was built with; empty when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description(to_regproc('mantle_wall_said')::oid, 'pg_proc')")
+        return cursor.fetchone()[0] or ""
+
+
+def held_by_no_wall(cursor: Any, role: str) -> list[str]:
+    """Return why a role would not be held by the wall, each as a sentence; nothing when it would be."""
+    cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = %s", [role])
+    found = cursor.fetchone()
+    if found is None:
+        return [f"There is no role {role}."]
+    cursor.execute(
+        "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = "
+        "current_schema() AND c.relkind = 'r' AND pg_has_role(%s, c.relowner, 'USAGE')",
+        [role],
+    )
+    owned = cursor.fetchone()[0]
+    free = [f"The role {role} passes every wall, as it is a superuser or may bypass them."] if found[0] else []
+    return free or ([f"The role {role} owns {owned} tables, and no wall holds an owner."] if owned else [])
+
+
+def take_off(sender: Any = None, *, using: str = DEFAULT_DB_ALIAS, **given: Any) -> None:
+    """Take the conditions off, so that columns can be changed; tables stay closed meanwhile. `migrate` calls this."""
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for table in _standing(connection):
+            cursor.execute(f'DROP POLICY {PREFIX} ON "{table}"')
+
+
+def put_on(sender: Any = None, *, using: str = DEFAULT_DB_ALIAS, **given: Any) -> None:
+    """Build the wall as the slices say it, unless it stands so already. `migrate` calls this when it is done. WAL-1."""
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        wanted = {table: said for table, said in conditions().items() if table in present}
+        if not set(conditions()) <= present or (_built(connection) == digest() and not missing(connection)):
+            return
+        take_off(using=using)
+        cursor.execute(_FUNCTIONS)
+        for table, said in wanted.items():
+            cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
+            cursor.execute(f'CREATE POLICY {PREFIX} ON "{table}" USING ({said})')
+        cursor.execute(f"COMMENT ON FUNCTION mantle_wall_said() IS '{digest()}'")
+
+
+def grants(role: str, tables: list[str]) -> list[str]:
+    """Return the statements that let a role serve the site: rows, but no table; the record is only added to. WAL-4.
+
+    A second role, which the first lends itself for an erasure and never has by itself, may change the record as well.
+    """
+    closed = ", ".join(f'"{table}"' for table in GUARDED if table in tables)
+    made: list[str] = []
+    for name in (f'"{role}"', f'"{role}{TIDIES}"'):
+        made += [
+            f"GRANT USAGE ON SCHEMA public TO {name}",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
+            f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {name}",
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {name}",
+            f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {name}",
+        ]
+    return [*made, f'REVOKE UPDATE, DELETE ON {closed} FROM "{role}"', f'GRANT "{role}{TIDIES}" TO "{role}"']

@@ -1,0 +1,19 @@
+"""Which rows of this slice the second wall shows; `mantle.people.wall` says how to read it."""
+
+from __future__ import annotations
+
+# Seats are known to all partners, and with them who holds the posts that they are held through. CON-5 opens to whoever
+# was let see them the posts that a person held elsewhere: the wall of `people_sharing` says who that is.
+WALL: dict[str, str] = {
+    "Appointment": """
+        {all:workforce} OR person_id = {me}
+        OR post_id IN (SELECT p.id FROM structures_post p WHERE p.agency_id = ANY({in:workforce}))
+        OR post_id IN (SELECT s.post_id FROM structures_seat s WHERE s.post_id IS NOT NULL)
+        OR post_id IN (SELECT s.delegate_post_id FROM structures_seat s WHERE s.delegate_post_id IS NOT NULL)
+        OR person_id IN (SELECT s.person_id FROM people_sharing s WHERE s.purpose = 'earlier_posts'
+            AND s.withdrawn_at IS NULL AND s.starts_on <= {day} AND s.ends_on > {day})
+    """,
+    "Absence": "appointment_id IN (SELECT a.id FROM structures_appointment a)",
+    "Import": "{all:files} OR agency_id = ANY({in:files}) OR by_id = {me}",
+    "ImportPart": "of_id IN (SELECT i.id FROM structures_import i)",
+}
