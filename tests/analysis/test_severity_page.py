@@ -35,9 +35,9 @@ def test_the_picture_is_that_of_the_example(name):
 def test_what_one_would_say_aloud_is_what_the_example_says():
     world = world_of("severity")
     said = world["said"]
-    assert "very likely between 2.8 and 4.2" in said
+    assert "very likely between 2.7 and 4.2" in said
     assert said.endswith("selected in 39 of 100 re-runs.")
     text = " ".join((PAGES / "severity.md").read_text("utf-8").split())
     for words in ("Both people who marked Priya mark harder than average, by about half a mark.",
-                  "would be 3.5, not 3.0", "very likely between 2.8 and 4.2", "in 39 of 100 re-runs"):  # fmt: skip
+                  "would be 3.5, not 3.0", "very likely between 2.7 and 4.2", "in 39 of 100 re-runs"):  # fmt: skip
         assert words in text

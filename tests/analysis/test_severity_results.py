@@ -34,7 +34,7 @@ def test_the_result_has_the_fields_that_were_promised_and_is_json():
     measures = [row["measure"] for row in result["candidates"]]
     assert measures == sorted(measures, reverse=True)
     assert result["provenance"]["options"] == {
-        "model": "rating_scale", "estimator": "map", "interval": 0.95, "parts": False,
+        "model": "rating_scale", "estimator": "map", "interval": 0.95, "parts": False, "unstretch": True,
     }  # fmt: skip
 
 

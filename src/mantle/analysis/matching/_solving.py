@@ -186,10 +186,15 @@ def _asked(match: Match, turn: Counts, value: Values, by_need: Counts | None) ->
     return asked
 
 
-def best_left(match: Match, price: Values) -> Values:
-    """Return for each need the most that any offer leaves after its price, -inf where there is none."""
+def best_left(match: Match, price: Values, rows: Counts | None = None) -> Values:
+    """Return for each need (or those in `rows`) the most that an offer leaves after its price, -inf without any."""
     if not all(match.shape):
-        return np.full(match.shape[0], -np.inf)
+        return np.full(match.shape[0] if rows is None else len(rows), -np.inf)
+    if match.fit is not None and rows is not None:
+        best = np.empty(len(rows))
+        for first in range(0, len(rows), 64):
+            best[first : first + 64] = (match.fit[rows[first : first + 64]] - price).max(1)
+        return best
     if match.fit is not None:
         best = np.empty(match.shape[0])
         for first in range(0, match.shape[0], 64):
@@ -199,6 +204,17 @@ def best_left(match: Match, price: Values) -> Values:
     best = np.full(match.shape[0], -np.inf)
     np.maximum.at(best, needs, points - price[offers])
     return best
+
+
+def _content(match: Match, solved: Solved, left: Values, looked: tuple[Counts, Counts] | None) -> bool:
+    """Return whether no need (or pair that is looked at) would gain by another offer at its price."""
+    most, able = 1e-9 * abs(solved.bonus), match.need_places > 0
+    if looked is None or match.fit is None:
+        return bool(((best_left(match, solved.offer_price) + left)[able] <= most).all())
+    rows, columns = looked
+    over = best_left(match, solved.offer_price, rows) + left[rows]
+    across = match.fit[:, columns] - solved.offer_price[columns] + left[:, None]
+    return bool((over[able[rows]] <= most).all() and (across[able] <= most).all())
 
 
 def _by_loads(match: Match, bonus: float) -> Solved | None:
@@ -228,8 +244,8 @@ def _by_loads(match: Match, bonus: float) -> Solved | None:
     return Solved(needs[chosen], offers[chosen], need_price, offer_price, bonus)
 
 
-def bound_of(match: Match, solved: Solved) -> float:
-    """Return what no matching can exceed, from the prices alone (weak duality)."""
+def bound_of(match: Match, solved: Solved, looked: tuple[Counts, Counts] | None = None) -> float:
+    """Return what no matching can exceed, from the prices alone (weak duality); see `proved` for `looked`."""
     total = 0.0
     for price, most, least in (
         (solved.need_price, match.need_places, match.need_least),
@@ -238,11 +254,10 @@ def bound_of(match: Match, solved: Solved) -> float:
         total += float(most @ np.maximum(price, 0) + least @ np.minimum(price, 0))
     left = solved.bonus - solved.need_price
     if match.fit is not None:
-        if not match.need_least.any() and (match.need_places <= 1).all():
-            # One place a need: what is left over the price of the need is 0 for all when the price is their best.
-            over = best_left(match, solved.offer_price) + left
-            if (over[match.need_places > 0] <= 1e-9 * abs(solved.bonus)).all():
-                return total
+        # One place a need: what is left over the price of the need is 0 for all when the price is their best.
+        single = not match.need_least.any() and (match.need_places <= 1).all()
+        if single and _content(match, solved, left, looked):
+            return total
         over = match.fit + left[:, None] - solved.offer_price
         return total + float(np.maximum(over, 0).sum())
     needs, offers, points = match.edges()

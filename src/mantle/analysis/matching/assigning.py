@@ -117,13 +117,18 @@ def decide(match: Match, *, stood: tuple[tuple[int, int], ...] | None, keep: flo
     return proved(match, aimed, solved, (left, keep, most), stood)
 
 
-def proved(match: Match, aimed: Match, solved: _solving.Solved, options: Any, stood: Any) -> Assignment:
-    """Return a solution with its proof. `options`: the problem without locks, points for keeping, pairs first."""
+def proved(
+    match: Match, aimed: Match, solved: _solving.Solved, options: Any, stood: Any, looked: Any = None
+) -> Assignment:
+    """Return a solution with its proof. `options`: the problem without locks, points for keeping, pairs first.
+
+    `looked`: needs, and offers, that are to be looked at, when all other pairs are known to gain nobody anything.
+    """
     left, keep, most = options
     left, bonus = left or match, solved.bonus
     pairs = np.column_stack([solved.needs, solved.offers]).astype(np.int64)
     worth = float((aimed.at(solved.needs, solved.offers) + bonus).sum())
-    bound = _solving.bound_of(aimed, solved)
+    bound = _solving.bound_of(aimed, solved, looked)
     if match.locked:
         pairs = np.concatenate([pairs, np.array(match.locked, np.int64)])
     pairs = pairs[np.lexsort([pairs[:, 1], pairs[:, 0]])]

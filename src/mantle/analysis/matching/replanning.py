@@ -14,6 +14,8 @@ from mantle.analysis.matching.problem import HUGEST, Counts, Values
 from mantle.analysis.matching.results import Assignment
 from mantle.analysis.problems import InputError, Problem
 
+TOGETHER = 16  # offers that are looked at together
+
 
 def replan(found: Assignment, changes: Mapping[tuple[Any, Any], float | None]) -> Assignment:
     """Change the fit of some pairs, or forbid them, and match again.
@@ -67,21 +69,28 @@ def replan(found: Assignment, changes: Mapping[tuple[Any, Any], float | None]) -
     by_need: dict[int, list[int]] = {}
     for i, j in edits:
         by_need.setdefault(i, []).append(j)
+    state.absent[match.need_places == 0] = True
     # A need that waits to be put in again must not be moved by the paths of others.
     out = [i for i in by_need if match.need_places[i]]
-    left = [int(held[i]) for i in out]
+    left = [int(j) for j in held[out] if j >= 0]
     state.held[out], state.absent[out] = -1, True
-    for j in left:
-        state.fill(j)
     for i in out:
         state.put_in(i)
+    loads = np.bincount(state.held[state.held >= 0], minlength=match.shape[1])
+    empty = [j for j in left if loads[j] < match.offer_places[j]]
+    for j in empty:
+        state.fill(j)
     needs = np.flatnonzero(state.held >= 0)
     value = state.value()
     idle = match.need_places == 0  # theirs is any price that is high enough: it is paid for no place
     if idle.any():
         value[idle] = np.maximum(_solving.best_left(made, state.price)[idle] + solved.bonus, 0)
     again = _solving.Solved(needs, state.held[needs], value, state.price, solved.bonus)
-    return replace(proved(made, made, again, (None, 0.0, found.most), before), previous=None)
+    # Whoever keeps what they had and meets no lower price is as content as before: the others are looked at.
+    poorer = np.union1d(np.flatnonzero(value < solved.need_price), list(by_need))
+    cheaper = np.flatnonzero(state.price < solved.offer_price)
+    looked = (poorer, cheaper) if len(cheaper) < match.shape[1] // 4 else None
+    return replace(proved(made, made, again, (None, 0.0, found.most), before, looked), previous=None)
 
 
 def _checked(found: Assignment, changes: Mapping[tuple[Any, Any], float | None]) -> dict[tuple[int, int], float]:
@@ -192,42 +201,136 @@ class _State:
         self.price[self.price < 0] = 0.0
 
     def put_in(self, need: int) -> None:
-        """Put a need in where it adds most to the whole, moving others along if they lose less than it gains."""
+        """Put a need in where it adds most to the whole, moving others along if they lose less than it gains.
+
+        A shortest path from the need to a place that is free, sought from both ends (Pohl 1971): most of those who are
+        near to one end are far from the other. Prices fall around the free places, as far as they are paid there, and
+        rise around the need.
+        """
         self.absent[need] = False
-        size = len(self.price)
-        cost = -(self.fit[need] + self.bonus - self.price)
-        came, done = np.full(size, -1), np.zeros(size, bool)  # who moved to an offer, from the one in `source`
-        source = np.full(size, -1)
-        loads = np.bincount(self.held[self.held >= 0], minlength=size)
-        value = self.value()
-        order = np.argsort(self.held, kind="stable")
-        first = np.searchsorted(self.held[order], np.arange(size + 1)).tolist()
-        best, end, out = 0.0, -1, need  # left out
-        near = cost.copy()  # of those that are not done
-        while True:
-            b = int(near.argmin())
-            if not near[b] < best:
-                break
-            done[b], near[b] = True, np.inf
-            if loads[b] < self.places[b]:
-                best, end, out = float(cost[b]), b, -1
-                break
-            for k in order[first[b] : first[b + 1]].tolist():
-                if cost[b] + value[k] < best:
-                    best, end, out = float(cost[b] + value[k]), b, k
-                step = np.maximum(cost[b] + value[k] - self.bonus + self.price - self.fit[k], cost[b])
-                better = ((step < near) & ~done).nonzero()[0]
-                cost[better] = near[better] = step[better]
-                came[better], source[better] = k, b
-        self._shift(cost, done, best, 1.0)
-        if out == need:
+        way = _Ways(self, need)
+        while not way.met():
+            if way.backward_first():
+                way.from_places()
+            else:
+                way.from_need()
+        rises = way.shifted()
+        self.price = np.maximum(self.price + rises, 0.0)
+        if way.best >= 0.0:
             return
-        if out >= 0:
-            self.held[out] = -1
-        while True:
-            who = int(came[end])
-            if who < 0:
-                self.held[need] = end
-                return
-            self.held[who] = end
-            end = int(source[end])
+        if way.out >= 0:
+            self.held[way.out] = -1
+        end = way.middle
+        while way.left[end] >= 0:  # from where everybody goes when a place falls empty
+            self.held[way.left[end]], end = way.to[end], int(way.to[end])
+        end = way.middle
+        while way.came[end] >= 0:
+            who = int(way.came[end])
+            self.held[who], end = end, int(way.source[end])
+        self.held[need] = end
+
+
+class _Ways:
+    """Shortest ways from a need to each offer, and from each offer to a free place, as far as they are known."""
+
+    def __init__(self, state: _State, need: int) -> None:
+        self.state, self.value = state, state.value()
+        size = len(state.price)
+        seated = np.flatnonzero(state.held >= 0)
+        loads = np.bincount(state.held[seated], minlength=size)
+        self.order = seated[np.argsort(state.held[seated], kind="stable")]
+        self.starts = np.concatenate([[0], np.cumsum(loads)])
+        self.waiting = np.flatnonzero((state.held < 0) & ~state.absent)
+        self.waiting = self.waiting[self.waiting != need]
+        self.seated, self.at, self.alone = seated, state.held[seated], bool(loads.max(initial=0) <= 1)
+        free = loads < state.places
+        self.cost = -(state.fit[need] + state.bonus - state.price)
+        self.rest = np.where(free, 0.0, np.inf)
+        self.near, self.far = self.cost.copy(), self.rest.copy()  # of those not looked at yet
+        self.came, self.source = np.full(size, -1), np.full(size, -1)  # who moved to an offer, and from where
+        self.left, self.to = np.full(size, -1), np.full(size, -1)  # who leaves an offer for the next, and for which
+        # Prices can fall to nothing only, and as long as nobody without a place would take one.
+        self.cap = float(state.price[free].min(initial=np.inf))
+        self.best, self.middle, self.out = 0.0, -1, -1  # left out
+        self._meet(np.flatnonzero(free))
+        self.looked, self.every = [0, 0], np.arange(size)
+
+    def _meet(self, offers: Counts) -> None:
+        whole = self.cost[offers] + self.rest[offers]
+        if len(whole) and whole.min() < self.best:
+            self.best, self.middle, self.out = float(whole.min()), int(offers[whole.argmin()]), -1
+
+    def met(self) -> bool:
+        """Return whether no way can be shorter than the best that is known.
+
+        Where that one ends with somebody left out, prices must rise all the way: nothing is gained from the far end.
+        """
+        self.first, self.last = int(self.near.argmin()), int(self.far.argmin())
+        to_a_place = self.middle >= 0 and self.out < 0
+        self.reach = min(float(self.far[self.last]), self.cap) if to_a_place else 0.0
+        return not self.near[self.first] + self.reach < self.best
+
+    def backward_first(self) -> bool:
+        """Return whether to go on from the places that are free."""
+        return self.looked[1] <= self.looked[0] and self.far[self.last] < self.cap
+
+    def from_need(self) -> None:
+        """Look at who holds the nearest offers, and where each of them could go.
+
+        Some offers at a time; one that is reached by a shorter way later is looked at again.
+        """
+        state = self.state
+        offers = (self.near + self.reach < self.best).nonzero()[0]
+        if len(offers) > TOGETHER:
+            offers = offers[self.near[offers].argpartition(TOGETHER)[:TOGETHER]]
+        self.near[offers] = np.inf
+        self.looked[0] += len(offers)
+        who = self.order[_ranges(self.starts, offers)]
+        if not len(who):
+            return
+        at = state.held[who]
+        base = self.cost[at]
+        leaving = base + self.value[who]
+        k = int(leaving.argmin())
+        if leaving[k] < self.best:
+            self.best, self.middle, self.out = float(leaving[k]), int(at[k]), int(who[k])
+        steps = (state.price - state.bonus) - state.fit[who]
+        steps += leaving[:, None]
+        first = steps.argmin(axis=0)
+        step = np.maximum(steps[first, self.every], base[first])
+        better = (step < self.cost).nonzero()[0]
+        self.cost[better] = self.near[better] = step[better]
+        self.came[better], self.source[better] = who[first[better]], at[first[better]]
+        self._meet(better)
+
+    def from_places(self) -> None:
+        """Look at who could come to the offer that is nearest to a free place."""
+        state, b = self.state, self.last
+        self.far[b] = np.inf
+        self.looked[1] += 1
+        base, worth = self.rest[b], state.fit[:, b] + (state.bonus - state.price[b])
+        self.cap = min(self.cap, float(base + state.price[b]))
+        if len(self.waiting):
+            self.cap = min(self.cap, base + max(0.0, -float(worth[self.waiting].max())))
+        step = base + np.maximum(self.value[self.seated] - worth[self.seated], 0.0)
+        who, at = self.seated, self.at
+        if not self.alone:  # the cheapest of each offer only
+            order = np.lexsort([step, at])
+            order = order[np.diff(at[order], prepend=-1) > 0]
+            who, at, step = who[order], at[order], step[order]
+        better = (step < self.rest[at]).nonzero()[0]
+        offers = at[better]
+        self.rest[offers] = self.far[offers] = step[better]
+        self.left[offers], self.to[offers] = who[better], b
+        self._meet(offers)
+
+    def shifted(self) -> Values:
+        """Return by how much the price of each offer rises, so that everybody is content with what they now hold."""
+        rises = np.maximum(self.best - self.reach - self.cost, 0.0)
+        return rises - np.maximum(self.reach - self.rest, 0.0)
+
+
+def _ranges(starts: Counts, chosen: Counts) -> Counts:
+    """Return the places from starts[i] to starts[i + 1] of each chosen i, one after the other."""
+    counts = starts[chosen + 1] - starts[chosen]
+    return np.repeat(starts[chosen] - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())

@@ -66,6 +66,8 @@ def added(severity: Severity, cell: np.ndarray, value: Floats, size: int) -> Add
         beside += np.bincount(
             where * system.size + at, weights=now.joint[j][used] * weight, minlength=beside.size
         ).reshape(beside.shape)
+    if system.prior:
+        beside = np.column_stack([beside, np.zeros(size)])
     beside -= _by_candidates(system, severity, met)
     carried = np.einsum("ij,jk,ik->i", beside, covariance_of(fit), beside, optimize=True)
     information = plain - owned - carried
@@ -83,10 +85,9 @@ def _by_candidates(system: System, severity: Severity, met) -> Floats:
     design, fit = severity.design, severity.fit
     assert design is not None
     assert fit is not None
-    out = np.zeros((met.shape[0], system.size))
+    out = np.zeros((met.shape[0], len(fit.free)))
     for block in blocks(design.candidate, design.candidates, system.size):
-        beside = system.beside(block, fit.moments, fit.spread) / fit.information[block.people, None]
-        out += met[:, block.people] @ beside
+        out += met[:, block.people] @ system.shared(block, fit.moments, fit.information, fit.spread, fit.lean)
     return out
 
 

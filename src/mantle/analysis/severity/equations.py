@@ -47,8 +47,9 @@ class System:
         return out
 
     def freed(self, structure: Floats) -> Floats:
-        """Return vectors of the structure (structure, columns) along the free directions."""
-        return self._thin @ structure
+        """Return vectors of the structure (structure, columns) along the free directions; a row more stays as it is."""
+        inside = self._thin @ structure[: self.size]
+        return inside if len(structure) == self.size else np.concatenate([inside, structure[self.size :]])
 
     def steps_of(self, structure: Floats) -> Floats:
         """Return the easings of the steps, (groups, steps)."""
@@ -144,6 +145,30 @@ class System:
             beside /= np.sqrt(own[block.people])[:, None]
             out -= beside.T @ beside
         return out
+
+    def shared(self, block: Block, now: Moments, own: Floats, spread: float, lean: Floats) -> Floats:
+        """Return by how much a block's measures fall when the structure, or at last the spread, rises by a unit."""
+        beside = self.beside(block, now, spread) / own[block.people, None]
+        return np.column_stack([beside, lean[block.people]]) if self.prior else beside
+
+    def whole(self, now: Moments, own: Floats, spread: float, lean: Floats, curve: float) -> Floats | None:
+        """Return the Cholesky factor of the information of structure and spread, None where there is none.
+
+        `lean` is by how much each measure falls when the logarithm of the spread rises, `curve` how sharply that is
+        told when all else is known.
+        """
+        inside = self._thin @ (self._thin @ self.reduced(now, own, spread)).T
+        if self.prior:
+            both = np.zeros(self.size)
+            both[self.ends] = -np.bincount(self.design.part, weights=lean * own)
+            for block in blocks(self.design.candidate, self.design.candidates, self.size):
+                both -= lean[block.people] @ self.beside(block, now, spread)
+            beside = self._thin @ both
+            inside = np.block([[inside, beside[:, None]], [beside[None], np.array([[curve]])]])
+        try:
+            return np.linalg.cholesky(inside)
+        except np.linalg.LinAlgError:
+            return None
 
     def root(self, now: Moments, own: Floats, spread: float) -> Floats | None:
         """Return the Cholesky factor of the information along the free directions, None where there is none."""

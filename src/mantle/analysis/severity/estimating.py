@@ -10,8 +10,10 @@ from mantle.analysis.problems import InputError, Problem
 from mantle.analysis.provenance import Provenance
 from mantle.analysis.severity import fitting
 from mantle.analysis.severity.design import Design, build, extremes
+from mantle.analysis.severity.equations import System
 from mantle.analysis.severity.reporting import empty_of, filled
 from mantle.analysis.severity.results import VERSION, Severity
+from mantle.analysis.severity.stretching import unstretched
 from mantle.analysis.tables.marks import Marks
 
 MODELS, ESTIMATORS = ("rating_scale", "partial_credit"), ("map", "jmle")
@@ -27,6 +29,7 @@ def estimate(
     estimator: str = "map",
     interval: float = 0.95,
     parts: bool = False,
+    unstretch: bool = True,
 ) -> Severity:
     """Estimate candidates and the severity of those who marked them, each free of the other.
 
@@ -43,6 +46,8 @@ def estimate(
         Level of the intervals, above 0 and below 1.
     parts : bool
         Whether to go on when the marks fall into parts that nothing joins; figures then count within a part only.
+    unstretch : bool
+        Whether to take the stretch out that few marks give to logits (Firth 1993); `map` only.
 
     Raises
     ------
@@ -65,7 +70,7 @@ def estimate(
     """
     _options(model, estimator, interval)
     design = build(marks, model=model, parts=parts)
-    options = {"model": model, "estimator": estimator, "interval": interval, "parts": parts}
+    options = {"model": model, "estimator": estimator, "interval": interval, "parts": parts, "unstretch": unstretch}
     provenance = Provenance(VERSION, marks.digest(), options)
     used, notes = (marks, design.notes) if estimator == "map" else _without_extremes(marks, model, design.notes)
     why = _too_little(used)
@@ -73,7 +78,7 @@ def estimate(
     if not why:
         if used is not marks:
             design = build(used, model=model, parts=parts)
-        fit, more = _fitted(design, prior=estimator == "map")
+        fit, more = _fitted(design, prior=estimator == "map", unstretch=unstretch)
         notes += more
         why = "" if fit else UNSETTLED
     empty = empty_of(marks, options, notes, why, provenance)
@@ -145,15 +150,18 @@ def _recoded(marks: Marks) -> Marks:
     )
 
 
-def _fitted(design: Design, *, prior: bool) -> tuple[fitting.Fit | None, tuple[str, ...]]:
+def _fitted(design: Design, *, prior: bool, unstretch: bool) -> tuple[fitting.Fit | None, tuple[str, ...]]:
     """Return the solution; levels with one kind of mark only, or all when one would run away, are held by a prior."""
     held = np.zeros(design.levels + len(design.tops) * int(design.tops.max()))
     if prior:
         held[: design.levels][extremes(design)] = 1 / fitting.LOOSE_PRIOR**2
     fit = fitting.solve(design, prior=prior, held=held)
+    notes: tuple[str, ...] = ()
     if fit is None and prior:
         weak = np.where(np.arange(len(held)) < design.levels, HELD, HELD_STEPS)
-        fit = fitting.solve(design, prior=prior, held=np.maximum(held, weak))
-        words = "Some levels divide the marks so cleanly that they were held back by a weak assumption."
-        return fit, (words,)
-    return fit, ()
+        held = np.maximum(held, weak)
+        fit = fitting.solve(design, prior=prior, held=held)
+        notes = ("Some levels divide the marks so cleanly that they were held back by a weak assumption.",)
+    if fit is not None and prior and unstretch:
+        fit = unstretched(System(design, prior=prior, held=held), fit)
+    return fit, notes

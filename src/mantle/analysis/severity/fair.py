@@ -87,16 +87,17 @@ def errors(system: System, fit: Fit, curve: Curve, z: float) -> tuple[Floats, Fl
     width = max(system.size, len(curve.ease) * (int(design.tops.max()) + 1))
     for block in blocks(design.candidate, design.candidates, width, cells=2_000_000):
         people = block.people
-        own, part, measure = fit.information[people], design.part[people], fit.measure[people]
-        beside = system.beside(block, fit.moments, fit.spread) / own[:, None]
+        part, measure, alone = design.part[people], fit.measure[people], fit.alone[people]
+        shared = system.shared(block, fit.moments, fit.information, fit.spread, fit.lean)
         level, slope, turn = curve.at(measure, part)
-        both = system.freed(np.concatenate([beside, turn - slope[:, None] * beside]).T)
+        turned = -slope[:, None] * shared
+        turned[:, : system.size] += turn
+        both = system.freed(np.concatenate([shared, turned]).T)
         carried = solve_triangular(fit.root, both, lower=True, overwrite_b=True, check_finite=False)
         squares = np.einsum("ij,ij->j", carried, carried)
-        alone = 1 / own + fit.pull[people] ** 2
-        se[people] = np.sqrt(alone + squares[: len(own)])
+        se[people] = np.sqrt(alone + squares[: len(alone)])
         with np.errstate(divide="ignore", invalid="ignore"):
-            as_measure = np.sqrt(slope**2 * alone + squares[len(own) :]) / slope
+            as_measure = np.sqrt(slope**2 * alone + squares[len(alone) :]) / slope
         reach = np.where(np.isfinite(as_measure), z * as_measure, 0.0)
         fair[people] = level
         # The interval is taken in logits and brought back, so that it stays on the scale.

@@ -16,6 +16,7 @@ FINE = 0.4  # logits: below it the information is no longer worked out anew
 FAR = 25.0  # logits beyond which a level or a step counts as run away
 WIDEST = 5.0  # logits: scale of the prior of the candidates' standard deviation; what is seen lies around 1 to 3
 LOOSE_PRIOR = 1.5  # logits: spread assumed of levels that gave only the highest or only the lowest mark
+MOST_TAIL = 1.5  # how much wider than at its top a likelihood is taken to be at most
 SMALLEST_SPREAD = 1e-4  # variance of candidates below which they count as alike
 
 
@@ -24,17 +25,19 @@ class Fit:
     """The solution: measures of candidates, ease of levels, steps, and what their errors are made of.
 
     `easing` holds the ease of each level and then minus each step, group by group; `centre` the mean of each part's
-    candidates, `spread` their variance and `pull` how far one standard error of its logarithm moves each of them.
-    `free` spans the directions that can be told (structure = free @ numbers) and `root` is the Cholesky factor of their
-    information once the candidates are eliminated. `information` is each candidate's own.
+    candidates, `spread` their variance and `lean` how far each of them falls when its logarithm rises by a unit.
+    `free` spans the directions that can be told (structure, then the logarithm of the spread = free @ numbers) and
+    `root` is the Cholesky factor of their information once the candidates are eliminated. `information` is each
+    candidate's own, `alone` the variance of each measure were all else known.
     """
 
     measure: Floats
     easing: Floats
     centre: Floats
     spread: float
-    pull: Floats
+    lean: Floats
     information: Floats
+    alone: Floats
     free: Floats
     root: Floats
     moments: Moments
@@ -166,18 +169,66 @@ def _curve(own: Floats, spread: float) -> float:
 
 def _finished(system: System, structure: Floats, measure: Floats, spread: float, taken: int) -> Fit | None:
     now, own = _now(system, structure, measure, spread)
-    root = system.root(now, own, spread)
+    easing, centre = structure[: system.ends.start], structure[system.ends]
+    lean, free, alone, curve = np.zeros(system.design.candidates), system.free, 1 / own, 0.0
+    if system.prior:
+        away, tail = measure - centre[system.design.part], _tail(system, now)
+        bend = system.by_candidate(now.third) / own
+        lean, alone = -away / (spread * own), _alone(own, bend, tail)
+        curve = _bent(away, own, bend, tail, spread)
+        free = np.zeros((system.size + 1, system.free.shape[1] + 1))
+        free[:-1, :-1], free[-1, -1] = system.free, 1.0
+    root = system.whole(now, own, spread, lean, curve)
+    if root is None and system.prior:  # more told by luck than there is to tell
+        root = system.whole(now, own, spread, lean, _curve(own, spread))
     if root is None:
         return None
-    easing, centre = structure[: system.ends.start], structure[system.ends]
-    pull = np.zeros(system.design.candidates)
-    if system.prior:
-        pull = (measure - centre[system.design.part]) / (spread * own) / np.sqrt(_curve(own, spread))
-    return Fit(measure, easing, centre, spread, pull, own, system.free, root, now, taken)
+    return Fit(measure, easing, centre, spread, lean, own, alone, free, root, now, taken)
+
+
+def _tail(system: System, now: Moments) -> Floats:
+    """Return the fourth cumulant of each candidate's marks."""
+    category = np.arange(len(now.chance))[:, None]
+    fourth = np.sum(now.chance * (category - now.mean) ** 4, axis=0)
+    return system.by_candidate(fourth - 3 * now.variance**2)
+
+
+def _alone(own: Floats, bend: Floats, tail: Floats) -> Floats:
+    """Return the mean squared distance of each candidate from the most likely measure, all else known.
+
+    To the second order: likelihoods of few marks have longer tails than the curve at their top says, and lean.
+    """
+    return np.clip(1 / own - tail / (2 * own**3) + 1.25 * bend**2 / own**2, 1 / own, MOST_TAIL / own)
+
+
+def _bent(away: Floats, own: Floats, bend: Floats, tail: Floats, spread: float) -> float:
+    """Return how sharply the logarithm of the candidates' variance is told by these marks: minus the slope of `_shift`.
+
+    Candidates' measures move with it, and with them how much their marks tell.
+    """
+    share, lean = 1 / (spread * own), bend * away
+    grown = away**2 / spread * (2 * share - 1)
+    turned = tail * away**2 * share / own - lean**2 * share + 2 * lean * share
+    fallen = (1 - lean) * (share * (1 - share) + share**2 * lean)
+    curve = -0.5 * float(np.sum(grown - share * turned - fallen)) + 0.5 * spread / WIDEST**2
+    return max(curve, 0.5 * _curve(own, spread))
+
+
+def settled(system: System, fit: Fit, structure: Floats, spread: float) -> Fit | None:
+    """Return the solution with candidates' measures most likely at another structure and spread."""
+    measure = fit.measure
+    for _ in range(MOST_STEPS):
+        now, own = _now(system, structure, measure, spread)
+        slope = system.by_candidate(system.design.score - now.mean)
+        move = (slope - (measure - structure[system.ends][system.design.part]) / spread) / own
+        measure = measure + np.clip(move, -2.0, 2.0)
+        if np.abs(move).max() < CLOSE:
+            return _finished(system, structure, measure, spread, fit.steps_taken)
+    return None
 
 
 def covariance_of(fit: Fit) -> Floats:
-    """Return the covariance of the structure, candidates' errors carried in, (structure, structure)."""
+    """Return the covariance of structure and spread, candidates' errors carried in, (structure + 1, structure + 1)."""
     from scipy.linalg import solve_triangular
 
     half = solve_triangular(fit.root, fit.free.T, lower=True, check_finite=False)

@@ -181,7 +181,6 @@ def posterior(severity: Severity) -> tuple[Floats, Floats, Floats]:
     system = System(design, prior=severity.estimator == "map", held=np.zeros(1))
     shared = np.empty((design.candidates, fit.free.shape[1]))
     for block in blocks(design.candidate, design.candidates, system.size):
-        beside = system.beside(block, fit.moments, fit.spread) / fit.information[block.people, None]
+        beside = system.shared(block, fit.moments, fit.information, fit.spread, fit.lean)
         shared[block.people] = solve_triangular(fit.root, (beside @ fit.free).T, lower=True, check_finite=False).T
-    shared = np.column_stack([shared, fit.pull])
-    return shared, 1 / np.sqrt(fit.information), fit.measure
+    return shared, np.sqrt(fit.alone), fit.measure
