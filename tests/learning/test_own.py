@@ -9,8 +9,19 @@ import pytest
 from django.urls import reverse
 
 from mantle.learning.actions import journal as journals
-from mantle.learning.actions import plans
-from mantle.learning.models import Entry, Occasion, Plan, PlanVersion, SelfRating, StageClaim, Step, ThinkingTime
+from mantle.learning.actions import plans, projects, pulses
+from mantle.learning.models import (
+    Entry,
+    Impact,
+    Occasion,
+    Plan,
+    PlanVersion,
+    Project,
+    SelfRating,
+    StageClaim,
+    Step,
+    ThinkingTime,
+)
 from mantle.learning.queries.plans import needs_of
 from mantle.learning.reports.needs import needs_map
 from mantle.people.actions import Refused
@@ -23,6 +34,10 @@ from tests.worlds import NOW
 pytestmark = pytest.mark.django_db
 SOON = (clock.today() + timedelta(days=60)).isoformat()
 CANARY = "Zqownwordszq"
+WRITTEN = {
+    Plan: "plan", Step: "progress", Entry: "entry", StageClaim: "claim", Occasion: "occasion", Project: "project",
+    Impact: "change_impact",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -167,6 +182,13 @@ def wrote_everything(world) -> None:
         convener=sam, on=NOW.date(), what_happened=CANARY, professions=professions, **by
     )  # fmt: skip
     journals.say_voice(occasion=row, text=CANARY, **by)
+    project = projects.begin_project(person=sam, on=NOW.date(), problem=CANARY, why_hard=CANARY, for_whom=CANARY, **by)
+    projects.note_project(
+        project=project, kind="perspective", text=CANARY, whose=CANARY, what_came=CANARY, on=NOW.date(), **by
+    )
+    projects.change_project(project=project, version=None, problem=f"{CANARY} again", **by)
+    impact = {"level": "self", "on": NOW.date(), "text": CANARY, "shown_by": CANARY, "competency": None}
+    pulses.keep_impact(person=sam, for_evaluation=False, **impact, **by)
     gone = journals.write_entry(person=sam, on=NOW.date(), text=CANARY, **by)
     journals.remove_entry(entry=gone, **by)
 
@@ -175,13 +197,12 @@ def test_no_word_of_it_reaches_the_office_the_authority_or_the_record(world):
     """P8, LRN-1, LRN-11: a mark in every place for words, looked for as those who look after the programme."""
     wrote_everything(world)
     admin = house.with_role("Ada", "Quill", house.Role.ADMINISTRATOR)
-    own = "".join(As(world.sam).get(name) for name in ("home", "journal", "occasions"))
+    own = "".join(As(world.sam).get(name) for name in ("home", "journal", "occasions", "projects", "impact"))
     assert CANARY in own
-    codes = [(model, row.code) for model in (Plan, Step, Entry, StageClaim, Occasion) for row in model.objects.all()]
-    doors = {Plan: "plan", Step: "progress", Entry: "entry", StageClaim: "claim", Occasion: "occasion"}
+    codes = [(model, row.code) for model in WRITTEN for row in model.objects.all()]
     for viewer in (world.house.team, world.house.lead, world.house.auditor, admin):
         site = As(viewer)
-        assert {site.status(doors[model], code) for model, code in codes} == {404}
+        assert {site.status(WRITTEN[model], code) for model, code in codes} == {404}
         pages = [reverse("people:audit"), world.sam.get_absolute_url(), world.offer.cohort.get_absolute_url()]
         pages += [reverse(name) for name in ("home:start", "learning:home", "learning:hours", "learning:needs")]
         text = "".join(site.client.get(page).content.decode() for page in pages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _OWN = {"purpose": "development", "keep": "record of a person", "erasure": "delete"}
+_JUDGED = {"purpose": "development", "keep": "marks and evidence, place given", "erasure": "delete"}
 PERSONAL: dict[str, dict[str, str]] = {
     "Plan": {
         "about": "person", "personal": "profile begun_at closed_at", "words": "purpose", "other": "id code version",
@@ -64,5 +65,20 @@ PERSONAL: dict[str, dict[str, str]] = {
     "HostFeedback": {
         "about": "placement__person", "by": "by", "personal": "at answered_at", "words": "comment answer",
         "other": "id code placement", **_OWN,
+    },
+    "PulseAnswer": {"about": "person", "personal": "kind on answers", "other": "id code items_version", **_OWN},
+    "Impact": {
+        "about": "person", "personal": "level on competency for_evaluation", "words": "text shown_by",
+        "other": "id code version", **_OWN,
+    },
+    "Assessment": {
+        "about": "person", "by": "opened_by", "personal": "profile use opened_at read_at closed_at",
+        "words": "use_words", "other": "id code version", **_JUDGED,
+    },
+    "Observer": {"by": "person", "other": "id assessment", **_JUDGED},
+    "Observation": {
+        "about": "assessment__person", "by": "by decided_by",
+        "personal": "competency level on at answered_at contest decided_at",
+        "words": "evidence answer decision_reason", "other": "id code assessment version", **_JUDGED,
     },
 }  # fmt: skip

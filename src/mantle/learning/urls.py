@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from mantle.learning.views import home, journal, occasions, office, placements, plans, projects, sharing
+from mantle.learning.views import (
+    assessment,
+    home,
+    journal,
+    occasions,
+    office,
+    placements,
+    plans,
+    projects,
+    pulses,
+    sharing,
+)
 
 app_name = "learning"
 urlpatterns = [
@@ -60,4 +71,18 @@ urlpatterns = [
     path("development/placements/<str:code>/days/add/", placements.log_day, name="log_day"),
     path("development/placements/<str:code>/feedback/", placements.give_feedback, name="give_feedback"),
     path("development/feedback/<str:code>/answer/", placements.answer_host, name="answer_host"),
+    path("development/pulses/", pulses.pulses, name="pulses"),
+    path("development/pulses/groups/", pulses.group_pulses, name="group_pulses"),
+    path("development/pulses/<str:kind>/", pulses.answer_pulse, name="answer_pulse"),
+    path("development/impact/", pulses.impact, name="impact"),
+    path("development/impact/keep/", pulses.keep_impact, name="keep_impact"),
+    path("development/impact/<str:code>/", pulses.change_impact, name="change_impact"),
+    path("development/observations/", assessment.assessments, name="assessments"),
+    path("development/observations/open/", assessment.open_assessment, name="open_assessment"),
+    path("development/observations/<str:code>/", assessment.assessment, name="assessment"),
+    path("development/observations/<str:code>/read/", assessment.confirm_use, name="confirm_use"),
+    path("development/observations/<str:code>/observe/", assessment.observe, name="observe"),
+    path("development/observations/<str:code>/close/", assessment.close_assessment, name="close_assessment"),
+    path("development/observed/<str:code>/answer/", assessment.answer_observation, name="answer_observation"),
+    path("development/observed/<str:code>/decide/", assessment.decide_contest, name="decide_contest"),
 ]

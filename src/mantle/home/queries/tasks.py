@@ -8,8 +8,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from mantle.learning.queries import journal as learning
-from mantle.learning.queries.plans import due_steps
+from mantle.learning.queries.waiting import waiting_for as learning_waiting_for
 from mantle.people import queries as people
 from mantle.people.access import Permission
 from mantle.people.models import Person
@@ -112,21 +111,7 @@ def _duplicate_tasks(person: Person) -> list[Task]:
 
 def _learning_tasks(person: Person, on: date) -> list[Task]:
     """Steps of one's own plan that are due, and what others ask one to look at."""
-    found = [
-        Task(
-            f"{step.what[:80]}", reverse("learning:progress", args=[step.code]),
-            f"A step of your plan, by {day(step.due_on)}.", is_urgent=step.due_on <= on,
-        )
-        for step in due_steps(person, on)[:MOST_OF_A_KIND]
-    ]  # fmt: skip
-    found += [
-        Task(f"{row.person} asks what you see", row.get_absolute_url(), str(row.stage))
-        for row in learning.claims_waiting_for(person)[:MOST_OF_A_KIND]
-    ]
-    return found + [
-        Task(f"{row.convener} asks how you saw what happened on {day(row.on)}", row.get_absolute_url())
-        for row in learning.occasions_waiting_for(person)[:MOST_OF_A_KIND]
-    ]
+    return [Task(each.text, each.url, each.detail, each.is_urgent) for each in learning_waiting_for(person, on)]
 
 
 def _gathering_tasks(person: Person, on: date) -> list[Task]:

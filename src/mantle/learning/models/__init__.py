@@ -1,5 +1,6 @@
 """A person's own development: plan, journal, and what is practised."""
 
+from mantle.learning.models.assessment import Assessment, Observation, Observer
 from mantle.learning.models.journal import Entry, Occasion, StageClaim, ThinkingTime, Voice
 from mantle.learning.models.plans import Plan, PlanReview, PlanVersion, SelfRating, Step
 from mantle.learning.models.practice import (
@@ -11,11 +12,16 @@ from mantle.learning.models.practice import (
     ProjectNote,
     ProjectReview,
 )
+from mantle.learning.models.pulses import Impact, PulseAnswer
 
 __all__ = [
+    "Assessment",
     "Entry",
     "HostFeedback",
     "HostOffer",
+    "Impact",
+    "Observation",
+    "Observer",
     "Occasion",
     "Placement",
     "PlacementDay",
@@ -25,6 +31,7 @@ __all__ = [
     "Project",
     "ProjectNote",
     "ProjectReview",
+    "PulseAnswer",
     "SelfRating",
     "StageClaim",
     "Step",
