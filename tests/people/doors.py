@@ -141,7 +141,10 @@ DOORS: dict[str, Door] = {
     "structures:partnership": Door(EVERYONE, row="partnership", other=PARTNERS),
     **dict.fromkeys(
         (
-            "structures:join", "structures:open_body", "structures:add_member", "structures:raise_challenge",
+            "structures:join",
+            "structures:open_body",
+            "structures:add_member",
+            "structures:raise_challenge",
             "structures:seek_shift",
         ),
         Door("team lead", row="partnership", other="team", refused=EVERYONE, other_refused=PARTNERS),
@@ -240,6 +243,15 @@ DOORS: dict[str, Door] = {
         ("programmes:write_contract", "programmes:name_sponsor"),
         Door("team", row="place", other="team", refused=SEE_POSTS),
     ),
+    "programmes:progress": Door(SEE_POSTS, row="place", other="team"),
+    "programmes:settle_milestone": Door("team", row="place", other="team", refused=SEE_POSTS),
+    "programmes:open_milestone": Door("team", row="place", other="team", refused=SEE_POSTS),
+    "programmes:decide_result": Door("team", row="place", other="team", refused=SEE_POSTS),
+    "programmes:take_back_result": Door("team", row="place", other="team", refused=SEE_POSTS),
+    "programmes:issue_certificate": Door("team", row="place", other="team", refused=SEE_POSTS),
+    "programmes:add_milestone": Door(
+        "team", row="version", other="team", refused=EVERYONE, other_refused=EVERYONE, answer=302
+    ),
     "programmes:take_back_contribution": Door("team", row="contribution", other="team"),
     "programmes:agency_money": Door(SEE_POSTS, row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
     # A team is seen by those in it, its sponsor, and those who run the cohort.
@@ -320,6 +332,7 @@ OPEN = {
     "home:front", "home:accessibility", "home:privacy", "home:help", "home:about", "home:visit",
     "home:status", "home:status_figures", "home:calendar_feed",
     "web:health", "web:favicon",
+    "programmes:certificate", "programmes:issuer", "programmes:badge_keys",
     "rights:complain", "rights:notices",
 }  # fmt: skip
 # Rows of other slices: their own tests hold each role against each row.
@@ -327,6 +340,10 @@ ELSEWHERE = (
     "people:withdraw",
     "forecast:forecast",
     "rights:take_back_statement",
+    "programmes:remove_milestone",
+    "programmes:paper",
+    "programmes:badge",
+    "programmes:revoke",
     "rights:case",
     "rights:step",
     "rights:gather",

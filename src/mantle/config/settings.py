@@ -19,6 +19,8 @@ SEALING_KEYS = [key for key in os.environ.get("MANTLE_SEALING_KEYS", "").split("
 # What people say for equality is kept under keys made with this. It is never changed: with another one,
 # nobody's answers are found again. Without one of its own it is made from the secret key.
 EQUALITY_KEY = os.environ.get("MANTLE_EQUALITY_KEY", "") or f"equality {SECRET_KEY}"
+# Badges are signed by a key made from this: with another one, earlier badges no longer agree with the published key.
+BADGE_KEY = os.environ.get("MANTLE_BADGE_KEY", "") or f"badges {SECRET_KEY}"
 ALLOWED_HOSTS = os.environ.get("MANTLE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MANTLE_ORIGINS", "").split(",") if origin]
 PUBLIC_URL = os.environ.get("MANTLE_PUBLIC_URL", "http://localhost:8000")

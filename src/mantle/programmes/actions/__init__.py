@@ -24,11 +24,22 @@ from mantle.programmes.actions.money import (
 )
 from mantle.programmes.actions.parts import change_part, give_part
 from mantle.programmes.actions.places import exempt, give_place, move_place, transfer
+from mantle.programmes.actions.progress import (
+    add_milestone,
+    decide_result,
+    issue_certificate,
+    open_milestone,
+    remove_milestone,
+    revoke_certificate,
+    settle_milestone,
+    take_back_result,
+)
 from mantle.programmes.actions.teams import enrol_team, join_team, leave_team
 
 __all__ = [
     "Design",
     "add_activity",
+    "add_milestone",
     "add_session",
     "add_strand",
     "answer_principles",
@@ -36,10 +47,12 @@ __all__ = [
     "change_session",
     "charge_again",
     "confirm_signature",
+    "decide_result",
     "enrol_team",
     "exempt",
     "give_part",
     "give_place",
+    "issue_certificate",
     "join_team",
     "keep_component",
     "leave_team",
@@ -48,15 +61,20 @@ __all__ = [
     "name_sponsor",
     "new_version",
     "open_cohort",
+    "open_milestone",
     "open_programme",
     "open_provision",
     "open_team",
     "publish",
     "record_contribution",
     "remove_activity",
+    "remove_milestone",
+    "revoke_certificate",
+    "settle_milestone",
     "sign_contract",
     "split_places",
     "take_back_contribution",
+    "take_back_result",
     "transfer",
     "waive_charge",
     "write_contract",

@@ -19,6 +19,7 @@ from mantle.programmes.models import (
     Cohort,
     Component,
     DesignCheck,
+    Milestone,
     Outcome,
     Programme,
     Provision,
@@ -226,6 +227,10 @@ def new_version(*, programme: Programme, by: Person | None, at: datetime) -> Ver
     for each in newest.activities.all():
         facts = {name: getattr(each, name) for name in ("component", "month", "lasts", "is_required", "agency")}
         Activity.objects.create(edition=row, **facts)
+    Milestone.objects.bulk_create(
+        Milestone(edition=row, name=each.name, month=each.month, evidence=each.evidence)
+        for each in newest.milestones.all()
+    )
     audit.record("version begun", row, by=by, at=at, agency=programme.agency)
     return row
 

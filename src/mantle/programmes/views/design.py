@@ -101,6 +101,7 @@ def version(request: HttpRequest, version: Version) -> HttpResponse:
         "activities": activities,
         "calendar": calendar_of(version, activities),
         "aims": version.aims.all(),
+        "milestones": version.milestones.all(),
         "outcomes": version.outcomes.prefetch_related("competencies"),
         "checks": queries.design_checks(version),
         "rules": CohortRules.from_plain(version.rules),

@@ -13,8 +13,8 @@ from mantle.programmes import actions
 from mantle.programmes.forms import cohorts as forms
 from mantle.programmes.models import Cohort, CohortMessage, Component, Place
 from mantle.programmes.queries import places
-from mantle.programmes.queries.contracts import newest_contract, state_of
 from mantle.programmes.queries.finding import employers_of, people_alike
+from mantle.programmes.queries.lives import lives_of
 from mantle.programmes.queries.places import presence_of
 from mantle.programmes.rules import MOVES, PlaceState
 from mantle.web import clock
@@ -25,7 +25,6 @@ def place(request: HttpRequest, place: Place) -> HttpResponse:
     """How did this place come about, where does it stand, and what has been done?"""
     row = places.whole_place(place)
     marks = {mark.session_id: mark.get_mark_display() for mark in row.marks.all()}
-    contract = newest_contract(row)
     context = {
         "place": row,
         "periods": row.periods.order_by("-starts_on", "-pk"),
@@ -34,8 +33,7 @@ def place(request: HttpRequest, place: Place) -> HttpResponse:
         "exemptions": row.exemptions.select_related("component", "decided_by"),
         "messages_to_me": CohortMessage.objects.to(request.person).filter(recipients__place=row),
         "carried": row.carried.select_related("component", "session__cohort"),
-        "contract": contract,
-        "contract_state": state_of(contract),
+        **lives_of(row),
         "may_manage": may_over(request.person, Permission.MANAGE_COHORTS, row.cohort),
         "is_own": row.person_id == request.person.pk,
         "can_move": any(state == PlaceState(row.state) for state, _ in MOVES),

@@ -1,0 +1,22 @@
+"""What the page of a place says beside its states and sessions: contract, milestones, result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mantle.programmes.models import Place
+from mantle.programmes.queries.contracts import newest_contract, state_of
+from mantle.programmes.queries.progress import steps_of
+
+
+def lives_of(place: Place) -> dict[str, Any]:
+    """Everything that stands on the page of a place about contract, progress and result."""
+    contract = newest_contract(place)
+    steps = steps_of(place)
+    return {
+        "contract": contract,
+        "contract_state": state_of(contract),
+        "milestones": steps,
+        "settled": sum(step.is_settled for step in steps),
+        "result": getattr(place, "result", None),
+    }
