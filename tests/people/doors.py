@@ -232,6 +232,9 @@ DOORS: dict[str, Door] = {
         for name in ("messages", "write_message")
     },
     "programmes:arrange": Door("team", row="session", other="team", refused=EVERYONE, other_refused=EVERYONE),
+    "programmes:scenarios": Door(EVERYONE),
+    "programmes:write_scenario": Door("team"),
+    "programmes:load_example": Door("team", answer=405),
     "programmes:faculty": Door("team"),
     "programmes:join_faculty": Door("team", answer=302),
     # A contract is seen by participant, sponsor, and those who run the cohort.
@@ -388,6 +391,18 @@ ELSEWHERE = (
     "programmes:faculty_member",
     "programmes:write_faculty",
     "programmes:drop_time",
+    # tests/programmes/test_simulations.py: scenarios and runs.
+    "programmes:scenario",
+    "programmes:change_scenario",
+    "programmes:plan_run",
+    "programmes:run",
+    "programmes:cast",
+    "programmes:start_run",
+    "programmes:give_next",
+    "programmes:write_down",
+    "programmes:end_run",
+    "programmes:debrief",
+    "programmes:replay",
     # tests/programmes/test_residentials.py
     "programmes:residential",
     "programmes:answer",

@@ -216,6 +216,21 @@ WALKED_ELSEWHERE = {
         "tests/programmes/test_contracts.py, each line counted",
     ),
     **dict.fromkeys(
+        (
+            "programmes:load_example",
+            "programmes:write_scenario",
+            "programmes:change_scenario",
+            "programmes:plan_run",
+            "programmes:cast",
+            "programmes:start_run",
+            "programmes:give_next",
+            "programmes:write_down",
+            "programmes:end_run",
+            "programmes:debrief",
+        ),
+        "tests/programmes/test_simulations.py, each line counted",
+    ),
+    **dict.fromkeys(
         ("framework:copy_framework", "framework:move", "framework:reword_competency"),
         "tests/framework/test_pages.py: each needs an edition in its own state",
     ),

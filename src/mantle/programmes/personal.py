@@ -102,4 +102,8 @@ PERSONAL: dict[str, dict[str, str]] = {
         "other": "id code residential place version", "purpose": "residentials", "keep": "answers for residentials",
         "erasure": "delete",
     },
+    "Scenario": {"rest": "not personal"},
+    "SimulationRun": {"by": "leader", "words": "debrief", "other": "id code script digest", **_RUN},
+    "RunPart": {"about": "place__person", "personal": "role", "other": "id run", **_PLACE},
+    "RunEvent": {"by": "by", "words": "words", "other": "id run role to", **_RUN},
 }  # fmt: skip

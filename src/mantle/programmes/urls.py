@@ -15,6 +15,7 @@ from mantle.programmes.views import (
     progress,
     residentials,
     sets,
+    simulations,
     teams,
 )
 
@@ -114,4 +115,18 @@ urlpatterns = [
     path("residentials/<str:code>/ask/", residentials.ask_guests, name="ask_guests"),
     path("residentials/<str:code>/pack/", residentials.pack, name="pack"),
     path("stays/<str:code>/room/", residentials.give_room, name="give_room"),
+    path("simulations/", simulations.scenarios, name="scenarios"),
+    path("simulations/new/", simulations.write_scenario, name="write_scenario"),
+    path("simulations/example/", simulations.load_example, name="load_example"),
+    path("simulations/<str:code>/", simulations.scenario, name="scenario"),
+    path("simulations/<str:code>/change/", simulations.change_scenario, name="change_scenario"),
+    path("simulations/<str:code>/plan/", simulations.plan_run, name="plan_run"),
+    path("runs/<str:code>/", simulations.run, name="run"),
+    path("runs/<str:code>/cast/", simulations.cast, name="cast"),
+    path("runs/<str:code>/start/", simulations.start_run, name="start_run"),
+    path("runs/<str:code>/next/", simulations.give_next, name="give_next"),
+    path("runs/<str:code>/write-down/", simulations.write_down, name="write_down"),
+    path("runs/<str:code>/end/", simulations.end_run, name="end_run"),
+    path("runs/<str:code>/debrief/", simulations.debrief, name="debrief"),
+    path("runs/<str:code>/replay/", simulations.replay, name="replay"),
 ]

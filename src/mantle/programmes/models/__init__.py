@@ -24,6 +24,7 @@ from mantle.programmes.models.places import CarriedWork, Exemption, Place, Place
 from mantle.programmes.models.progress import Certificate, Milestone, Reached, Result
 from mantle.programmes.models.residentials import Residential, Room, Stay
 from mantle.programmes.models.sets import LearningSet, SetMember, SetRound, SetWish
+from mantle.programmes.models.simulations import RunEvent, RunPart, Scenario, SimulationRun
 from mantle.programmes.models.teams import TeamMember
 
 __all__ = [
@@ -61,11 +62,15 @@ __all__ = [
     "Residential",
     "Result",
     "Room",
+    "RunEvent",
+    "RunPart",
+    "Scenario",
     "Session",
     "SetMember",
     "SetRound",
     "SetWish",
     "Signature",
+    "SimulationRun",
     "Stay",
     "Strand",
     "Team",

@@ -15,6 +15,8 @@ COMPARES = 20_000
 def proposed(cohort: Cohort, seed: int) -> tuple[list[list[str]], Figures]:
     """Sets by codes of places, and their figures. Raises InputError when no sets of such sizes can be formed."""
     faces = [face_of(place) for place in places_for_sets(cohort)]
+    if not faces:
+        return [], Figures(0, 0, 0.0, True, "")
     rules = cohort.fixed_rules
     size = (rules.set_smallest, rules.set_largest)
     found = matching.rotate([face.key for face in faces], _wishes(faces, cohort), size=size, seed=seed)

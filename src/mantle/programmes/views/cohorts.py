@@ -11,7 +11,7 @@ from mantle.people.guards import may_over, on
 from mantle.people.saving import form_page, saved
 from mantle.programmes import actions
 from mantle.programmes.forms import cohorts as forms
-from mantle.programmes.models import Cohort, Place, Session, Version
+from mantle.programmes.models import Cohort, Place, Session, SimulationRun, Version
 from mantle.programmes.queries.cohorts import grid_of, places_for_grid
 from mantle.programmes.queries.design import clashes
 from mantle.programmes.queries.places import mix_of_places
@@ -87,6 +87,7 @@ def session(request: HttpRequest, session: Session) -> HttpResponse:
         "facilitators": session.facilitators.select_related("person"),
         "marks": marks.order_by("place__person__sort_name"),
         "residential": getattr(session, "residential", None),
+        "runs": SimulationRun.objects.visible_to(request.person).filter(session=session),
         "may_manage": may_manage,
         "may_arrange": session.for_set_id is None
         and may_over(request.person, Permission.ARRANGE_RESIDENTIALS, session),
