@@ -67,6 +67,7 @@ DOORS: dict[str, Door] = {
             "people:visits",
             "people:passkeys",
             "people:change_address",
+            "people:outside",
         ),
         Door(EVERYONE),
     ),
@@ -331,7 +332,7 @@ DOORS: dict[str, Door] = {
 OPEN = {
     "people:sign_in", "people:second_step", "people:set_up_second_step", "people:enter_demonstration",
     "people:sign_out", "people:welcome", "people:ask_passkey", "people:enter_with_passkey", "people:ask_for_link",
-    "people:link_asked", "people:confirm_address",
+    "people:link_asked", "people:confirm_address", "people:outside_back",
     "home:front", "home:accessibility", "home:privacy", "home:help", "home:about", "home:visit",
     "home:status", "home:status_figures", "home:calendar_feed",
     "web:health", "web:favicon",
@@ -362,6 +363,9 @@ ELSEWHERE = (
     "learning:",
     "home:revoke_calendar_link",
     "people:remove_passkey",
+    "people:outside_away",
+    "people:link_outside",
+    "people:part_outside",
     "people:emergency",
     "people:end_emergency",
     # tests/programmes/test_sets.py: rounds and sets, wishes, members, the faculty.

@@ -271,6 +271,10 @@ WALKED_ELSEWHERE = {
         "tests/people/test_passkeys.py: each needs the answer of a device",
     ),
     **dict.fromkeys(
+        ("people:outside_away", "people:link_outside", "people:part_outside"),
+        "tests/people/test_outside.py: each needs an organisation that answers",
+    ),
+    **dict.fromkeys(
         ("people:ask_for_link", "people:change_address", "people:confirm_address"),
         "tests/people/test_links.py: they send letters, or need one",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from datetime import timedelta
@@ -222,6 +223,9 @@ def _mail(address: str) -> dict | None:
 MAIL = _mail(os.environ.get("MANTLE_MAIL", ""))
 MAIL_FROM = os.environ.get("MANTLE_MAIL_FROM", "")
 MAIL_REPLY_TO = os.environ.get("MANTLE_MAIL_REPLY_TO", "")
+
+# Sign-in of organisations (OpenID Connect), as a list in JSON. See docs/how-to/sign-in-elsewhere.md.
+OUTSIDE_SIGN_IN = json.loads(os.environ.get("MANTLE_OUTSIDE_SIGN_IN", "") or "[]")
 
 # A worker gives a sign of life every few seconds; one that is silent for this long was killed.
 SILENT_FOR = timedelta(seconds=float(os.environ.get("MANTLE_SILENT_SECONDS", "30")))

@@ -34,6 +34,23 @@ def sealing_keys_are_own(app_configs: Any, **options: Any) -> list[Error]:
     return [Error(text, hint="Set MANTLE_SEALING_KEYS to 50 random characters.", id="mantle.E005")]
 
 
+@register(Tags.security, deploy=True)
+def outside_sign_in_is_safe(app_configs: Any, **options: Any) -> list[Error]:
+    """PEO-26: an issuer is reached over TLS, knows our secret, and speaks for addresses that are named."""
+    lacking = {
+        "is not reached over https": lambda row: not row["issuer"].startswith("https://"),
+        "has no client_secret": lambda row: not row["client_secret"],
+        "names no domains": lambda row: not row.get("domains"),
+    }
+    hint = "Correct MANTLE_OUTSIDE_SIGN_IN: docs/how-to/sign-in-elsewhere.md."
+    return [
+        Error(f"The sign-in of {row['name']} {words}.", hint=hint, id="mantle.E015")
+        for row in settings.OUTSIDE_SIGN_IN
+        for words, is_so in lacking.items()
+        if is_so(row)
+    ]
+
+
 @register(Tags.database)
 def sqlite_writes_wait(app_configs: Any, **options: Any) -> list[Error]:
     """A deferred transaction that turns into a write cannot wait: SQLite must begin immediately."""

@@ -14,7 +14,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from mantle.people import proofs, queries, rules
+from mantle.people import outside, proofs, queries, rules
 from mantle.people.access import Role
 from mantle.people.forms import SignIn
 from mantle.people.forms.proving import Prove
@@ -55,6 +55,7 @@ class SessionLimits:
             kept = Kept.of(request)
             if kept.typed:
                 context = {"form": SignIn(), "kept": kept.sealed(), "next": kept.path}
+                context |= {"issuers": outside.issuers().values()}
                 return render(request, "people/sign_in_again.html", context, status=403)
         if request.method == "POST" and getattr(response, "leads_to_proof", False):
             kept = Kept.of(request, who=str(request.user.pk))

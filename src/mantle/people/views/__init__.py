@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from mantle.people import access, actions, audit, forms, queries
 from mantle.people.access import FieldGroup, Permission
 from mantle.people.guards import signed_in
+from mantle.people.outside import issuers
 from mantle.people.queries.proving import codes_left, has_second_step, passkeys_of
 from mantle.web import clock
 from mantle.web.words import counted
@@ -22,7 +23,7 @@ def account(request: HttpRequest) -> HttpResponse:
     verbs = [permission for permission in Permission if request.person.may(permission)]
     own = request.person.account
     proof = {"has_second_step": has_second_step(own), "codes_left": codes_left(own)}
-    proof |= {"passkeys": passkeys_of(own).count()}
+    proof |= {"passkeys": passkeys_of(own).count(), "issuers": issuers()}
     return render(request, "people/account.html", {"held": held, "verbs": verbs, **proof})
 
 

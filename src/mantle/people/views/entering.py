@@ -9,16 +9,19 @@ from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from mantle.people import forms, queries, threshold
+from mantle.people import forms, outside, queries, threshold
 from mantle.people.actions import entering
 from mantle.people.guards import open_to_all, signed_in
 from mantle.people.models import Account
 from mantle.people.queries.proving import has_second_step
 from mantle.people.sessions import Kept, address_of
 from mantle.web import clock
+
+CAME_BY = "outside"  # the key of the organisation by whose sign-in this visit began
 
 
 def next_page_of(request: HttpRequest) -> str:
@@ -37,6 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _password_right(request, form.account, at)
     accounts = demonstration_choices() if settings.DEMONSTRATION else []
     context = {"form": form, "accounts": accounts, "next": next_page_of(request), "kept": request.POST.get("kept", "")}
+    context |= {"issuers": outside.issuers().values()}
     if form.wait is None:
         return render(request, "people/sign_in.html", context, status=422 if form.errors else 200)
     answer = render(request, "people/sign_in.html", context, status=429)
@@ -93,9 +97,19 @@ def enter_demonstration(request: HttpRequest, code: str) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     if request.person is not None:
         entering.leave(account=request.person.account, at=clock.now())
+    organisation, address = _way_out(request)
     logout(request)
+    if address:
+        return render(request, "people/signed_out.html", {"organisation": organisation, "address": address})
     messages.success(request, "You have signed out.")
     return redirect(settings.LOGIN_URL)
+
+
+def _way_out(request: HttpRequest) -> tuple[str, str]:
+    """PEO-26: the organisation by whose sign-in somebody came, and where they sign out there too."""
+    issuer = outside.issuers().get(request.session.get(CAME_BY, ""))
+    back = f"{settings.PUBLIC_URL}{reverse('people:sign_in')}"
+    return (issuer.name, outside.where_to_leave(issuer, back=back, at=clock.now())) if issuer else ("", "")
 
 
 @signed_in()

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from mantle.people import mail, rules
+from mantle.people import mail, outside, rules
 from mantle.people.actions import Refused, entering
 from mantle.people.actions import links as actions
 from mantle.people.forms.accounts import SetPassword
@@ -51,7 +51,8 @@ def _set_password(request: HttpRequest, link: AccountLink, at: datetime) -> Http
     data = request.POST if request.method == "POST" else None
     form = SetPassword(data, account=link.account)
     if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "account": link.account}
+        context = {"form": form, "account": link.account, "issuers": outside.issuers().values()}
+        context |= {"secret": request.resolver_match.kwargs["secret"] if request.resolver_match else ""}
         return render(request, "people/welcome.html", context, status=422 if form.errors else 200)
     try:
         entering.set_password(link=link, password=form.cleaned_data["password"], at=at)
