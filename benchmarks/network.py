@@ -40,9 +40,8 @@ def drawn(people: int) -> network.Ties:
 def between(ties: network.Ties) -> np.ndarray:
     """Return betweenness alone, as the peers are asked for it."""
     plain, total = ties.matrix(), np.zeros(ties.size)
-    for first in range(0, ties.size, _paths.BLOCK):
-        starts = np.arange(first, min(first + _paths.BLOCK, ties.size))
-        total += _paths.sweep(plain, starts, between=True)[1][0]
+    for _, _, passing in _paths.swept(plain, np.arange(ties.size), between=True):
+        total += passing[0]
     return total
 
 

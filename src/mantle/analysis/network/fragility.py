@@ -183,9 +183,8 @@ def _reaching(ties: Ties):
     plain = ties.matrix()
     starts = np.arange(ties.size)
     near = np.zeros((ties.size, ties.size), np.float32)  # (reached, start)
-    for first in range(0, ties.size, _paths.BLOCK):
-        block = starts[first : first + _paths.BLOCK]
-        near[:, block] = _paths.sweep(plain, block, between=False)[0]
+    for block, inverse, _ in _paths.swept(plain, starts, between=False):
+        near[:, block] = inverse
     np.fill_diagonal(near, 1.0)
 
     def value(chosen: tuple[int, ...]) -> float:

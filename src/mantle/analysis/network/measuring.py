@@ -228,8 +228,7 @@ def _distances(
     exact = n <= EXACT_UP_TO
     starts = np.arange(n) if exact else np.random.default_rng(seed).choice(n, SAMPLE, replace=False)
     through, near = np.zeros((2, n)), np.zeros((2, n))
-    for first in range(0, len(starts), _paths.BLOCK):
-        inverse, passing = _paths.sweep(plain, starts[first : first + _paths.BLOCK], between=True)
+    for _, inverse, passing in _paths.swept(plain, starts, between=True):
         through += passing
         near += inverse.sum(1), (inverse.astype(float) ** 2).sum(1)
     scale, pairs = n / len(starts), max(1, (n - 1) * (n - 2))

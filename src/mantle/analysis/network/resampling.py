@@ -139,7 +139,10 @@ def _figures(plain: Any, measures: Sequence[str], starts: NDArray[Any]) -> dict[
         "in_degree": lambda: np.bincount(plain.indices, minlength=n).astype(float),
         "out_degree": lambda: np.diff(plain.indptr).astype(float),
         "pagerank": lambda: _structure.pagerank(plain),
-        "betweenness": lambda: _paths.sweep(plain, starts, between=True)[1][0] / max(1, len(starts) * (n - 2)),
+        "betweenness": lambda: (
+            sum(passing[0] for _, _, passing in _paths.swept(plain, starts, between=True))
+            / max(1, len(starts) * (n - 2))
+        ),
         "constraint": lambda: _structure.holes(plain)[0],
     }
     return {name: ways[name]() for name in measures}
