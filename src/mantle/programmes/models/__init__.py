@@ -17,6 +17,17 @@ from mantle.programmes.models.design import (
 )
 from mantle.programmes.models.faculty import FacultyMember, FacultySpan
 from mantle.programmes.models.files import CohortFile
+from mantle.programmes.models.frame import (
+    ComponentLink,
+    Duty,
+    Event,
+    EventAgency,
+    EventFacilitator,
+    EventMaterial,
+    Mandate,
+    Theme,
+    Trial,
+)
 from mantle.programmes.models.messages import CohortMessage, MessageRecipient, letter_key
 from mantle.programmes.models.money import Contribution, Waiver
 from mantle.programmes.models.nominations import DayOneAnswer, Nomination
@@ -38,15 +49,22 @@ __all__ = [
     "CohortFile",
     "CohortMessage",
     "Component",
+    "ComponentLink",
     "Contract",
     "Contribution",
     "DayOneAnswer",
     "DesignCheck",
+    "Duty",
+    "Event",
+    "EventAgency",
+    "EventFacilitator",
+    "EventMaterial",
     "Exemption",
     "Facilitator",
     "FacultyMember",
     "FacultySpan",
     "LearningSet",
+    "Mandate",
     "MessageRecipient",
     "Milestone",
     "Nomination",
@@ -75,6 +93,8 @@ __all__ = [
     "Strand",
     "Team",
     "TeamMember",
+    "Theme",
+    "Trial",
     "Version",
     "Waiver",
     "letter_key",

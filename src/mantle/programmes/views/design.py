@@ -15,9 +15,10 @@ from mantle.programmes import actions
 from mantle.programmes.forms import design as forms
 from mantle.programmes.models import Activity, Component, Programme, Provision, Version
 from mantle.programmes.queries import design as queries
+from mantle.programmes.queries.frame import chain_of
 from mantle.programmes.queries.parts import behind
 from mantle.programmes.reports.calendar import calendar_of
-from mantle.programmes.rules import CohortRules, ComponentKind, VersionState
+from mantle.programmes.rules import LINKS, CohortRules, ComponentKind, Link, VersionState
 from mantle.web import clock
 from mantle.web.forms import Versioned
 from mantle.web.tables import Choice, Column, Search, Table
@@ -105,6 +106,7 @@ def version(request: HttpRequest, version: Version) -> HttpResponse:
         "outcomes": version.outcomes.prefetch_related("competencies"),
         "checks": queries.design_checks(version),
         "rules": CohortRules.from_plain(version.rules),
+        "missing_links": chain_of(version),
         "may_edit": may_over(request.person, Permission.EDIT_PROGRAMMES, version),
         "is_draft": version.state == VersionState.DRAFT,
         "is_published": version.state == VersionState.PUBLISHED,
@@ -253,6 +255,7 @@ def component(request: HttpRequest, component: Component) -> HttpResponse:
         "component": component,
         "needs": component.needs.all(),
         "competencies": component.competencies.select_related("framework"),
+        "links": [LINKS[Link(row.link)] for row in component.links.all()],
         "uses": uses.filter(edition__in=Version.objects.visible_to(request.person)),
         "may_edit": request.person.may(Permission.EDIT_PROGRAMMES),
     }
