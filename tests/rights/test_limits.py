@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from mantle.forecast import queries as forecasts
+from mantle.forecast.actions import give_answers
 from mantle.people.models import AuditEvent, Look, Person
 from mantle.people.queries.limits import limited
 from mantle.rights.actions import cases, copies
@@ -98,6 +100,22 @@ def test_without_a_restriction_the_same_file_changes_both_posts(world):
     brought_in(world, OTHER_HOLDER)
     holders = Appointment.objects.filter(post__agency=world.alder, ends_on__isnull=True)
     assert set(holders.values_list("person__family_name", flat=True)) == {"Grey", "Pine"}
+
+
+def test_of_whoever_objects_to_figures_only_that_the_post_is_held_counts(world, officer):
+    scope, who = forecasts.Scope(agency=world.alder), world.director
+    give_answers(person=who, answers={"next_post": ("yes", "")}, on=TODAY, by=who, at=NOW)
+
+    def told() -> list:
+        row = next(row for row in forecasts.workforce_rows(scope, TODAY) if row["tier"] == 1)
+        careers = [career for career in forecasts.careers_in(scope, TODAY) if career.tier == 1]
+        ages = [row.birth_year for row in forecasts.holders_in(scope, TODAY) if row.tier == 1]
+        counts = [sum(each.n for each in forecasts.posts_in(scope, TODAY) if each.is_held)]
+        return [row["person"], row["birth_year"], row["willing"], len(careers), ages, counts]
+
+    assert told() == ["held", 1971, True, 1, [1971], [2]]
+    step(officer, asked("objection", who, world), "stop figures")
+    assert told() == ["held", None, None, 0, [], [2]]
 
 
 def test_an_objection_stops_what_it_names_and_nothing_else(world, officer):

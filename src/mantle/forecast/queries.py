@@ -28,6 +28,7 @@ from mantle.forecast.rules import NEXT_POST, NO, YES, AnswerRow, ArrivalRow, Hol
 from mantle.people.access import Permission
 from mantle.people.acting import past_the_wall
 from mantle.people.models import Agency, Person, current
+from mantle.people.queries.limits import limited
 from mantle.programmes.models import Place
 from mantle.programmes.models.places import RUNNING
 from mantle.programmes.rules import AudienceKind
@@ -107,6 +108,7 @@ def holders_in(scope: Scope, on: date) -> list[HolderRow]:
     rows = (
         _now(scope, on)
         .exclude(kind__in=COVER)
+        .exclude(person__in=limited("figures"))
         .order_by()
         .values_list("post__tier", "person__birth_year", "person__background")
         .annotate(n=Count("pk"), began=Sum(DayNumber("starts_on")))
@@ -156,7 +158,7 @@ def _period(starts: Sequence[date]) -> Case:
 def new_backgrounds_in(scope: Scope, starts: Sequence[date], until: date) -> dict[tuple[int, str], int]:
     """Substantive newcomers to tiers 1 to 3 whose background is known, counted by period and background."""
     rows = Appointment.objects.filter(scope.condition("post__agency"), post__tier__in=(1, 2, 3), post__is_group=False)
-    rows = rows.exclude(kind__in=COVER).exclude(person__background="").order_by()
+    rows = rows.exclude(kind__in=COVER).exclude(person__background="").exclude(person__in=limited("figures")).order_by()
     rows = rows.filter(starts_on__gte=starts[0], starts_on__lt=until).annotate(period=_period(starts))
     found = rows.values_list("period", "person__background").annotate(n=Count("pk"))
     return {(period, area): n for period, area, n in found}
@@ -176,6 +178,7 @@ def answers_in(scope: Scope, on: date) -> list[AnswerRow]:
     post = "person__appointments__post"
     held = current(on, "person__appointments__") & current(on, f"{post}__") & scope.condition(f"{post}__agency")
     rows = Answer.objects.filter(held, person__appointments__kind__in=SUBSTANTIVE).order_by()
+    rows = rows.exclude(person__in=limited("figures"))
     found = rows.values_list(f"{post}__tier", "question", "answer", "detail", "person__birth_year")
     return [AnswerRow(*row) for row in found.annotate(n=Count("person", distinct=True))]
 
@@ -184,6 +187,7 @@ def answers_in(scope: Scope, on: date) -> list[AnswerRow]:
 def wishes(on: date) -> dict[int, bool]:
     """FOR-12: who would take the post above their own, as they said themselves; “not sure” counts as not known."""
     rows = Answer.objects.filter(question=NEXT_POST, answer__in=(YES, NO), on__lte=on).order_by("on", "pk")
+    rows = rows.exclude(person__in=limited("figures"))
     return {person: answer == YES for person, answer in rows.values_list("person_id", "answer")}
 
 
@@ -205,6 +209,7 @@ class Career:
 def careers_in(scope: Scope, on: date) -> list[Career]:
     """FOR-16: careers of those who hold posts of tiers 1 and 2 within a scope on a day."""
     now = _now(scope, on).exclude(kind__in=COVER).filter(post__tier__in=(1, 2), post__is_group=False).order_by()
+    now = now.exclude(person__in=limited("figures"))
     begun = Appointment.objects.filter(person__in=now.values("person"), starts_on__lte=on).order_by()
     past: dict[int, list[tuple]] = defaultdict(list)
     for person, *spell in begun.values_list("person", "post", "post__agency", "post__tier", "kind", "starts_on"):
@@ -257,14 +262,16 @@ def workforce_rows(scope: Scope, on: date) -> list[dict[str, Any]]:
     """One row a post, as a workforce file would hold it; people without their names."""
     posts = Post.objects.filter(scope.condition(), tier__in=(1, 2, 3, 4)).at(on).single()
     holders: dict[int, tuple] = {}
-    said = wishes(on)
+    said, left_out = wishes(on), set(limited("figures"))
     now = _now(scope, on).values_list(
         "post_id", "kind", "starts_on", "person__birth_year", "person__background", "person_id"
     )
     for post_id, kind, starts_on, born, area, person in now.order_by():
         # A substantive holder stands before someone who covers.
         if post_id not in holders or holders[post_id][0] in COVER:
-            holders[post_id] = (kind, starts_on, born, area, said.get(person))
+            # RIG-13: that the post is held counts; of whoever objected nothing else does.
+            told = (None, "", None) if person in left_out else (born, area, said.get(person))
+            holders[post_id] = (kind, starts_on, *told)
     # A vacant post has been so since its last holder left, or since it began.
     vacated = Subquery(
         Appointment.objects.filter(post=OuterRef("pk"), ends_on__lte=on).order_by("-ends_on").values("ends_on")[:1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mantle.people.queries.limits import limited
 from mantle.programmes.models import AttendanceMark, Cohort, Place
 from mantle.programmes.models.places import PlaceQuerySet
 from mantle.structures.rules.mix import Mix, mix_of_people
@@ -25,7 +26,8 @@ def mix_of_places(rows: PlaceQuerySet) -> Mix:
 
     Of a whole cohort, also for those who may see few of its places: professions of fewer than four are not told apart.
     """
-    found = rows.running().order_by().values_list("agency_id", "person_id", "person__profession")
+    found = rows.running().exclude(person__in=limited("figures")).order_by()
+    found = found.values_list("agency_id", "person_id", "person__profession")
     return mix_of_people(((agency or f"none {person}", said) for agency, person, said in found), LEARNING)
 
 
