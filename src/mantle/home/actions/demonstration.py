@@ -15,6 +15,7 @@ from mantle.forecast import actions as forecasts
 from mantle.forecast.queries import Scope
 from mantle.home.actions.asking import ask_people, show_surveys
 from mantle.home.actions.emergencies import show_emergencies
+from mantle.home.actions.developing import show_development
 from mantle.home.actions.filling import Filling, day
 from mantle.home.actions.modelling import bring_in_frameworks
 from mantle.home.actions.provision import offer_programmes
@@ -59,6 +60,7 @@ def fill_demonstration(
         accounts = _open_accounts(filling, nation.accounts, at)
         _bring_in_frameworks(filling, accounts, at)
         _offer_programmes(filling, accounts, at)
+        show_development(accounts, filling.agencies, at)
         nation_row = filling.agencies[0]
         audit.record("demonstration made", nation_row, by=None, at=at, seed=seed, size=authorities, day=str(today))
     _take_stock()

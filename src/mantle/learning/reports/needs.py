@@ -10,6 +10,7 @@ from mantle.analysis.disclosure import count_table
 from mantle.framework.models import Expectation, RoleProfile
 from mantle.learning.models import SelfRating
 from mantle.learning.queries.practice import without_opportunity
+from mantle.people.acting import past_the_wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class NeedsMap:
     sentence: str
 
 
+@past_the_wall("LRN-21: gaps are counted, rounded and masked; nobody's answer is shown")
 def needs_map(profile: RoleProfile, people: Iterable[int], on: date) -> NeedsMap:
     """Count gaps of a group against a role: cells below 10 are masked, the others rounded to the nearest 5. LRN-21."""
     expected = {

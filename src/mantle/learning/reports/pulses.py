@@ -13,6 +13,7 @@ from mantle.analysis.problems import InputError
 from mantle.analysis.ratings import alpha, reliable_change
 from mantle.learning.models import PulseAnswer
 from mantle.learning.rules import pulses as rules
+from mantle.people.acting import past_the_wall
 from mantle.people.models import Person
 from mantle.web.words import day
 
@@ -62,6 +63,7 @@ def _said(figures: list[tuple[date, float]], steady: Steadiness) -> str:
     return words.get(change.verdict[0], same) + note
 
 
+@past_the_wall("LRN-42: spread and reliability are drawn from everybody's first answers")
 def steadiness_of(kind: str, facet: str) -> Steadiness:
     """LRN-42: spread and reliability of first answers, by the core, from 30 people on; assumed before that."""
     rows = PulseAnswer.objects.filter(kind=kind).order_by("-on", "-pk")
@@ -90,6 +92,7 @@ class GroupLine:
     shown: str
 
 
+@past_the_wall("LRN-43: means of ten people or more are drawn from answers that nobody else sees")
 def group_lines(people: Iterable[int]) -> list[GroupLine]:
     """LRN-43: means of at least ten people's newest answers, and nothing below; no spread, no lowest, no highest."""
     newest: dict[tuple[str, int], dict[str, int]] = {}

@@ -1,0 +1,26 @@
+"""Which rows of this slice the second wall shows; `mantle.people.wall` says how to read it."""
+
+from __future__ import annotations
+
+# CON-7: codes of the things of one purpose that their owners show to who asks, today.
+_SHOWN = """(SELECT s.item FROM people_sharing s WHERE s.purpose = 'PURPOSE' AND s.reader_id = {me}
+    AND s.withdrawn_at IS NULL AND s.starts_on <= {day} AND s.ends_on > {day})"""
+
+
+def _own_or_shown(purpose: str) -> str:
+    return "{all:nobody} OR person_id = {me} OR code IN " + _SHOWN.replace("PURPOSE", purpose)
+
+
+# LRN-1, LRN-10: nobody's role opens what somebody wrote for themselves, however far it reaches.
+WALL: dict[str, str] = {
+    "Entry": _own_or_shown("entry"),
+    "Plan": _own_or_shown("plan"),
+    "Project": _own_or_shown("project"),
+    "Step": "plan_id IN (SELECT p.id FROM learning_plan p)",
+    "PlanVersion": "plan_id IN (SELECT p.id FROM learning_plan p)",
+    "ProjectNote": "project_id IN (SELECT p.id FROM learning_project p)",
+    "SelfRating": "{all:nobody} OR person_id = {me} OR person_id IN (SELECT p.person_id FROM learning_plan p)",
+    "StageClaim": "{all:nobody} OR person_id = {me} OR (reviewer_id = {me} AND state <> 'withdrawn')",
+    "Impact": "{all:nobody} OR person_id = {me}",
+    "PulseAnswer": "{all:nobody} OR person_id = {me}",
+}
