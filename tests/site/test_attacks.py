@@ -45,6 +45,7 @@ READ_BY_THE_PROGRAM = {
     "measure", "notice", "object_code", "object_kind", "password", "people", "place", "plain_name", "principle",
     "problem", "pseudonym", "purpose_key", "row", "sealed_key", "session_data", "table", "values", "wording", "worker",
 }  # fmt: skip
+A_WORD_OF_THE_PROGRAM = re.compile(r"[a-z0-9_.:-]*")
 NOT_POISONED = {
     "people.Change", "people.Look", "people.Seal", "people.SentForm", "people.SignInTries", "people.Visit",
     "people.RoleHeld", "programmes.PlaceSplit",
@@ -98,7 +99,10 @@ def poison() -> int:
 
 def _poisoned(model: type[models.Model], pk: object, field: models.Field) -> bool:
     rows = model._base_manager.filter(pk=pk)
-    text = f"{MARK}{rows.values_list(field.name, flat=True).get()}"[: field.max_length]
+    stands = rows.values_list(field.name, flat=True).get()
+    if (field.max_length or 99) <= 40 and A_WORD_OF_THE_PROGRAM.fullmatch(stands or ""):
+        return False
+    text = f"{MARK}{stands}"[: field.max_length]
     try:
         with transaction.atomic(), tidying():
             return bool(rows.update(**{field.name: text}))
