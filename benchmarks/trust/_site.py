@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import http.client
 import os
 import re
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,13 +20,21 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 
-def prepared() -> Path:
-    """Make a folder with an empty database of its own, and set Django up here on the same database."""
-    folder = Path(tempfile.mkdtemp(prefix="mantle-trust-"))
+def prepared(database: str = "", folder: Path | None = None) -> Path:
+    """Make a folder with an empty database of its own, and set Django up here on the same database.
+
+    The site runs on a copy of the source: a worker that follows a killed one reads modules anew, and must not meet an
+    edit that is made meanwhile.
+    """
+    folder = folder or Path(tempfile.mkdtemp(prefix="mantle-trust-"))
+    database = database or f"sqlite:///{folder}/mantle.sqlite3"
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
     os.environ |= {
-        "MANTLE_VAR": str(folder), "MANTLE_DATABASE": f"sqlite:///{folder}/mantle.sqlite3", "MANTLE_DEMONSTRATION": "",
-        "PYTHONPATH": str(ROOT / "src"), "DJANGO_SETTINGS_MODULE": "mantle.config.settings", "MANTLE_MAIL": "",
+        "MANTLE_VAR": str(folder), "MANTLE_DATABASE": database, "MANTLE_DEMONSTRATION": "",
+        "PYTHONPATH": str(folder / "src"), "DJANGO_SETTINGS_MODULE": "mantle.config.settings", "MANTLE_MAIL": "",
     }  # fmt: skip
+    sys.path.insert(0, str(folder / "src"))
     import django
 
     django.setup()
@@ -52,7 +62,9 @@ class Site:
         words = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"]
         words += ["--log-level", "critical", "--bind", f"127.0.0.1:{self.port}"]
         command = [sys.executable, "-m", "gunicorn", "mantle.config.wsgi:application", *words]
-        self.server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+        self.log = Path(os.environ["MANTLE_VAR"]) / "server.log"
+        with self.log.open("w") as log:
+            self.server = subprocess.Popen(command, cwd=ROOT, stderr=log)
         while not self.is_up():
             time.sleep(0.1)
 
@@ -64,6 +76,10 @@ class Site:
         """The processes that answer, by their numbers."""
         pid = self.server.pid
         return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def errors(self) -> list[str]:
+        """Lines of failures that the server has written: what a 500 was about."""
+        return [line for line in self.log.read_text().splitlines() if '"error"' in line or "Traceback" in line][-5:]
 
     def stop(self) -> None:
         self.server.terminate()

@@ -109,6 +109,7 @@ def run(kills: int) -> dict[str, object]:
     return {
         "method": "web worker killed", "kills": killed, "browsers": BROWSERS, **found_afterwards(sending),
         "answers": dict(sorted(sending.count.items())), "seconds": seconds,
+        **({"errors": site.errors()} if sending.count["given up"] else {}),
     }  # fmt: skip
 
 

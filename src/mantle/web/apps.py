@@ -7,4 +7,8 @@ class WebConfig(AppConfig):
     verbose_name = "Page furniture"
 
     def ready(self) -> None:
-        from mantle.web import checks  # noqa: F401 - registers the checks of settings
+        from django.db.backends.signals import connection_created
+
+        from mantle.web import checks, turns  # noqa: F401 - registers the checks of settings
+
+        connection_created.connect(turns.connected)
