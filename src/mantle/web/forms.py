@@ -101,9 +101,9 @@ class GovukBoundField(forms.BoundField):
 
     @property
     def message(self) -> str:
-        """The first problem as one sentence about this question."""
-        error = next(iter(self.errors.as_data()), None)
-        return sentence(error, Question(str(self.label), self.kind)) if error else ""
+        """Every problem as a sentence about this question, so that a box of many lines is put right at one go."""
+        question = Question(str(self.label), self.kind)
+        return " ".join(dict.fromkeys(sentence(error, question) for error in self.errors.as_data()))
 
     @property
     def count_limit(self) -> int | None:

@@ -63,7 +63,7 @@ class KeepEvent(Versioned):
         "Who was there?",
         5,
         required=False,
-        help_text="One agency a line, then a bar and how many people: Kent Police | 3",
+        help_text="One agency a line, then a bar and how many people: Northmoor Police | 3",
     )
     materials = _area(
         "What was shown?", 4, required=False,

@@ -26,9 +26,10 @@ def offer_report(on: date) -> list[Level]:
     table = count_table([[row.reached, row.others] for row in reach])
     found = []
     for line, (reached, _, whole) in zip(offer_by_level(on), table[: len(reach)], strict=True):
-        known = reached.value is not None and whole.value
-        share = (
-            f"about {min(1.0, reached.value / whole.value):.0%}" if known and reached.value is not None else "withheld"
-        )
-        found.append(Level(line, reached.shown, whole.shown, share))
+        found.append(Level(line, reached.shown, whole.shown, _share(reached.value, whole.value)))
     return found
+
+
+def _share(reached: int | None, whole: int | None) -> str:
+    """A share of rounded counts; both are rounded, so that it may pass all by a little."""
+    return f"about {min(1.0, reached / whole):.0%}" if reached is not None and whole else "withheld"
