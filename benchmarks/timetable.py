@@ -1,6 +1,7 @@
 """Time timetables beside seating in turn and the largest matching: `python benchmarks/timetable.py`.
 
 3 panels, 4 dates, 10 % conflicts, 35 % availability, at three numbers of candidates; and how many each way seats.
+Then a programme: 150 directors, 10 modules, each on 4 of 20 days with 38 places, 70 % availability.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from benchmarks._timing import growth, interleaved, written
 from mantle.analysis.timetable import Meeting, Room, Slot, plan
 
 SIZES = (30, 60, 120)
+DIRECTORS, MODULES, DATES, DAYS = 150, 10, 4, 20
+PROGRAMMES = 5
 
 
 def case(size: int, seed: int) -> tuple[dict, np.ndarray]:
@@ -31,6 +34,46 @@ def case(size: int, seed: int) -> tuple[dict, np.ndarray]:
         "conflicts": [(names[i], rooms[k]) for i, k in np.argwhere(barred)],
     }  # fmt: skip
     return made, (free[:, :, None] & ~barred[:, None, :]).reshape(size, 12)
+
+
+def programme(seed: int) -> dict:
+    """Return a place on one date of every module for every director; two modules may fall on one day."""
+    rng = np.random.default_rng(seed)
+    days = [sorted(rng.choice(DAYS, DATES, replace=False).tolist()) for _ in range(MODULES)]
+    dates = [[f"m{m} on day {day:02}" for day in chosen] for m, chosen in enumerate(days)]
+    slots = [
+        Slot(name, day=f"day {day:02}", start=540, end=1020)
+        for names, chosen in zip(dates, days, strict=True)
+        for name, day in zip(names, chosen, strict=True)
+    ]
+    free = rng.random((DIRECTORS, DAYS)) < 0.7
+    people = [f"d{i:03}" for i in range(DIRECTORS)]
+    return {
+        "meetings": [
+            Meeting(f"{person} m{m}", people=(person,), slots=tuple(dates[m]), rooms=(f"m{m}",))
+            for person in people for m in range(MODULES)
+        ],
+        "people": people, "slots": slots,
+        "rooms": [Room(f"m{m}", at_once=-(-DIRECTORS // DATES), slots=tuple(dates[m])) for m in range(MODULES)],
+        "availability": {
+            person: [slot.name for slot in slots if free[i, int(slot.day[-2:])]] for i, person in enumerate(people)
+        },
+        "conflicts": [],
+    }  # fmt: skip
+
+
+def programmes() -> tuple[list[dict], list[dict]]:
+    """Return the time of a programme, and what each of some came to."""
+    found, times = [], []
+    for seed in range(PROGRAMMES):
+        made, kept = programme(seed), []
+        times.append(interleaved({"plan": lambda made=made, kept=kept: kept.append(plan(**made))}, rounds=1)["plan"])
+        result = kept[-1]
+        found.append({"seed": seed, "held": len(result.held), "of": len(made["meetings"]), "bound": result.bound,
+                      "proved": bool(result.proved), "cpu_ms": times[-1]})  # fmt: skip
+    row = {"method": f"plan, {DIRECTORS} directors x {MODULES} modules x {DATES} dates", "size": DIRECTORS * MODULES,
+           "cpu_ms": sorted(times)[len(times) // 2]}  # fmt: skip
+    return [row], found
 
 
 def in_turn(able: np.ndarray) -> int:
@@ -66,8 +109,9 @@ def main() -> None:
         found = plan(**made)
         seated.append((len(found.held), largest(able), in_turn(able), found.proved))
     counts = np.array([row[:3] for row in seated], float)
+    more, whole = programmes()
     written(
-        "timetable", rows, growth=growth(rows), cases=len(seated),
+        "timetable", rows + more, growth=growth(rows), programmes=whole, cases=len(seated),
         optimal=int((counts[:, 0] == counts[:, 1]).sum()), proved=sum(row[3] for row in seated),
         mean_seated={"plan": counts[:, 0].mean(), "in turn": counts[:, 2].mean()},
     )  # fmt: skip
