@@ -192,7 +192,7 @@ def test_a_page_writes_to_the_visit_once_a_minute_at_most(world, time: Time, dja
     client = entered(world.lead)
     page = reverse("people:roles")
     client.get(page)
-    with django_assert_num_queries(4):  # the visit, the account, its person, the roles
+    with django_assert_num_queries(3):  # the visit, the account with its person, the roles
         client.get(page)
 
 

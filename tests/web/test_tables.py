@@ -67,6 +67,14 @@ def test_rows_come_sorted_and_every_row_once_over_all_pages(rows) -> None:
     assert names(listed("?sort=-model", rows))[0] == "post 60"
 
 
+def test_the_second_half_of_a_list_is_read_from_its_end_and_stands_in_the_same_order(rows, django_assert_num_queries):
+    whole = [row.model for row in rows.order_by("app_label", "pk")]
+    for page in (2, 3):
+        with django_assert_num_queries(2) as asked:
+            assert names(listed(f"?sort=app_label&page={page}", rows)) == whole[25 * (page - 1) : 25 * page]
+        assert ("OFFSET" in asked.captured_queries[1]["sql"]) == (page == 2)
+
+
 def test_the_caption_says_the_count_in_words(rows) -> None:
     assert listed("", rows).caption == "60 posts, 1 to 25 shown"
     assert listed("?page=3", rows).caption == "60 posts, 51 to 60 shown"

@@ -80,7 +80,11 @@ def looking(*, by: Person | None, purpose: Callable[[], str], at: Callable[[], d
     for code, groups in sorted(shown.items()):
         lines.setdefault(" ".join(sorted(groups)), []).append(code)
     moment, address, request = at(), purpose()[:80], logs.current.get()
-    Look.objects.bulk_create([
+    looks = [
         Look(at=moment, by=by, purpose=address, fields=fields, people=f" {' '.join(codes)} ", request=request)
         for fields, codes in lines.items()
-    ])  # fmt: skip
+    ]
+    if len(looks) == 1:
+        looks[0].save(force_insert=True)  # one statement stands or falls by itself: no transaction to begin and end
+    else:
+        Look.objects.bulk_create(looks)

@@ -225,7 +225,7 @@ class Table:
     def page(self) -> Page:
         raw = self.request.GET.get(f"{self.prefix}page", "")
         # Past the end is the last page; anything that is no number is the first.
-        return Paginator(self.rows_found, self.size).get_page(raw if raw.isascii() and raw.isdigit() else 1)
+        return FromBothEnds(self.rows_found, self.size).get_page(raw if raw.isascii() and raw.isdigit() else 1)
 
     @property
     def count(self) -> int:
@@ -343,6 +343,19 @@ class Table:
         header = [column.label for column in self.all_columns]
         rows = ([column.of(row) for column in self.all_columns] for row in self.rows_found.iterator(chunk_size=2000))
         return downloads.response(kind, self.name, header, rows)
+
+
+class FromBothEnds(Paginator):
+    """Pages of rows; those of the second half are counted from the end, so that the last is as quick as the first."""
+
+    def page(self, number: int | str) -> Page:
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        until = min(first + self.per_page, self.count)
+        if first <= self.count - until or not isinstance(self.object_list, QuerySet):
+            return super().page(number)
+        rows = list(self.object_list.reverse()[self.count - until : self.count - first])
+        return Page(rows[::-1], number, self)
 
 
 def _cell(column: Column, row: Any) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.urls import reverse
 
 from mantle.people.access import NAMES, Permission, Reach, Role, Standing
@@ -206,6 +207,16 @@ class Person(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("structures:person", args=[self.code])
+
+    def within_which(self, reaches: Iterable[Reach], on: date) -> set[Reach]:
+        """Of these reaches, those within which this person works on a day; one question, however many reaches."""
+        given = {reach for reach in reaches if reach}
+        asked = [reach for reach in given if not reach.everywhere]
+        me = Person._base_manager.filter(pk=self.pk).order_by()
+        answers = me.values_list(*(Exists(me.filter(pk__in=_working_within(reach, on))) for reach in asked))
+        found = answers.first() if asked else ()
+        held = {reach for reach, is_held in zip(asked, found or (), strict=False) if is_held}
+        return held | {reach for reach in given if reach.everywhere}
 
     def is_within(self, reach: Reach, on: date) -> bool:
         """Whether this person works within a reach on a day: holds a post or a role there."""

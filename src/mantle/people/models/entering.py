@@ -5,7 +5,7 @@ Links of one use, recent tries, second steps with their recovery codes, and visi
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -17,6 +17,10 @@ from mantle.people.models.codes import new_code
 
 
 class AccountManager(BaseUserManager["Account"]):
+    def get(self, *args: Any, **kwargs: Any) -> Account:
+        """One account with its person: every page asks for both, in one question."""
+        return self.get_queryset().select_related("person").get(*args, **kwargs)
+
     def get_by_natural_key(self, email: str | None) -> Account:
         return self.get(email__iexact=email)
 

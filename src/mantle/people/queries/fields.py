@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from mantle.people import access
-from mantle.people.access import GROUPS, FieldGroup, Permission, Reach
+from mantle.people.access import GROUPS, FieldGroup, Permission
 from mantle.people.models import Agency, Person
 
+OF_GROUPS = frozenset(group.permission for group in GROUPS.values() if group.permission is not None)
 
-def groups_seen(viewer: Person, person: Person) -> frozenset[FieldGroup]:
-    """The groups of fields of a person that a viewer sees; one query for each reach that differs."""
+
+def permissions_over(viewer: Person, person: Person, wanted: Iterable[Permission] = OF_GROUPS) -> frozenset[Permission]:
+    """Which of these a viewer holds over a person today, in one question at most."""
+    reaches = {permission: viewer.standing.reach(permission) for permission in wanted}
+    within = person.within_which(reaches.values(), viewer.standing_on)
+    return frozenset(permission for permission, reach in reaches.items() if reach in within)
+
+
+def groups_seen(viewer: Person, person: Person, held: frozenset[Permission] | None = None) -> frozenset[FieldGroup]:
+    """The groups of fields of a person that a viewer sees; `held` is what they hold over the person, where it is known.
+
+    What no permission opens is seen by the person alone.
+    """
     if viewer.pk == person.pk:
         return frozenset(GROUPS)
-    within: dict[Reach, bool] = {}
-    seen = set()
-    for key, group in GROUPS.items():
-        reach = viewer.standing.reach(group.permission) if group.permission is not None else Reach()
-        if reach and reach not in within:
-            within[reach] = person.is_within(reach, viewer.standing_on)
-        if reach and within[reach]:
-            seen.add(key)
-    return frozenset(seen)
+    held = permissions_over(viewer, person) if held is None else held
+    return frozenset(key for key, group in GROUPS.items() if group.permission in held)
 
 
 def people_seen(viewer: Person, group: FieldGroup) -> Any:

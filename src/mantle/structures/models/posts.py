@@ -127,22 +127,30 @@ class ReportingLine(models.Model):
             ),
         ]
 
+    def stands_on(self, day: date) -> bool:
+        begun = self.starts_on is None or self.starts_on <= day
+        return begun and (self.ends_on is None or day < self.ends_on)
+
     def __str__(self) -> str:
         return f"{self.post} reports to {self.manager}"
+
+
+def _seen_by(person: Person) -> Q:
+    """The condition of appointments that a person sees: no condition at all where their reach is everywhere."""
+    reach = within(person.standing.reach(Permission.VIEW_POSTS), "post__agency")
+    return reach | Q(person=person) if reach else reach
 
 
 class AppointmentQuerySet(models.QuerySet):
     def visible_to(self, person: Person) -> AppointmentQuerySet:
         """Appointments to posts that this person may see, past ones too; and all of one's own."""
-        reach = within(person.standing.reach(Permission.VIEW_POSTS), "post__agency")
-        return self.filter(reach) if reach == Q() else self.filter(reach | Q(person=person))
+        return self.filter(_seen_by(person))
 
     def on_record_of(self, who: Person, viewer: Person) -> AppointmentQuerySet:
         """Appointments on one person's record: those the viewer may see, and all where the person chose so (CON-5)."""
-        rows = self.filter(person=who)
-        if Sharing.objects.covering(viewer, Purpose.EARLIER_POSTS).filter(person=who).exists():
-            return rows
-        return rows.visible_to(viewer)
+        rows, seen = self.filter(person=who), _seen_by(viewer)
+        shared = Sharing.objects.covering(viewer, Purpose.EARLIER_POSTS).filter(person=who)
+        return rows.filter(seen | Q(Exists(shared))) if seen else rows  # part of one question, none of its own
 
     def on(self, day: date) -> AppointmentQuerySet:
         return self.filter(current(day))

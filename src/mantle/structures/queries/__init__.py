@@ -26,7 +26,15 @@ from mantle.structures.queries.holdings import (
     statutory_posts,
 )
 from mantle.structures.queries.networks import NetworkCounts, network_counts, network_members, parts_of
-from mantle.structures.queries.outlines import Difference, Line, difference, line_above, reports_of, structure_at
+from mantle.structures.queries.outlines import (
+    Difference,
+    Line,
+    difference,
+    line_above,
+    lines_about,
+    reports_of,
+    structure_at,
+)
 from mantle.structures.queries.successions import (
     Tenures,
     appointments_of,
@@ -55,6 +63,7 @@ __all__ = [
     "holder_of",
     "holders_of",
     "line_above",
+    "lines_about",
     "network_counts",
     "network_members",
     "open_actions",

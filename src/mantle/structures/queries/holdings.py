@@ -32,7 +32,7 @@ def holder_of(post: Post, on: date, held: Iterable[Appointment] | None = None) -
     """How a post is held on a day; `held` are its appointments where they are loaded already."""
     rows = post.appointments.filter(current(on)).select_related("person", "post__agency") if held is None else held
     now = [row for row in rows if row.starts_on <= on and (row.ends_on is None or on < row.ends_on)]
-    return _holder(post, now, deputies_of([post], on))
+    return _holder(post, now, {} if now else deputies_of([post], on))
 
 
 def holders_of(posts: Iterable[Post], on: date) -> dict[int, Holder]:

@@ -80,13 +80,19 @@ def difference(agency: Agency, one: date, other: date) -> Difference:
     )
 
 
-def line_above(post: Post, on: date) -> list[Post]:
-    """The posts above a post on a day, nearest first."""
+def lines_about(post: Post, on: date) -> list[ReportingLine]:
+    """Every line of a post, and those of its agency's managers on a day: what its history and the line above say."""
+    # One question for the agency's managers (they are few) rather than one a level; a line may lead out of it.
+    managers = Q(post__in=ReportingLine.objects.filter(post__agency=post.agency_id).values("manager")) & current(on)
+    return list(ReportingLine.objects.filter(managers | Q(post=post)).select_related("manager").order_by("pk"))
+
+
+def line_above(post: Post, on: date, lines_known: list[ReportingLine] | None = None) -> list[Post]:
+    """The posts above a post on a day, nearest first; `lines_known` are the `lines_about` it, where they are loaded."""
     found: list[Post] = []
     lines = ReportingLine.objects.filter(current(on)).select_related("manager").order_by("pk")
-    # One question for the agency's managers (they are few) rather than one a level; a line may lead out of it.
-    managers = Q(post__in=ReportingLine.objects.filter(post__agency=post.agency_id).values("manager"))
-    known = {line.post_id: line.manager for line in reversed(lines.filter(managers | Q(post=post)))}
+    about = lines_about(post, on) if lines_known is None else lines_known
+    known = {line.post_id: line.manager for line in reversed(about) if line.stands_on(on)}
     above = known.get(post.pk)
     while above is not None and above not in found:
         found.append(above)

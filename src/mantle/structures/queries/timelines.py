@@ -48,13 +48,17 @@ class Event:
 
 
 def timeline_of_post(
-    post: Post, held: Iterable[Appointment] | None = None, viewer: Person | None = None
+    post: Post,
+    held: Iterable[Appointment] | None = None,
+    viewer: Person | None = None,
+    lines: Iterable[ReportingLine] | None = None,
 ) -> list[Event]:
-    """Everything dated about a post that a viewer may see, newest first; `held` are its appointments where they are
-    loaded already. Without a viewer nothing is held back."""
+    """Everything dated about a post that a viewer may see, newest first; `held` and `lines` are its appointments and
+    lines where they are loaded already. Without a viewer nothing is held back."""
     rows = post.appointments.for_history() if held is None else held
     events = list(chain.from_iterable(_appointment_events(row, "post", viewer) for row in rows))
-    events += _line_events(post)
+    known = ReportingLine.objects.filter(post=post).select_related("manager") if lines is None else lines
+    events += chain.from_iterable(_line_events(line) for line in known if line.post_id == post.pk)
     links = PostLink.objects.filter(is_confirmed=True).select_related("predecessor", "successor", "reorganisation")
     events += [_link_event(link, post) for link in links.filter(Q(predecessor=post) | Q(successor=post))]
     return _newest_first([*events, *_post_events(post, "Post")])
@@ -91,14 +95,13 @@ def _appointment_events(row: Appointment, about: str, viewer: Person | None) -> 
         yield Event(away.starts_on, title, "Absence", row.person, row.post, away.ends_on, why, What.AWAY)
 
 
-def _line_events(post: Post) -> Iterable[Event]:
-    for line in ReportingLine.objects.filter(post=post).select_related("manager"):
-        manager = line.manager
-        if line.starts_on:
-            yield Event(line.starts_on, f"Reports to {manager.title}", "Line", post=manager, what=What.REPORTS)
-        if line.ends_on:
-            title = f"No longer reports to {manager.title}"
-            yield Event(line.ends_on, title, "Line", post=manager, what=What.REPORTS_NO_MORE)
+def _line_events(line: ReportingLine) -> Iterable[Event]:
+    manager = line.manager
+    if line.starts_on:
+        yield Event(line.starts_on, f"Reports to {manager.title}", "Line", post=manager, what=What.REPORTS)
+    if line.ends_on:
+        title = f"No longer reports to {manager.title}"
+        yield Event(line.ends_on, title, "Line", post=manager, what=What.REPORTS_NO_MORE)
 
 
 def _link_event(link: PostLink, post: Post) -> Event:

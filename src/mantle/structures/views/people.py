@@ -11,10 +11,10 @@ from mantle.people import actions as people_actions
 from mantle.people import audit
 from mantle.people import queries as people_queries
 from mantle.people.access import FieldGroup, Permission, audience
-from mantle.people.guards import a_download, may_over, on, proved, signed_in
+from mantle.people.guards import a_download, on, proved, signed_in
 from mantle.people.models import Person
 from mantle.people.queries.consent import sharings_of
-from mantle.people.queries.fields import facts_of, groups_seen
+from mantle.people.queries.fields import OF_GROUPS, facts_of, groups_seen, permissions_over
 from mantle.structures import queries
 from mantle.structures.forms.people import CorrectPerson
 from mantle.structures.views.histories import shown
@@ -36,8 +36,9 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
     today, viewer = clock.today(), request.person
     appointments = list(queries.appointments_of(person, viewer).for_history())  # read once, told three times
     prefetch_related_objects([person], "former_names")  # said at the top and told in the timeline
-    is_self, may_merge = person.pk == viewer.pk, may_over(viewer, Permission.MERGE_PEOPLE, person)
-    subject, groups = "you" if is_self else person.name, groups_seen(viewer, person)
+    held = permissions_over(viewer, person, OF_GROUPS | {Permission.EDIT_PEOPLE, Permission.MERGE_PEOPLE})
+    is_self, subject = (True, "you") if person.pk == viewer.pk else (False, person.name)
+    groups = groups_seen(viewer, person, held)
     audit.seen([person], *groups & audit.SENSITIVE)
     context = {
         "record": person,
@@ -47,10 +48,10 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
         "sees_all": is_self or viewer.standing.reach(Permission.VIEW_POSTS).everywhere,
         "roles": people_queries.roles_of(person, today),
         "former_names": person.former_names.all(),
-        "merges": people_queries.merges_of(person) if may_merge else [],
+        "merges": people_queries.merges_of(person) if Permission.MERGE_PEOPLE in held else [],
         "is_self": is_self,
         "facts": facts_of(person, viewer, groups),
-        "may_edit": may_over(viewer, Permission.EDIT_PEOPLE, person),
+        "may_edit": Permission.EDIT_PEOPLE in held,
         "sharings": [row for row in sharings_of(person, viewer) if row.stands_on(today)],
         "who_record": audience(FieldGroup.RECORD, subject),
         "who_notes": audience(FieldGroup.NOTES, subject),

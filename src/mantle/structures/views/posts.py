@@ -36,14 +36,15 @@ def post(request: HttpRequest, post: Post) -> HttpResponse:
     """Who holds this post, in what way, since when; who covers; what came before?"""
     today = clock.today()
     held = list(post.appointments.for_history())
-    timeline = queries.timeline_of_post(post, held, request.person)
+    lines = queries.lines_about(post, today)
+    timeline = queries.timeline_of_post(post, held, request.person, lines)
     below = list(queries.reports_of(post, today))
     spells = [row.as_spell() for row in held]
     context = {
         "post": post,
         "holder": queries.holder_of(post, today, held),
         "absences": absences_of(held, today),
-        "above": queries.line_above(post, today),
+        "above": queries.line_above(post, today, lines),
         "reports": list(zip(below, queries.holders_of(below, today).values(), strict=True)),
         "timeline": shown(timeline, request.person, to_person=True),
         "events": queries.succession_of(spells),
