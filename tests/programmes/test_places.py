@@ -15,8 +15,8 @@ from mantle.people.rules import IllegalMove
 from mantle.programmes import actions
 from mantle.programmes.models import Place, PlacePeriod
 from mantle.programmes.queries import design
-from mantle.programmes.queries.cohorts import grid_of, places_for_grid
-from mantle.programmes.queries.places import presence_of
+from mantle.programmes.queries.cohorts import grid_of
+from mantle.programmes.queries.places import places_for_grid, presence_of
 from mantle.programmes.rules import CohortRules, whole_life_problems
 from tests import worlds as house
 from tests.programmes import worlds
@@ -164,8 +164,10 @@ def test_a_flag_names_its_cause(cohort):
     moved(place, "welcome", date(2026, 8, 20))
     moved(place, "start", date(2026, 9, 1))
     actions.mark_attendance(session=session, marks={place.code: "absent"}, version=None, by=None, at=NOW)
-    rows = grid_of(cohort, places_for_grid(Place.objects.filter(cohort=cohort)), [session])
-    assert [row.flags for row in rows] == [["At 0 of 1 sessions; 80% are asked for."]]
+    rows = grid_of(places_for_grid(Place.objects.filter(cohort=cohort)), [session], TODAY)
+    assert [row.flags for row in rows] == [
+        ["At 0 of 1 sessions; 80% are asked for.", "The learning contract is not agreed: none is written."]
+    ]
 
 
 def test_a_mark_for_someone_without_a_place_here_is_refused_whole(cohort):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mantle.programmes.views import (
+    alumni,
     certificates,
     cohorts,
     contracts,
@@ -41,6 +42,10 @@ urlpatterns = [
     path("programmes/<str:code>/", design.programme, name="programme"),
     path("programmes/<str:code>/next/", design.new_version, name="new_version"),
     path("programmes/<str:code>/compare/", design.compare, name="compare"),
+    path("programmes/<str:code>/at-risk/", alumni.at_risk, name="at_risk"),
+    path("programmes/<str:code>/alumni/", alumni.alumni, name="alumni"),
+    path("offers/", alumni.offers, name="offers"),
+    path("offers/<str:code>/take-back/", alumni.take_back_offer, name="take_back_offer"),
     path("programmes/<str:code>/parts/", parts.parts, name="parts"),
     path("programmes/<str:code>/parts/give/", parts.give_part, name="give_part"),
     path("cohorts/<str:code>/", cohorts.cohort, name="cohort"),

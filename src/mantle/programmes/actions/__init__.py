@@ -1,5 +1,6 @@
 """What is changed about programmes: their design, their cohorts, and the lives of places."""
 
+from mantle.programmes.actions.alumni import offer_help, take_back_offer
 from mantle.programmes.actions.attendance import mark_attendance
 from mantle.programmes.actions.cohorts import add_session, change_session, open_cohort, open_team, split_places
 from mantle.programmes.actions.contracts import confirm_signature, name_sponsor, sign_contract, write_contract
@@ -60,6 +61,7 @@ __all__ = [
     "move_place",
     "name_sponsor",
     "new_version",
+    "offer_help",
     "open_cohort",
     "open_milestone",
     "open_programme",
@@ -74,6 +76,7 @@ __all__ = [
     "sign_contract",
     "split_places",
     "take_back_contribution",
+    "take_back_offer",
     "take_back_result",
     "transfer",
     "waive_charge",

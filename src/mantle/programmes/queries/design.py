@@ -63,20 +63,21 @@ def overlap_of(one: Version, other: Version) -> Overlap:
     return compared(*hours)
 
 
-def clashes(cohort: Cohort) -> list[tuple[Session, Session, int]]:
+def clashes(cohort: Cohort, sessions: list[Session] | None = None) -> list[tuple[Session, Session, int]]:
     """Sessions of this cohort that fall together with sessions of others in which the same people have places.
 
-    Returns (session here, session there, people who would have to be in both). PRG-26.
+    Returns (session here, session there, people who would have to be in both); `sessions` are all of this cohort, with
+    their sets, when they are known already. PRG-26.
     """
     people = set(cohort.places.filter(state__in=RUNNING).values_list("person_id", flat=True))
-    mine = list(cohort.sessions.select_related("for_set__of"))
+    mine = sessions if sessions is not None else list(cohort.sessions.select_related("for_set__of"))
     if not people or not mine:
         return []
-    sessions = Prefetch("sessions", queryset=Session.objects.select_related("for_set__of"))
+    theirs_too = Prefetch("sessions", queryset=Session.objects.select_related("for_set__of"))
     elsewhere = Cohort.objects.exclude(pk=cohort.pk).filter(
         places__person__in=people, places__state__in=RUNNING,
         ends_on__gte=cohort.starts_on, starts_on__lte=cohort.ends_on,
-    ).distinct().prefetch_related(sessions, "places")  # fmt: skip
+    ).distinct().prefetch_related(theirs_too, "places")  # fmt: skip
     others = list(elsewhere)
     inside = _people_of_sets([*mine, *(session for other in others for session in other.sessions.all())])
     found = []

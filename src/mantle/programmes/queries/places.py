@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Prefetch, Subquery
+
 from mantle.people.queries.limits import limited
-from mantle.programmes.models import AttendanceMark, Cohort, Place
+from mantle.programmes.models import Attendance, AttendanceMark, Cohort, Place, PlacePeriod
 from mantle.programmes.models.places import PlaceQuerySet
 from mantle.structures.rules.mix import Mix, mix_of_people
 
@@ -68,3 +70,11 @@ def presence_of(places: list[Place]) -> dict[int, Presence]:
         most = place.cohort.fixed_rules.make_ups
         found[place.pk] = Presence(len(counted), len(there & set(counted)), min(len(made_up & missed), most))
     return found
+
+
+def places_for_grid(rows: PlaceQuerySet) -> list[Place]:
+    """Places with their marks and since when each stands as it does, for the grid of a cohort: two queries."""
+    marks = Attendance.objects.select_related("session")
+    since = PlacePeriod.objects.filter(place=OuterRef("pk"), ends_on__isnull=True).values("starts_on")[:1]
+    found = rows.select_related("person", "agency", "cohort", "team").annotate(state_since=Subquery(since))
+    return list(found.prefetch_related(Prefetch("marks", queryset=marks)))

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from mantle.programmes.models import Certificate, Milestone, Place, Reached
+from django.db.models import F, FilteredRelation, Q
+
+from mantle.programmes.models import Certificate, Milestone, Place
 from mantle.programmes.rules import Step, due_on
 
 
@@ -16,26 +18,31 @@ def steps_of(place: Place) -> list[Step]:
 
 
 def steps_of_places(places: Iterable[Place]) -> dict[int, list[Step]]:
-    """Milestones by place, in two queries; `places` come with their cohorts."""
+    """Milestones by place, in one query; `places` come with their cohorts."""
     known = list(places)
-    milestones: dict[int, list[Milestone]] = {}
-    for each in Milestone.objects.filter(edition__in={place.cohort.edition_id for place in known}):
-        milestones.setdefault(each.edition_id, []).append(each)
-    settled = {
-        (row.place_id, row.milestone_id): row for row in Reached.objects.filter(place__in=[row.pk for row in known])
-    }
+    keys = [place.pk for place in known]
+    milestones: dict[int, dict[int, Milestone]] = {}
+    waived: dict[tuple[int, int], bool] = {}
+    rows = Milestone.objects.filter(edition__in={place.cohort.edition_id for place in known}).annotate(
+        theirs=FilteredRelation("reached", condition=Q(reached__place__in=keys)),
+        settled_place=F("theirs__place"), settled_waived=F("theirs__is_waived"),
+    )  # fmt: skip
+    for row in rows:
+        milestones.setdefault(row.edition_id, {})[row.pk] = row
+        if row.settled_place is not None:
+            waived[row.settled_place, row.pk] = row.settled_waived
     return {
         place.pk: [
-            _step(milestone, place.cohort.starts_on, settled.get((place.pk, milestone.pk)))
-            for milestone in milestones.get(place.cohort.edition_id, [])
+            _step(each, place.cohort.starts_on, waived.get((place.pk, each.pk)))
+            for each in milestones.get(place.cohort.edition_id, {}).values()
         ]
         for place in known
     }
 
 
-def _step(milestone: Milestone, starts_on: date, reached: Reached | None) -> Step:
-    is_waived = reached is not None and reached.is_waived
-    return Step(milestone.name, due_on(starts_on, milestone.month), reached is not None and not is_waived, is_waived)
+def _step(milestone: Milestone, starts_on: date, is_waived: bool | None) -> Step:
+    """`is_waived` is None as long as the milestone is not settled."""
+    return Step(milestone.name, due_on(starts_on, milestone.month), is_waived is False, is_waived is True)
 
 
 def progress_of(place: Place, today: date) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from mantle.people.saving import form_page, saved
 from mantle.programmes import actions
 from mantle.programmes.forms import cohorts as forms
 from mantle.programmes.models import Cohort, Place, Session, SimulationRun, Version
-from mantle.programmes.queries.cohorts import grid_of, places_for_grid
+from mantle.programmes.queries.cohorts import grid_of, totals_of
 from mantle.programmes.queries.design import clashes
-from mantle.programmes.queries.places import mix_of_places
+from mantle.programmes.queries.places import mix_of_places, places_for_grid
 from mantle.programmes.queries.sets import attending
 from mantle.web import clock
 
@@ -22,17 +22,20 @@ from mantle.web import clock
 @on(Cohort)
 def cohort(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     """Who is where: people against sessions, and what stands out, as far as this person may see places."""
-    sessions = list(cohort.sessions.filter(for_set__isnull=True))
+    every = list(cohort.sessions.select_related("for_set__of"))
+    sessions = [session for session in every if session.for_set_id is None]
     places = places_for_grid(Place.objects.visible_to(request.person).filter(cohort=cohort))
+    grid = grid_of(places, sessions, clock.today())
     may_manage = may_over(request.person, Permission.MANAGE_COHORTS, cohort)
     context = {
         "cohort": cohort,
         "sessions": sessions,
-        "grid": grid_of(cohort, places, sessions),
+        "grid": grid,
+        "totals": totals_of(grid, sessions),
         "taken": Place.objects.running().filter(cohort=cohort).count(),
         "splits": cohort.splits.all(),
         "mix": mix_of_places(Place.objects.filter(cohort=cohort)),
-        "clashes": clashes(cohort) if may_manage else [],
+        "clashes": clashes(cohort, every) if may_manage else [],
         "rules": cohort.fixed_rules,
         "may_manage": may_manage,
         "is_partial": not may_manage,

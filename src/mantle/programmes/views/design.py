@@ -87,6 +87,7 @@ def programme(request: HttpRequest, programme: Programme) -> HttpResponse:
         "cohorts": queries.cohorts_of(programme),
         "others": Programme.objects.visible_to(request.person).exclude(pk=programme.pk),
         "may_edit": may_over(request.person, Permission.EDIT_PROGRAMMES, programme),
+        "may_manage": may_over(request.person, Permission.MANAGE_COHORTS, programme),
         "has_draft": programme.versions.filter(state=VersionState.DRAFT).exists(),
     }
     return render(request, "programmes/programme.html", context)

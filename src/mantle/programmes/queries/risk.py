@@ -1,0 +1,77 @@
+"""What stands out about places, each flag with its cause: for one cohort's grid, and across a programme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from mantle.programmes.models import AttendanceMark, Contract, Place, Programme
+from mantle.programmes.models.places import RUNNING
+from mantle.programmes.queries.places import Presence, places_for_grid, presence_of
+from mantle.programmes.queries.progress import steps_of_places
+from mantle.programmes.rules import Standing, contract_state, flags_of
+
+THERE = (AttendanceMark.PRESENT, AttendanceMark.PART)
+
+
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    """PRG-56: a place with what stands out about it."""
+
+    place: Place
+    flags: list[str]
+    presence: Presence
+
+
+def flags_of_places(places: list[Place], today: date, presence: dict[int, Presence]) -> dict[int, list[str]]:
+    """PRG-27, PRG-56: flags by place, in a number of queries that does not grow; places come from `places_for_grid`."""
+    contracts = _contract_states(places)
+    steps = steps_of_places(places)
+    return {
+        place.pk: flags_of(
+            Standing(
+                state=place.state,
+                state_since=getattr(place, "state_since", None) or today,
+                starts_on=place.cohort.starts_on,
+                held=presence[place.pk].held,
+                counted=presence[place.pk].present + presence[place.pk].made_up,
+                least_share=place.cohort.fixed_rules.attendance_share,
+                last_marks=_marks_in_order(place),
+                steps=steps[place.pk],
+                contract=contracts.get(place.pk),
+            ),
+            today,
+        )
+        for place in places
+    }
+
+
+def _contract_states(places: Iterable[Place]) -> dict[int, str]:
+    """How the newest contract of each place stands, in one query."""
+    rows = Contract.objects.filter(place__in=[place.pk for place in places]).order_by("number")
+    signed: dict[int, tuple[int, list[str]]] = {}
+    for place, number, party in rows.values_list("place", "number", "signatures__party"):
+        if place not in signed or signed[place][0] != number:
+            signed[place] = (number, [])
+        if party:
+            signed[place][1].append(party)
+    return {place: contract_state(parties) for place, (_, parties) in signed.items()}
+
+
+def _marks_in_order(place: Place) -> list[bool]:
+    """Whether they were there, session by session; what was made up later counts as there."""
+    marks = sorted(place.marks.all(), key=lambda mark: mark.session.starts_at)
+    there = {mark.session_id for mark in marks if mark.mark in THERE}
+    made_up = {mark.session.makes_up_for_id for mark in marks if mark.session_id in there}
+    return [mark.session_id in there | made_up for mark in marks if mark.session.makes_up_for_id is None]
+
+
+def at_risk(programme: Programme, today: date) -> list[AtRisk]:
+    """PRG-56: running places of all cohorts of a programme about which something stands out, most flags first."""
+    rows = Place.objects.filter(cohort__edition__programme=programme, state__in=RUNNING)
+    places = places_for_grid(rows)
+    presence = presence_of(places)
+    flags = flags_of_places(places, today, presence)
+    found = [AtRisk(place, flags[place.pk], presence[place.pk]) for place in places if flags[place.pk]]
+    return sorted(found, key=lambda each: (-len(each.flags), each.place.person.sort_name))
