@@ -101,11 +101,13 @@ class Round:
                      else "No rule is broken.")  # fmt: skip
         parts.append(f"{counted(again, 'pair meets', 'pairs meet')} again{_floor(again, self.floors[1])}." if again
                      else "Nobody meets anybody again.")  # fmt: skip
-        if self.whole > 0:
+        if self.whole > 0 and len(self.sets) > 1:
             low = self.floors[2] / self.whole
             parts.append(f"{self.spread / self.whole:.1%} of all differences lie between the sets; "
                          f"less than {low:.1%} is impossible.")  # fmt: skip
-        if self.ways:
+        if self.ways == 1:
+            parts.append("There is no other way to form them.")
+        elif self.ways:
             parts.append(f"All {self.ways:,} ways to form them were compared: none is better.")
         elif self.is_best:
             parts.append("No sets of these sizes can be better.")

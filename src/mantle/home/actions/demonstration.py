@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from mantle.forecast import actions as forecasts
 from mantle.forecast.queries import Scope
+from mantle.home.actions.around import show_what_stands_around
 from mantle.home.actions.asking import ask_people, show_surveys
-from mantle.home.actions.emergencies import show_emergencies
 from mantle.home.actions.developing import show_development
+from mantle.home.actions.emergencies import show_emergencies
 from mantle.home.actions.filling import Filling, day
+from mantle.home.actions.gatherings import gather
 from mantle.home.actions.modelling import bring_in_frameworks
 from mantle.home.actions.provision import offer_programmes
 from mantle.home.actions.rights import show_rights
@@ -135,6 +137,8 @@ def _offer_programmes(filling: Filling, accounts: dict[str, Person], at: datetim
     participant = next((person for key, person in accounts.items() if key.startswith("participant")), None)
     team = accounts["programme_team"]
     offer_programmes(agencies=filling.agencies, by=team, participant=participant, at=at)
+    gather(by=team, participant=participant, at=at)
+    show_what_stands_around(agencies=filling.agencies, by=team, participant=participant, at=at)
 
 
 def _leave_work_waiting(filling: Filling, accounts: dict[str, Person], at: datetime) -> None:
