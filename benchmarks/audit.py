@@ -1,8 +1,9 @@
-"""Time the question “who saw this person since …” over a million looks: `python benchmarks/audit.py`.
+"""Time what is asked of a record of a million looks: `python benchmarks/audit.py [looks]`.
 
-Fills a database of its own with looks at up to forty people each, over a year, and asks for one person since the first
-day (the whole record is read) and since ninety days. Without MANTLE_DATABASE it is a file of SQLite in a temporary
-folder; with it, an empty database that may be filled and is left as it is afterwards.
+Fills a database of its own with looks at up to forty people each, over a year, and a tenth as many changes. Asks who
+saw one person since the first day (the whole record is read) and since ninety days; opens that person's page of the
+record as an auditor does; seals the record and verifies it. Without MANTLE_DATABASE it is a file of SQLite in a
+temporary folder; with it, an empty database that may be filled and is left as it is afterwards.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 ROWS, PEOPLE, MOST = 1_000_000, 20_000, 40
 DRAWN = 4_000  # looks that are drawn; the others repeat them
-LONGEST = 30.0  # seconds
+LONGEST = 30.0  # seconds until who saw whom is answered
+LONGEST_PAGE = 3.0  # seconds
 
 
 def main(rows: int = ROWS) -> int:
@@ -34,7 +36,18 @@ def main(rows: int = ROWS) -> int:
 
         call_command("migrate", verbosity=0)
         wanted = filled(rows)
-        return 0 if max(asked(wanted, days, rows) for days in (365, 90)) < LONGEST else 1
+        changed(wanted, rows // 10)
+        questions = {f"who saw one person since {days} days": asked(wanted, days, rows) for days in (365, 90)}
+        page = opened(wanted)
+        sealed, verified = sealed_and_verified()
+        from django.db import connection
+
+        from benchmarks._timing import written
+
+        times = {**questions, "page of one person": page, "seal all": sealed, "verify all": verified}
+        found = [{"method": name, "seconds": round(took, 2)} for name, took in times.items()]
+        written("audit", found, looks=rows, changes=rows // 10, engine=connection.vendor)
+        return 0 if max(questions.values()) < LONGEST and page < LONGEST_PAGE else 1
 
 
 def filled(rows: int):
@@ -61,6 +74,57 @@ def filled(rows: int):
             more = min(count, rows - count)
             cursor.execute(f"INSERT INTO people_look ({columns}) SELECT {columns} FROM people_look LIMIT {more}")
     return wanted
+
+
+def changed(person, rows: int) -> None:
+    """Write changes of many rows, a few of them of the person."""
+    from mantle.people.models import Change
+    from mantle.web import clock
+
+    now = clock.now()
+    for start in range(0, rows, 5_000):
+        Change.objects.bulk_create(
+            Change(
+                at=now, table="people_person", row=str(person.pk if number % 5_000 == 0 else 1_000_000 + number),
+                operation="update", values={"family_name": ["Old", "New"]}, actor=person.pk,
+            )
+            for number in range(start, min(start + 5_000, rows))
+        )  # fmt: skip
+
+
+def opened(person) -> float:
+    """Open the page of a person's record as an auditor; the median of three in seconds."""
+    from statistics import median
+
+    from django.test import Client
+    from django.urls import reverse
+
+    from tests import worlds
+
+    client, taken = Client(HTTP_HOST="localhost"), []
+    client.force_login(worlds.with_role("Audrey", "Nairn", worlds.Role.AUDITOR).account)
+    for _ in range(3):
+        start = time.perf_counter()
+        answer = client.get(reverse("people:record_of", args=[person.code]))
+        taken.append(time.perf_counter() - start)
+        if answer.status_code != 200:
+            raise RuntimeError(f"the page answers {answer.status_code}")
+    return median(taken)
+
+
+def sealed_and_verified() -> tuple[float, float]:
+    """Seal the whole record, then verify it; seconds of each."""
+    from mantle.people.actions.seals import seal_record
+    from mantle.people.queries.seals import verify
+    from mantle.web import clock
+
+    start = time.perf_counter()
+    seal_record(at=clock.now())
+    between = time.perf_counter()
+    verdict = verify()
+    if verdict.findings:
+        raise RuntimeError(f"the record does not stand: {verdict.findings[0]}")
+    return between - start, time.perf_counter() - between
 
 
 def asked(person, days: int, rows: int) -> float:

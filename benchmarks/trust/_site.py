@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import hashlib
 import http.client
 import os
 import re
@@ -39,9 +40,25 @@ def prepared(database: str = "", folder: Path | None = None) -> Path:
 
     django.setup()
     from django.core.management import call_command
+    from django.db import connection
 
+    empty = Path(tempfile.gettempdir()) / f"mantle-trust-empty-{_digest(folder / 'src')}.sqlite3"
+    if connection.vendor == "sqlite" and empty.exists():
+        shutil.copyfile(empty, folder / "mantle.sqlite3")  # another driver has migrated the same source already
+        return folder
     call_command("migrate", verbosity=0)
+    if connection.vendor == "sqlite":
+        connection.close()
+        shutil.copyfile(folder / "mantle.sqlite3", empty.with_suffix(".part"))
+        empty.with_suffix(".part").rename(empty)
     return folder
+
+
+def _digest(source: Path) -> str:
+    found = hashlib.sha256()
+    for file in sorted(source.rglob("*.py")):
+        found.update(file.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def team_and_agency() -> tuple:
