@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -45,6 +46,13 @@ def _empty_the_record_with_the_rest() -> None:
             flush(self, [*statements, *[each for each in statements if '"people_change"' in each][:1]])
 
     operations.execute_sql_flush = emptied
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept_from_one_test_to_the_next() -> None:
+    """What a page keeps until the next change on record, where a rolled back test leaves the same numbers again."""
+    if profile := sys.modules.get("mantle.forecast.reports.profile"):
+        profile._kept.cache_clear()
 
 
 # Walks over every address as one role after another: minutes long, and about doors rather than about databases. They

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from mantle.cli.main import main
 from mantle.forecast import reports
@@ -91,6 +93,22 @@ def test_the_page_takes_fifteen_queries_at_most_and_as_many_for_a_region_as_for_
     for address in ("/profile/", f"/profile/?region={MANY}"):
         with django_assert_max_num_queries(15):
             assert client.get(address).status_code == 200
+
+
+def test_a_profile_is_kept_until_something_changes_and_for_a_minute_at_most(places, signed_in):
+    """FOR-22: the second look costs little, and whoever records something finds it on the page at once."""
+    client, address = signed_in(places.analyst), f"/profile/?region={MANY}"
+    client.get(address)
+    with CaptureQueriesContext(connection) as first:
+        assert client.get(address).status_code == 200
+    assert len(first) <= 6
+    at = datetime(2026, 11, 24, 9, 0, 59, tzinfo=UTC)
+    kept = reports.profile_now(Scope(region=MANY), TODAY, at)
+    assert reports.profile_now(Scope(region=MANY), TODAY, at) is kept
+    assert reports.profile_now(Scope(region=MANY), TODAY, at + timedelta(seconds=1)) is not kept
+    worlds.post(places.first, "Head of Change", 3)
+    assert "13" in reports.profile_now(Scope(region=MANY), TODAY, at).posts.rows[2][1]
+    assert "12" in kept.posts.rows[2][1]
 
 
 def test_a_lead_sees_their_own_authority_and_regions_but_no_other_authority(signed_in):

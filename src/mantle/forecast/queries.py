@@ -27,7 +27,7 @@ from mantle.forecast.models import Answer, Forecast, Survey
 from mantle.forecast.rules import NEXT_POST, NO, YES, AnswerRow, ArrivalRow, HolderRow, PostRow
 from mantle.people.access import Permission
 from mantle.people.acting import past_the_wall
-from mantle.people.models import Agency, Person, current
+from mantle.people.models import Agency, Change, Person, current
 from mantle.people.queries.limits import limited
 from mantle.programmes.models import Place
 from mantle.programmes.models.places import RUNNING
@@ -103,6 +103,11 @@ def _now(scope: Scope, on: date) -> QuerySet[Appointment]:
     return Appointment.objects.filter(scope.condition("post__agency"), current(on), current(on, "post__"))
 
 
+def last_change() -> int:
+    """The number of the last change on record, of whatever table: until the next one every figure stays the same."""
+    return Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def holders_in(scope: Scope, on: date) -> list[HolderRow]:
     """Substantive holders within a scope on a day, counted by tier, year of birth and background."""
     rows = (
@@ -164,10 +169,12 @@ def new_backgrounds_in(scope: Scope, starts: Sequence[date], until: date) -> dic
     return {(period, area): n for period, area, n in found}
 
 
+@past_the_wall("counts of ten or more are drawn from places that nobody else sees")
 def aspirants_in(scope: Scope, on: date) -> dict[str, int]:
     """Who has a running place in a programme for aspirant directors on a day, counted by background. FOR-21."""
     day = current(on, "periods__") & Q(periods__state__in=RUNNING)
     rows = Place.objects.filter(scope.condition(), day).exclude(person__background="").order_by()
+    rows = rows.exclude(person__in=limited("figures"))
     rows = rows.filter(cohort__edition__programme__strand__audience=AudienceKind.ASPIRANT_DIRECTORS)
     return dict(rows.values_list("person__background").annotate(n=Count("person", distinct=True)))
 

@@ -33,7 +33,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     scope = queries.scope_asked(request.GET, agencies, regions)
     if scope is None:
         raise Http404
-    found = reports.profile_of(scope, clock.today())
+    found = reports.profile_now(scope, clock.today(), clock.now())
     if request.GET.get("format") in PROFILE_FILES:
         return PROFILE_FILES[request.GET["format"]](found)
     may_forecast = request.person.may(Permission.RUN_FORECAST)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from mantle.analysis.disclosure import publish_mean
@@ -15,6 +16,7 @@ from mantle.forecast.reports import turnover, wishes
 from mantle.forecast.reports.grids import TIERS, Grid, masked, tiers_shown
 from mantle.forecast.reports.lineup import lineup_grid
 from mantle.forecast.reports.turnover import RegionRow
+from mantle.people.acting import current
 from mantle.structures import rules as structures
 from mantle.web import charts
 
@@ -68,6 +70,17 @@ class Profile:
         tables = {name: grid.to_dict() for name, grid in self.single_grids.items()}
         many = {name: [grid.to_dict() for grid in getattr(self, name)] for name in ("ages", "backgrounds")}
         return {"place": self.scope.name, "on": self.on.isoformat(), "sentence": self.sentence, **tables, **many}
+
+
+def profile_now(scope: Scope, on: date, at: datetime) -> Profile:
+    """The profile of a day as pages show it: drawn anew after every change on record, and each minute at the latest."""
+    return _kept(scope, on, queries.last_change(), at.replace(second=0, microsecond=0), current.get().sees)
+
+
+@lru_cache(maxsize=32)
+def _kept(scope: Scope, on: date, change: int, minute: datetime, sees: str | None) -> Profile:
+    """`change` and `minute` say how long what is kept holds, `sees` what the wall lets through."""
+    return profile_of(scope, on)
 
 
 def profile_of(scope: Scope, on: date) -> Profile:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Prefetch, Subquery
 
+from mantle.people.acting import past_the_wall
 from mantle.people.queries.limits import limited
 from mantle.programmes.models import Attendance, AttendanceMark, Cohort, Place, PlacePeriod
 from mantle.programmes.models.places import PlaceQuerySet
@@ -23,6 +24,7 @@ def split_rows(cohort: Cohort) -> list[dict[str, str]]:
 LEARNING = ("person has a place", "people have a place", "Nobody has a place as yet")
 
 
+@past_the_wall("the mix of a cohort is that of all its places, professions of fewer than four left out")
 def mix_of_places(rows: PlaceQuerySet) -> Mix:
     """How mixed those are whose places take a seat: agencies, professions, index of mix. PRG-28, STR-16.
 
