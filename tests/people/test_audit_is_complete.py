@@ -244,6 +244,8 @@ WALKED_ELSEWHERE = {
     "programmes:revoke": "tests/programmes/test_progress.py, each line counted",
     "programmes:offers": "tests/programmes/test_alumni.py, each line counted",
     "programmes:take_back_offer": "tests/programmes/test_alumni.py, each line counted",
+    "programmes:files": "tests/programmes/test_files.py, each line counted",
+    "programmes:decide_file": "tests/programmes/test_files.py, each line counted",
     "people:decide_work": "tests/people/test_work.py",
     "people:run_chore": "tests/people/test_work.py",
     "people:decide_letter": "tests/people/test_letters.py",

@@ -13,6 +13,7 @@ from mantle.programmes.actions import residentials
 from mantle.programmes.models import (
     Activity,
     Cohort,
+    CohortFile,
     Component,
     Contract,
     Contribution,
@@ -48,6 +49,7 @@ class Offer:
     team: Team
     contribution: Contribution
     contract: Contract
+    cohort_file: CohortFile
 
     @property
     def codes(self) -> dict[str, str]:
@@ -127,6 +129,10 @@ def offered(agency: Agency, person: Person) -> Offer:
             cohort=autumn, agency=agency, pence=1, received_on=STARTS, by=None, at=NOW
         ),
         contract=contract,
+        cohort_file=actions.read_file(
+            cohort=autumn, kind="sessions", name="days.csv", by=person, at=NOW,
+            content=b"title,day,begins,ends\nA day,2026-12-01,9:00,16:00",
+        ),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from mantle.programmes.actions.design import (
     remove_activity,
     write_version,
 )
+from mantle.programmes.actions.files import confirm_file, drop_file, read_file, take_file_back
 from mantle.programmes.actions.money import (
     charge_again,
     record_contribution,
@@ -47,8 +48,10 @@ __all__ = [
     "change_part",
     "change_session",
     "charge_again",
+    "confirm_file",
     "confirm_signature",
     "decide_result",
+    "drop_file",
     "enrol_team",
     "exempt",
     "give_part",
@@ -68,6 +71,7 @@ __all__ = [
     "open_provision",
     "open_team",
     "publish",
+    "read_file",
     "record_contribution",
     "remove_activity",
     "remove_milestone",
@@ -78,6 +82,7 @@ __all__ = [
     "take_back_contribution",
     "take_back_offer",
     "take_back_result",
+    "take_file_back",
     "transfer",
     "waive_charge",
     "write_contract",
