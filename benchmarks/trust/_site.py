@@ -72,13 +72,13 @@ class Site:
     """gunicorn as the launcher starts it. Its workers are forked from one that has loaded the site already, or a kill
     would be followed by seconds of loading."""
 
-    def __init__(self) -> None:
+    def __init__(self, application: str = "mantle.config.wsgi:application") -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         words = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"]
         words += ["--log-level", "critical", "--bind", f"127.0.0.1:{self.port}"]
-        command = [sys.executable, "-m", "gunicorn", "mantle.config.wsgi:application", *words]
+        command = [sys.executable, "-m", "gunicorn", application, *words]
         self.log = Path(os.environ["MANTLE_VAR"]) / "server.log"
         with self.log.open("w") as log:
             self.server = subprocess.Popen(command, cwd=ROOT, stderr=log)

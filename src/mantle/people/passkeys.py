@@ -106,7 +106,8 @@ def count_proved(answer: str, asked: dict[str, Any], *, credential: str, public_
     """Hold an answer against the passkey it names; return the device's count of uses. Raises NotProved."""
     given = _read(answer)
     try:
-        key = CoseKey.parse(decode(websafe_decode(public_key)))
+        kept: Any = decode(websafe_decode(public_key))
+        key = CoseKey.parse(kept)
         data = AttestedCredentialData.create(b"\0" * 16, websafe_decode(credential), key)
         _server().authenticate_complete(asked, [data], given)
         response = AuthenticationResponse.from_dict(given).response

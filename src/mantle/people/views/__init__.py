@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,7 +24,7 @@ def account(request: HttpRequest) -> HttpResponse:
     held = queries.roles_of(request.person, clock.today())
     verbs = [permission for permission in Permission if request.person.may(permission)]
     own = request.person.account
-    proof = {"has_second_step": has_second_step(own), "codes_left": codes_left(own)}
+    proof: dict[str, Any] = {"has_second_step": has_second_step(own), "codes_left": codes_left(own)}
     proof |= {"passkeys": passkeys_of(own).count(), "issuers": issuers()}
     return render(request, "people/account.html", {"held": held, "verbs": verbs, **proof})
 
