@@ -40,7 +40,8 @@ def gather(*, by: Person, participant: Person | None, at: datetime) -> None:
     running, coming = Cohort.objects.get(name="Running cohort"), Cohort.objects.get(name="Next cohort")
     leaders = _join_faculty(by, at)
     _form_sets(running, leaders, by, at)
-    sets.propose_sets(cohort=coming, by=by, at=at)
+    if _fills_sets(coming):
+        sets.propose_sets(cohort=coming, by=by, at=at)
     _stay_away(running, participant, by, at)
     _play(running, leaders[2] if len(leaders) > 2 else by, by, at)
 
@@ -61,11 +62,12 @@ def _join_faculty(by: Person, at: datetime) -> list[Person]:
 
 
 def _form_sets(cohort: Cohort, leaders: list[Person], by: Person, at: datetime) -> None:
-    """Two rounds, the first over; in the second one person has changed their set."""
-    for days, first in ((150, 130), (40, 20)):
+    """Two rounds, the first over, the second under way."""
+    for days, first in ((150, 130), (40, 20)) if _fills_sets(cohort) else ():
         then = at - timedelta(days)
         round_ = sets.propose_sets(cohort=cohort, by=by, at=then)
-        sets.confirm_sets(round_=round_, reason="", version=None, by=by, at=then)
+        why = "So few agencies take part." if round_.figures["broken"] else ""
+        sets.confirm_sets(round_=round_, reason=why, version=None, by=by, at=then)
         for place, each in enumerate(round_.sets.order_by("number")):
             if leaders:
                 leader = leaders[place % len(leaders)]
@@ -74,6 +76,11 @@ def _form_sets(cohort: Cohort, leaders: list[Person], by: Person, at: datetime) 
                 learning_set=each, first=_workday(timezone.localtime(at).date() - timedelta(first)), starts=time(9, 30),
                 ends=time(12, 30), weeks=5, count=2, where="Online", by=by, at=then,
             )  # fmt: skip
+
+
+def _fills_sets(cohort: Cohort) -> bool:
+    """Whether so many people can be put into sets: not fewer than five, and not nine."""
+    return len(places_for_sets(cohort)) not in {0, 1, 2, 3, 4, 9}
 
 
 def _stay_away(cohort: Cohort, participant: Person | None, by: Person, at: datetime) -> None:
@@ -93,7 +100,7 @@ def _stay_away(cohort: Cohort, participant: Person | None, by: Person, at: datet
     )  # fmt: skip
     residentials.keep_rooms(residential=home, rooms=ROOMS, version=None, by=by, at=at)
     guests = [place for place in places_for_sets(cohort) if place.person_id != getattr(participant, "pk", None)]
-    for number, place in enumerate(guests[:8]):
+    for number, place in enumerate(guests[:9]):
         _answer(home, place, number, at)
 
 
@@ -110,7 +117,7 @@ def _answer(home: Residential, place: Place, number: int, at: datetime) -> None:
 
 def _play(cohort: Cohort, leader: Person, by: Person, at: datetime) -> None:
     """The scenario that comes along, played two months ago, with its log and what was said afterwards."""
-    began = at - timedelta(60)
+    began = timezone.make_aware(datetime.combine(_workday(timezone.localtime(at).date() - timedelta(60)), time(14)))
     scenario = simulations.load_example(by=by, at=began - timedelta(30))
     run = simulations.plan_run(scenario=scenario, cohort=cohort, leader=leader, by=by, at=began - timedelta(20))
     keys = [part.key for part in run.played_from.parts]

@@ -61,6 +61,7 @@ IN_POST = Pattern(
     "First year as director", 12, 9,
     ((7, 1, 1), (1, 2, 1), (4, 2, 9), (6, 3, 8), (3, 5, 1), (8, 9, 1), (9, 12, 1)),
 )  # fmt: skip
+ELSEWHERE = ("health", "police", "school", "voluntary")
 ANSWERS = {
     "partnership": "Designed with health, police and school leaders; each module has a leader from outside councils.",
     "voice": "Directors asked for more on budgets held together: that module was added.",
@@ -93,6 +94,7 @@ def offer_programmes(*, agencies: Iterable[Agency], by: Person, participant: Per
         held = participant.appointments.filter(ends_on__isnull=True).select_related("post__agency").first()
         own = (participant, held.post.agency if held is not None else None)
         people = [own, *[each for each in people if each[0] != participant]]
+    people[10:10] = _from_elsewhere(today)
     running = _cohort(aspirant, "Running cohort", today - timedelta(200), 17, by, at)
     _join(running, people[:14], today - timedelta(230), by, at)
     _hold(running, aspirant, today, by, at)
@@ -142,6 +144,15 @@ def _assistant_directors(agencies: list[Agency], today: date) -> list[tuple[Pers
     for row in held:
         found.setdefault(row.post.agency_id, (row.person, row.post.agency))
     return list(found.values())
+
+
+def _from_elsewhere(today: date) -> list[tuple[Person, Agency | None]]:
+    """One person each from health, police, schools and a charity: directors come from any agency."""
+    held = Appointment.objects.filter(starts_on__lt=today, ends_on__isnull=True).select_related(
+        "person", "post__agency"
+    )
+    rows = [held.filter(post__agency__kind=kind).order_by("pk").first() for kind in ELSEWHERE]
+    return [(row.person, row.post.agency) for row in rows if row is not None]
 
 
 def _cohort(version: Version, name: str, starts_on: date, months: int, by: Person, at: datetime) -> Cohort:

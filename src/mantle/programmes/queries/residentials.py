@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from mantle.people import audit
 from mantle.people.access import FieldGroup
 from mantle.people.models import Person
 from mantle.programmes.models import Place, Residential, Room, Stay
+from mantle.programmes.rules import PlaceState
 from mantle.programmes.rules.residentials import DIETS, NEEDS, Coming, counted_wishes
 
 
 def guests_of(residential: Residential) -> list[Place]:
-    """Everybody whose place runs in the cohort."""
-    rows = Place.objects.running().filter(cohort_id=residential.session.cohort_id)
+    """Everybody whose place runs in the cohort and is not deferred."""
+    rows = Place.objects.running().filter(cohort_id=residential.session.cohort_id).exclude(state=PlaceState.DEFERRED)
     return list(rows.select_related("person", "agency").order_by("person__sort_name", "pk"))
 
 
@@ -76,10 +79,15 @@ def pack_of(residential: Residential) -> Pack:
 
 def open_questions(person: Person, on: date) -> list[Residential]:
     """PRG-110: residentials that this person has a place at, and has not answered about, soonest first."""
-    own = Place.objects.running().filter(person=person)
+    return list(those_that_ask(person, on))
+
+
+def those_that_ask(person: Person, on: date) -> QuerySet[Residential]:
+    """The same as rows, read when they are wanted."""
+    own = Place.objects.running().filter(person=person).exclude(state=PlaceState.DEFERRED)
     rows = Residential.objects.filter(session__cohort__in=own.values("cohort"), session__ends_at__date__gte=on)
     rows = rows.exclude(stays__place__in=own).select_related("session__cohort")
-    return list(rows.order_by("answer_by"))
+    return rows.order_by("answer_by")
 
 
 def overdue_answers(on: date) -> list[Stay]:

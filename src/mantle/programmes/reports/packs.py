@@ -13,7 +13,8 @@ from mantle.web.words import counted, day
 def headline_of(pack: Pack) -> str:
     """Who comes, in one sentence."""
     people = counted(len(pack.coming), "person comes", "people come")
-    rooms = counted(len(pack.staying) - len(pack.without_room), "has a room", "have a room")
+    with_room = len(pack.staying) - len(pack.without_room)
+    rooms = counted(with_room, "has a room", "have a room") if with_room else "Nobody has a room yet"
     text = f"{people}: {len(pack.staying)} for the night, {len(pack.by_day)} by day. {rooms}."
     if pack.silent:
         text += f" {counted(len(pack.silent), 'person has', 'people have')} not answered."
