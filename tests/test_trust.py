@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
+
+from mantle.structures.models import Import, Post
+from tests import worlds
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -31,3 +36,60 @@ def test_on_sqlite_many_writers_and_readers_wait_for_one_another_and_nobody_is_t
     found = found_by("contention", "10")
     assert set(found["answers"]) == {"write 302", "read 200"}
     assert found["answers"]["write 302"] == found["posts_stored"]
+
+
+@pytest.mark.nightly
+def test_of_forms_sent_while_the_whole_database_is_killed_none_is_lost_doubled_or_unrecorded():
+    found = found_by("database_kills", "5")
+    assert found["kills"] == 5
+    assert found["answers"].keys() & {"no answer", "answer 503"}  # what a kill interrupted, and the browser sent again
+    wrong = ("lost", "double", "led_astray", "unaudited", "unnoted", "keys_without_effect", "damage")
+    assert not any(found[each] for each in wrong)
+    assert found["longest_to_an_answer_s"] < 10
+
+
+@pytest.mark.nightly
+def test_a_full_disk_is_said_keeps_everything_that_was_answered_and_goes_on_when_there_is_room():
+    found = found_by("disk_full", "2")
+    assert set(found["answers"]) == {"answer 302", "answer 503"}
+    assert all(found["said_so_after"])
+    assert all(found["went_on_after"])
+    assert (found["lost"], found["unaudited"], found["double"], found["integrity"]) == (0, 0, 0, "ok")
+
+
+@pytest.mark.nightly
+def test_of_edits_of_one_row_at_once_each_stands_or_is_refused_with_its_text():
+    found = found_by("lost_updates", "200")
+    assert set(found["answers"]) == {"answer 302", "answer 409"}
+    assert (found["lost"], found["versions_gained"]) == (0, found["stood"])
+
+
+@pytest.mark.nightly
+def test_a_file_whose_worker_is_killed_is_stored_once_and_whole():
+    found = found_by("job_kills", "4")
+    assert found["kills"] > 0
+    assert (found["lost"], found["double"], found["people_double"], found["lines_of_the_record"]) == (0, 0, 0, 1)
+
+
+@pytest.mark.nightly
+def test_a_thousand_malformed_files_end_in_no_failure_store_nothing_and_leave_no_memory_behind():
+    found = found_by("uploads", "1000")
+    assert (found["failures"], found["stored"]) == (0, 0)
+    assert found["memory_gained_mb"] < 64
+    assert {"read", "refused"} <= set(found["states"])
+
+
+@pytest.mark.django_db
+def test_malformed_files_end_in_no_failure_and_store_nothing(client):
+    from benchmarks.trust import uploads
+
+    client.raise_request_exception = False
+    client.force_login(worlds.with_role("Priya", "Nair", worlds.Role.PROGRAMME_TEAM).account)
+    whole, chance, before = uploads.whole_files(), random.Random(uploads.SEED), Post.objects.count()
+    answers = Counter()
+    for number in range(40):
+        ending, content = uploads.spoilt(number, chance, whole)
+        answers += Counter(uploads.bring_in(client, ending, content, uploads.KINDS[number % 4]))
+    assert set(answers) <= {302, 200, 413, 422}
+    assert answers[302] > 20
+    assert (Post.objects.count(), Import.objects.filter(state="stored").count()) == (before, 0)

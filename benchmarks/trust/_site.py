@@ -82,6 +82,7 @@ class Site:
         self.log = Path(os.environ["MANTLE_VAR"]) / "server.log"
         with self.log.open("w") as log:
             self.server = subprocess.Popen(command, cwd=ROOT, stderr=log)
+        atexit.register(self.server.terminate)  # whatever ends the driver
         while not self.is_up():
             time.sleep(0.1)
 

@@ -1,8 +1,8 @@
 """F15: a worker killed while it stores a file of 5,000 rows: `python benchmarks/trust/job_kills.py [kills]`.
 
 A real worker process gets SIGKILL at random moments of its work, at most so many times until the file is stored; the
-next one takes the work up. After three tries work is given up, and the driver asks for another as a person does. In the end
-every row must be there exactly once, and the record must hold one line of a file that was stored.
+next one takes the work up. After three tries work is given up, and the driver asks for another as a person does. In the
+end every row must be there exactly once, and the record must hold one line of a file that was stored.
 """
 
 from __future__ import annotations
