@@ -66,8 +66,9 @@ def run(attempts: int) -> dict[str, object]:
     browsers = [Browser(site, person, page) for _ in range(BROWSERS)]
     first = Post.objects.get(pk=post.pk).version
     threads = [
-        threading.Thread(target=editing.edit_on, args=(each, page, name), daemon=True) for name, each in enumerate(browsers)
-    ]  # fmt: skip
+        threading.Thread(target=editing.edit_on, args=(each, page, name), daemon=True)
+        for name, each in enumerate(browsers)
+    ]
     started = time.monotonic()
     for thread in threads:
         thread.start()

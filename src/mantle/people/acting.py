@@ -100,7 +100,7 @@ class Teller:
         if not is_asked or not (self.has_told or acts != NOBODY or request) or connection.needs_rollback:
             return execute(sql, params, many, context)
         self.has_told = True
-        if many or not isinstance(sql, str) or getattr(context["cursor"].cursor, "name", ""):
+        if many or not isinstance(sql, str) or getattr(context["cursor"].cursor, "name", None):
             return self._apart(execute, sql, params, many, context)
         said = _said(acts, request, role_of(connection, acts), "true")
         answer = execute(f"{said if params is None else said.replace('%', '%%')}; {sql}", params, many, context)

@@ -102,4 +102,4 @@ def _exists(cursor: Any, role: str) -> bool:
 
 
 def _run(cursor: Any, words: str, *names: str) -> None:
-    cursor.execute(sql.SQL(words).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+    cursor.execute(sql.SQL(words).format(*map(sql.Identifier, names)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,7 +30,7 @@ class Extract:
     name: str
     about: str
     columns: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,9 @@ def holders_on(project_key: bytes, on: date) -> list[Holder]:
         held = _band(int((on - since).days / 365.25), YEARS)
         found.setdefault(
             number,
-            Holder(pseudonym(project_key, number), tier, region or "no region", background or "not said", age, held),
+            Holder(
+                pseudonym(project_key, number), tier or 0, region or "no region", background or "not said", age, held
+            ),
         )
     return list(found.values())
 
@@ -128,7 +130,7 @@ def _begun_and_ended(on: date) -> Extract:
     for year in range(on.year - YEARS_BACK, on.year):
         for what, column in (("begun", "starts_on"), ("ended", "ends_on")):
             counts: Counter[tuple[str, int]] = Counter(
-                (region or "no region", tier)
+                (region or "no region", tier or 0)
                 for region, tier in rows.filter(**{f"{column}__year": year}).values_list(
                     "post__agency__region", "post__tier"
                 )

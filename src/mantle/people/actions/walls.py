@@ -46,4 +46,4 @@ def is_there(cursor: Any, role: str) -> bool:
 
 
 def _run(cursor: Any, words: str, role: str) -> None:
-    cursor.execute(sql.SQL(words).format(sql.Identifier(role)))  # type: ignore[arg-type]
+    cursor.execute(sql.SQL(words).format(sql.Identifier(role)))
