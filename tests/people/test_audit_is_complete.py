@@ -246,6 +246,8 @@ WALKED_ELSEWHERE = {
     "programmes:take_back_offer": "tests/programmes/test_alumni.py, each line counted",
     "programmes:files": "tests/programmes/test_files.py, each line counted",
     "programmes:decide_file": "tests/programmes/test_files.py, each line counted",
+    "programmes:nominate": "tests/programmes/test_variants.py, each line counted",
+    "programmes:day_one": "tests/programmes/test_variants.py, each line counted",
     "people:decide_work": "tests/people/test_work.py",
     "people:run_chore": "tests/people/test_work.py",
     "people:decide_letter": "tests/people/test_letters.py",

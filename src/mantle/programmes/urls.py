@@ -20,6 +20,7 @@ from mantle.programmes.views import (
     sets,
     simulations,
     teams,
+    variants,
 )
 
 app_name = "programmes"
@@ -47,6 +48,9 @@ urlpatterns = [
     path("programmes/<str:code>/alumni/", alumni.alumni, name="alumni"),
     path("offers/", alumni.offers, name="offers"),
     path("offers/<str:code>/take-back/", alumni.take_back_offer, name="take_back_offer"),
+    path("programmes/<str:code>/variants/", variants.variants, name="variants"),
+    path("places/<str:code>/nomination/", variants.nominate, name="nominate"),
+    path("places/<str:code>/day-one/", variants.day_one, name="day_one"),
     path("programmes/<str:code>/parts/", parts.parts, name="parts"),
     path("programmes/<str:code>/parts/give/", parts.give_part, name="give_part"),
     path("cohorts/<str:code>/", cohorts.cohort, name="cohort"),

@@ -24,6 +24,7 @@ from mantle.programmes.actions.money import (
     take_back_contribution,
     waive_charge,
 )
+from mantle.programmes.actions.nominations import answer_day_one, nominate
 from mantle.programmes.actions.parts import change_part, give_part
 from mantle.programmes.actions.places import exempt, give_place, move_place, transfer
 from mantle.programmes.actions.progress import (
@@ -44,6 +45,7 @@ __all__ = [
     "add_milestone",
     "add_session",
     "add_strand",
+    "answer_day_one",
     "answer_principles",
     "change_part",
     "change_session",
@@ -64,6 +66,7 @@ __all__ = [
     "move_place",
     "name_sponsor",
     "new_version",
+    "nominate",
     "offer_help",
     "open_cohort",
     "open_milestone",

@@ -9,7 +9,7 @@ from django import forms
 from mantle.people.models import Agency, choices
 from mantle.programmes.actions import Design
 from mantle.programmes.models import Component, Strand, Version
-from mantle.programmes.rules import PRINCIPLES, AudienceKind, Channel, CohortRules, ComponentKind, EnrolmentUnit
+from mantle.programmes.rules import AREAS, PRINCIPLES, AudienceKind, Channel, CohortRules, ComponentKind, EnrolmentUnit
 from mantle.web.forms import Versioned
 
 SIGHT = (
@@ -189,6 +189,10 @@ class KeepComponent(Versioned):
     needs = forms.ModelMultipleChoiceField(
         label="What must come before it?", queryset=Component.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    covers = forms.MultipleChoiceField(
+        label="Which areas of the curriculum does it serve?", required=False, choices=list(AREAS.items()),
+        widget=forms.CheckboxSelectMultiple, help_text="What somebody close to the director’s post has to cover.",
     )  # fmt: skip
     can_be_exempted = forms.BooleanField(
         label="Someone who has learnt it before may be let off", required=False, initial=True

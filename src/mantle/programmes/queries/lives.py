@@ -7,6 +7,7 @@ from typing import Any
 from mantle.programmes.models import Place
 from mantle.programmes.queries.contracts import newest_contract, state_of
 from mantle.programmes.queries.progress import steps_of
+from mantle.programmes.queries.variants import departures_of
 
 
 def lives_of(place: Place) -> dict[str, Any]:
@@ -19,4 +20,6 @@ def lives_of(place: Place) -> dict[str, Any]:
         "milestones": steps,
         "settled": sum(step.is_settled for step in steps),
         "result": getattr(place, "result", None),
+        "nomination": (nomination := getattr(place, "nomination", None)),
+        "departures": departures_of(nomination) if nomination is not None else [],
     }

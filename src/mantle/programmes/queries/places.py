@@ -38,7 +38,15 @@ def mix_of_places(rows: PlaceQuerySet) -> Mix:
 def whole_place(place: Place) -> Place:
     """A place with everything that its page shows, in a fixed number of queries."""
     full = Place.objects.select_related(
-        "cohort__edition__programme", "person", "sponsor", "agency", "team", "came_from__cohort", "waiver", "result"
+        "cohort__edition__programme",
+        "person",
+        "sponsor",
+        "agency",
+        "team",
+        "came_from__cohort",
+        "waiver",
+        "result",
+        "nomination__decided_by",
     )
     return full.prefetch_related("marks__session", "went_to__cohort").get(pk=place.pk)
 

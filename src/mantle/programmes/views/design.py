@@ -17,8 +17,9 @@ from mantle.programmes.models import Activity, Component, Programme, Provision, 
 from mantle.programmes.queries import design as queries
 from mantle.programmes.queries.frame import chain_of
 from mantle.programmes.queries.parts import behind
+from mantle.programmes.queries.variants import covered_by
 from mantle.programmes.reports.calendar import calendar_of
-from mantle.programmes.rules import LINKS, CohortRules, ComponentKind, Link, VersionState
+from mantle.programmes.rules import AREAS, LINKS, CohortRules, ComponentKind, Link, VersionState
 from mantle.web import clock
 from mantle.web.forms import Versioned
 from mantle.web.tables import Choice, Column, Search, Table
@@ -102,6 +103,7 @@ def version(request: HttpRequest, version: Version) -> HttpResponse:
         "behind": behind(version.programme, clock.today()),
         "activities": activities,
         "calendar": calendar_of(version, activities),
+        "covered": covered_by(activities),
         "aims": version.aims.all(),
         "milestones": version.milestones.all(),
         "outcomes": version.outcomes.prefetch_related("competencies"),
@@ -254,6 +256,7 @@ def component(request: HttpRequest, component: Component) -> HttpResponse:
     uses = component.activities.select_related("edition__programme", "agency")
     context = {
         "component": component,
+        "serves": [name for key, name in AREAS.items() if key in component.covers],
         "needs": component.needs.all(),
         "competencies": component.competencies.select_related("framework"),
         "links": [LINKS[Link(row.link)] for row in component.links.all()],
@@ -271,7 +274,7 @@ def add_component(request: HttpRequest) -> HttpResponse:
 
 @on(Component, may=Permission.EDIT_PROGRAMMES)
 def change_component(request: HttpRequest, component: Component) -> HttpResponse:
-    names = ("title", "kind", "channel", "hours", "about", "link", "can_be_exempted", "version")
+    names = ("title", "kind", "channel", "hours", "about", "link", "covers", "can_be_exempted", "version")
     initial = {name: getattr(component, name) for name in names} | {"needs": component.needs.all()}
     data = request.POST if request.method == "POST" else None
     form = forms.KeepComponent(data, initial=initial, component=component)
