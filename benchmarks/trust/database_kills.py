@@ -8,6 +8,7 @@ answered form is looked for, as in `web_kills`, and `pg_amcheck` reads every tab
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import subprocess
 import sys
@@ -15,11 +16,13 @@ import threading
 import time
 import warnings
 from pathlib import Path
+from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
 from benchmarks.trust._site import Browser, Site, prepared, team_and_agency
 from benchmarks.trust.web_kills import BROWSERS, SEED, Sending, found_afterwards
 
+WEB = "mantle_web"
 LONGEST = 10.0  # seconds from the start of the server to the next answer
 
 
@@ -81,17 +84,29 @@ def _answered(sending: Sending, before: int) -> bool:
     return True
 
 
+def users(connection: Any) -> list[str]:
+    """In whose name others are signed in to the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT usename FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename <> ''")
+        return sorted(name for (name,) in cursor.fetchall())
+
+
 def run(kills: int) -> dict[str, object]:
     """Kill the database so many times, and return what was found."""
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="mantle-trust-pg-", ignore_cleanup_errors=True) as folder:
         server = Server(Path(folder))
+        # The site signs in as the how-to of the second wall has it: by a role that owns nothing.
+        os.environ["MANTLE_WEB_DATABASE"] = server.own.get_uri().replace("postgres:@", f"{WEB}:web@")
         prepared(server.own.get_uri())
         person, agency = team_and_agency()
         from django.db import connection
         from django.urls import reverse
 
+        from mantle.people.actions.walls import build_roles
+
+        build_roles(role=WEB, password="web")
         address, site, sending = reverse("structures:open_post", args=[agency.code]), Site(), Sending()
         browsers = [Browser(site, person, address) for _ in range(BROWSERS)]
         threads = [
@@ -102,6 +117,7 @@ def run(kills: int) -> dict[str, object]:
         for thread in threads:
             thread.start()
         taken: list[float] = []
+        served_by = users(connection)
         while len(taken) < kills and (seconds := kill_one(server, sending, chance)) is not None:
             taken.append(seconds)
         sending.over.set()
@@ -111,7 +127,8 @@ def run(kills: int) -> dict[str, object]:
         site.stop()
         connection.close()
         return {
-            "method": "PostgreSQL killed", "kills": len(taken), "browsers": BROWSERS, **found_afterwards(sending),
+            "method": "PostgreSQL killed", "served_by": served_by, "kills": len(taken), "browsers": BROWSERS,
+            **found_afterwards(sending),
             "longest_to_an_answer_s": round(max(taken, default=0), 1), "damage": server.damage(),
             "answers": dict(sorted(sending.count.items())), "seconds": seconds_in_all,
             **({"errors": site.errors()} if sending.count["given up"] else {}),
