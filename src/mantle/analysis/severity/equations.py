@@ -116,8 +116,11 @@ class System:
             out[self.ends] = np.bincount(design.part, weights=away + taken - half * bend) / spread
         return out, slope_own, bend
 
-    def reduced(self, now: Moments, own: Floats, spread: float) -> Floats:
-        """Return the information of the structure with the candidates eliminated (Schur complement)."""
+    def reduced(self, now: Moments, own: Floats, spread: float, lean: Floats | None = None) -> tuple[Floats, Floats]:
+        """Return the information of the structure with the candidates eliminated (Schur complement).
+
+        And what it shares with the spread by way of the candidates, who lean on it so much.
+        """
         design, levels, most = self.design, self.levels, self.most
         out = np.zeros((self.size, self.size))
         for f, one in enumerate(design.columns):
@@ -140,11 +143,14 @@ class System:
         out[inner, inner] += self.held
         for p in range(self.parts):
             out[levels + self.steps + p, levels + self.steps + p] = np.sum(design.part == p) / spread
+        both = np.zeros(self.size)
         for block in blocks(design.candidate, design.candidates, self.size):
             beside = self.beside(block, now, spread)
+            if lean is not None:
+                both -= lean[block.people] @ beside
             beside /= np.sqrt(own[block.people])[:, None]
             out -= beside.T @ beside
-        return out
+        return out, both
 
     def shared(self, block: Block, now: Moments, own: Floats, spread: float, lean: Floats) -> Floats:
         """Return by how much a block's measures fall when the structure, or at last the spread, rises by a unit."""
@@ -157,12 +163,10 @@ class System:
         `lean` is by how much each measure falls when the logarithm of the spread rises, `curve` how sharply that is
         told when all else is known.
         """
-        inside = self._thin @ (self._thin @ self.reduced(now, own, spread)).T
+        reduced, both = self.reduced(now, own, spread, lean)
+        inside = self._thin @ (self._thin @ reduced).T
         if self.prior:
-            both = np.zeros(self.size)
-            both[self.ends] = -np.bincount(self.design.part, weights=lean * own)
-            for block in blocks(self.design.candidate, self.design.candidates, self.size):
-                both -= lean[block.people] @ self.beside(block, now, spread)
+            both[self.ends] -= np.bincount(self.design.part, weights=lean * own)
             beside = self._thin @ both
             inside = np.block([[inside, beside[:, None]], [beside[None], np.array([[curve]])]])
         try:
@@ -172,7 +176,7 @@ class System:
 
     def root(self, now: Moments, own: Floats, spread: float) -> Floats | None:
         """Return the Cholesky factor of the information along the free directions, None where there is none."""
-        inside = self._thin @ (self._thin @ self.reduced(now, own, spread)).T
+        inside = self._thin @ (self._thin @ self.reduced(now, own, spread)[0]).T
         try:
             return np.linalg.cholesky(inside)
         except np.linalg.LinAlgError:

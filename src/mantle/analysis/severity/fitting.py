@@ -188,8 +188,13 @@ def _finished(system: System, structure: Floats, measure: Floats, spread: float,
 
 def _tail(system: System, now: Moments) -> Floats:
     """Return the fourth cumulant of each candidate's marks."""
-    category = np.arange(len(now.chance))[:, None]
-    fourth = np.sum(now.chance * (category - now.mean) ** 4, axis=0)
+    fourth = np.zeros_like(now.mean)
+    for category, chance in enumerate(now.chance):
+        away = category - now.mean
+        away *= away
+        away *= away
+        away *= chance
+        fourth += away
     return system.by_candidate(fourth - 3 * now.variance**2)
 
 
