@@ -212,9 +212,10 @@ def world(db) -> World:
     return made
 
 
-def test_no_text_of_any_row_runs_on_a_page_or_in_a_file_and_no_page_writes_or_calls_out_when_it_is_read(world):
+def test_no_text_of_any_row_runs_on_a_page_or_in_a_file_and_no_page_writes_or_calls_out_when_it_is_read(world, caplog):
     walk = Walk(world).everything()
     assert walk.wrong == []
+    assert "xq" not in caplog.text  # nor does any text of a row reach a line of the log (F21)
     assert len(walk.names) > 150
     assert walk.marked > 60  # there was something to escape
     assert walk.kinds >= {"text/html", "text/csv", "application/zip", "sheet", "application/pdf"}

@@ -20,5 +20,5 @@ def limited(use: str) -> QuerySet:
     """
     if use not in {"figures", "suggestions", "files"}:
         raise ValueError(f"There is no use called {use}.")
-    rows = apps.get_model("rights.Limit")._default_manager.standing()  # type: ignore[attr-defined]
+    rows = apps.get_model("rights.Limit")._default_manager.standing()
     return rows.filter(Q(use="") | Q(use=use)).order_by().values_list("person", flat=True)
