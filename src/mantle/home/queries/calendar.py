@@ -10,7 +10,9 @@ from mantle.people.models import CalendarLink, Person
 from mantle.people.queries.accounts import digest_of_link
 from mantle.programmes.queries.calendar import calendar_entries as of_programmes
 from mantle.rights.queries.calendar import calendar_entries as of_rights
+from mantle.structures.models import Appointment
 from mantle.structures.queries.calendar import calendar_entries as of_structures
+from mantle.structures.queries.calendar import entries_of
 from mantle.web.agenda import Entry, clashes, day_of
 
 Source = Callable[[Person, date, date], Iterable[Entry]]
@@ -26,9 +28,14 @@ class Line:
     meets: tuple[str, ...]
 
 
-def calendar_of(person: Person, first: date, last: date) -> list[Entry]:
-    """Everything in a person's calendar from a day until before another, earliest first. CAL-1."""
-    found = [entry for source in SOURCES for entry in source(person, first, last)]
+def calendar_of(person: Person, first: date, last: date, held: Iterable[Appointment] | None = None) -> list[Entry]:
+    """Everything in a person's calendar from a day until before another, earliest first; `held` are all their
+    appointments where they are read already. CAL-1."""
+    asked = SOURCES if held is None else [source for source in SOURCES if source is not of_structures]
+    found = [
+        *entries_of(held or (), first, last),
+        *(entry for source in asked for entry in source(person, first, last)),
+    ]
     return sorted(
         found, key=lambda entry: (day_of(entry), entry.starts_at is not None, str(entry.starts_at), entry.uid)
     )

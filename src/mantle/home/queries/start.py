@@ -69,12 +69,13 @@ def start_of(person: Person, on: date) -> Start:
     role = person.standing.roles[0] if person.standing.roles else None
     start = Start(rules.question_of(role), note=rules.NOTES.get(role, "") if role else rules.WITHOUT_A_ROLE)
     start.does_work = person.may(Permission.EDIT_POSTS)
-    start.own = list(structures.appointments_of(person, person).filter(current(on)))
+    held = list(structures.appointments_of(person, person))
+    start.own = [row for row in held if row.stands_on(on)]
     uncovered: list[Post] = []
     if person.may(Permission.VIEW_POSTS):
         uncovered = _add_posts(start, person, on)
     start.tasks = tasks_for(person, on, uncovered)
-    start.ahead = list(lines_of(calendar_of(person, on, on + LOOKS_FORWARD)))[:MOST_AHEAD]
+    start.ahead = list(lines_of(calendar_of(person, on, on + LOOKS_FORWARD, held)))[:MOST_AHEAD]
     start.partnerships = _partnerships_of(person, on)
     start.looks_ahead, start.may_forecast = person.may(Permission.VIEW_PROFILE), person.may(Permission.RUN_FORECAST)
     if start.may_forecast:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from mantle.framework.models import Domain
 from mantle.framework.queries.editions import framework_now
@@ -75,12 +75,12 @@ def voices_for(occasion: Occasion, viewer: Person) -> list[Voice]:
     return own + [voice for voice in voices if voice.person_id != viewer.pk and voice.written_at]
 
 
-def claims_waiting_for(person: Person) -> list[StageClaim]:
+def claims_waiting_for(person: Person) -> QuerySet[StageClaim]:
     rows = StageClaim.objects.filter(reviewer=person, state=ClaimState.ASKED)
-    return list(rows.select_related("person", "stage").order_by("asked_at"))
+    return rows.select_related("person", "stage").order_by("asked_at")
 
 
-def occasions_waiting_for(person: Person) -> list[Occasion]:
+def occasions_waiting_for(person: Person) -> QuerySet[Occasion]:
     """Events on which this person was asked to look back and has not yet."""
     rows = Occasion.objects.filter(voices__person=person, voices__written_at__isnull=True, closed_at__isnull=True)
-    return list(rows.select_related("convener").order_by("on"))
+    return rows.select_related("convener").order_by("on")

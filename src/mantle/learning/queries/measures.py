@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from mantle.learning.models import Assessment, Impact, Observation, PulseAnswer
 from mantle.learning.models.pulses import LEVELS
 from mantle.learning.rules import pulses as rules
@@ -47,17 +49,17 @@ def assessments_for(person: Person) -> dict[str, list[Assessment]]:
     }
 
 
-def observations_waiting_for(person: Person) -> list[Observation]:
+def observations_waiting_for(person: Person) -> QuerySet[Observation]:
     """Objections that this person may decide, and answers of their own that are still open are not among them."""
     if not person.may(Permission.ASSESS_OVER_TIME):
-        return []
+        return Observation.objects.none()
     rows = Observation.objects.visible_to(person).filter(contest=ContestState.OPEN).exclude(by=person)
-    return list(rows.exclude(assessment__person=person).select_related("assessment__person", "competency")[:20])
+    return rows.exclude(assessment__person=person).select_related("assessment__person", "competency")
 
 
-def unread_uses(person: Person) -> list[Assessment]:
+def unread_uses(person: Person) -> QuerySet[Assessment]:
     rows = Assessment.objects.filter(person=person, read_at__isnull=True, closed_at__isnull=True)
-    return list(rows.select_related("profile"))
+    return rows.select_related("profile")
 
 
 def people_to_assess(person: Person):

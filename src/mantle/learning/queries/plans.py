@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from mantle.framework.models import Competency, Expectation, Level, RoleProfile
 from mantle.framework.rules import State
 from mantle.learning.models import Plan, SelfRating, Step
@@ -90,11 +92,11 @@ def next_unsaid(plan: Plan) -> Competency | None:
     return min(unsaid, key=lambda need: need.competency.position).competency if unsaid else None
 
 
-def due_steps(person: Person, on: date) -> list[Step]:
+def due_steps(person: Person, on: date) -> QuerySet[Step]:
     """LRN-5: open steps of a person's open plan that are due within two weeks, or past."""
     rows = Step.objects.filter(plan__person=person, plan__closed_at__isnull=True, state__in=rules.OPEN)
     rows = rows.filter(due_on__lte=on + rules.SOON).select_related("competency", "plan")
-    return list(rows.order_by("due_on", "pk"))
+    return rows.order_by("due_on", "pk")
 
 
 def snapshot_of(plan: Plan) -> dict[str, Any]:

@@ -75,19 +75,19 @@ def without_opportunity(profile: RoleProfile, on: date) -> dict[str, int]:
     return dict(counted.values_list("name", "offers"))
 
 
-def placements_waiting_for(person: Person) -> list[Placement]:
+def placements_waiting_for(person: Person) -> QuerySet[Placement]:
     """Wishes that wait for a yes or no of this person, as host or for the host's agency."""
     hosted = Q(offer__host=person)
     reach = person.standing.reach(Permission.OFFER_PLACEMENTS)
     if reach.agency_ids:  # who may everywhere is not asked for every host
         hosted |= Q(offer__host__isnull=True, offer__agency__in=reach.agency_ids)
     rows = Placement.objects.filter(hosted, state=PlacementState.ASKED).exclude(person=person)
-    return list(rows.select_related("person", "offer__agency").order_by("asked_at"))
+    return rows.select_related("person", "offer__agency").order_by("asked_at")
 
 
-def to_agree(person: Person) -> list[Placement]:
+def to_agree(person: Person) -> QuerySet[Placement]:
     rows = Placement.objects.filter(person=person, state=PlacementState.ACCEPTED)
-    return list(rows.select_related("offer__agency"))
+    return rows.select_related("offer__agency")
 
 
 def hours_of(placement: Placement) -> Decimal:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from mantle.learning.models import ThinkingTime
+from mantle.learning.models import Assessment, Observation, Occasion, Placement, StageClaim, Step, ThinkingTime
 from mantle.learning.queries import journal, measures, plans, practice
 from mantle.learning.rules.journal import TimeState
 from mantle.people.models import Person
+from mantle.people.queries.waiting import those_with_rows
 from mantle.web.words import day
 
 MOST = 10
@@ -27,34 +31,59 @@ class Waiting:
     is_urgent: bool = False
 
 
+Source = tuple[QuerySet[Any], Callable[[Any], Waiting]]
+
+
 def waiting_for(person: Person, on: date) -> list[Waiting]:
-    """Everything that waits for a person, what has a day first."""
-    return [*_own(person, on), *_of_others(person)]
+    """Everything that waits for a person, what has a day first; one question finds out whether anything does."""
+    return [tell(row) for rows, tell in those_with_rows(person, sources_for(person, on)) for row in rows[:MOST]]
 
 
-def _own(person: Person, on: date) -> Iterator[Waiting]:
-    for row in measures.unread_uses(person):
-        detail = "Nobody can mark before you have read it."
-        yield Waiting(f"Read what observations of you are for: {row.profile}", row.get_absolute_url(), detail, True)
-    for step in plans.due_steps(person, on)[:MOST]:
-        url = reverse("learning:progress", args=[step.code])
-        yield Waiting(step.what[:90], url, f"A step of your plan, by {day(step.due_on)}.", step.due_on <= on)
-    for placement in practice.to_agree(person):
-        detail = f"{placement.offer.agency} says yes: read the terms and agree."
-        yield Waiting(placement.offer.title, placement.get_absolute_url(), detail)
-    for time in ThinkingTime.objects.filter(person=person, state=TimeState.BOOKED, on__lt=on).order_by("on")[:MOST]:
-        url = reverse("learning:count_time", args=[time.code])
-        yield Waiting(f"Did you keep your time to think on {day(time.on)}?", url)
+def sources_for(person: Person, on: date) -> list[Source]:
+    """What may wait for a person, each as rows and what is told of one of them: their own first, then others'."""
+    booked = ThinkingTime.objects.filter(person=person, state=TimeState.BOOKED, on__lt=on).order_by("on")
+    return [
+        (measures.unread_uses(person), _use), (plans.due_steps(person, on), partial(_step, on)),
+        (practice.to_agree(person), _terms), (booked, _time), (journal.claims_waiting_for(person), _claim),
+        (journal.occasions_waiting_for(person), _occasion), (practice.placements_waiting_for(person), _placement),
+        (measures.observations_waiting_for(person), _contest),
+    ]  # fmt: skip
 
 
-def _of_others(person: Person) -> Iterator[Waiting]:
-    for claim in journal.claims_waiting_for(person)[:MOST]:
-        yield Waiting(f"{claim.person} asks what you see", claim.get_absolute_url(), str(claim.stage))
-    for row in journal.occasions_waiting_for(person)[:MOST]:
-        words = f"{row.convener} asks how you saw what happened on {day(row.on)}"
-        yield Waiting(words, row.get_absolute_url(), "You read the others once you have written.")
-    for placement in practice.placements_waiting_for(person)[:MOST]:
-        yield Waiting(f"{placement.person} asks for a place", placement.get_absolute_url(), placement.offer.title)
-    for seen in measures.observations_waiting_for(person)[:MOST]:
-        url = reverse("learning:decide_contest", args=[seen.code])
-        yield Waiting(f"{seen.assessment.person} objects to an observation", url, str(seen.competency))
+def _use(row: Assessment) -> Waiting:
+    detail = "Nobody can mark before you have read it."
+    return Waiting(f"Read what observations of you are for: {row.profile}", row.get_absolute_url(), detail, True)
+
+
+def _step(on: date, step: Step) -> Waiting:
+    url = reverse("learning:progress", args=[step.code])
+    due = step.due_on or on  # without a day no step is due
+    return Waiting(step.what[:90], url, f"A step of your plan, by {day(due)}.", due <= on)
+
+
+def _terms(placement: Placement) -> Waiting:
+    detail = f"{placement.offer.agency} says yes: read the terms and agree."
+    return Waiting(placement.offer.title, placement.get_absolute_url(), detail)
+
+
+def _time(time: ThinkingTime) -> Waiting:
+    url = reverse("learning:count_time", args=[time.code])
+    return Waiting(f"Did you keep your time to think on {day(time.on)}?", url)
+
+
+def _claim(claim: StageClaim) -> Waiting:
+    return Waiting(f"{claim.person} asks what you see", claim.get_absolute_url(), str(claim.stage))
+
+
+def _occasion(row: Occasion) -> Waiting:
+    words = f"{row.convener} asks how you saw what happened on {day(row.on)}"
+    return Waiting(words, row.get_absolute_url(), "You read the others once you have written.")
+
+
+def _placement(placement: Placement) -> Waiting:
+    return Waiting(f"{placement.person} asks for a place", placement.get_absolute_url(), placement.offer.title)
+
+
+def _contest(seen: Observation) -> Waiting:
+    url = reverse("learning:decide_contest", args=[seen.code])
+    return Waiting(f"{seen.assessment.person} objects to an observation", url, str(seen.competency))

@@ -30,8 +30,8 @@ def mix_of_places(rows: PlaceQuerySet) -> Mix:
 
     Of a whole cohort, also for those who may see few of its places: professions of fewer than four are not told apart.
     """
-    found = rows.running().exclude(person__in=limited("figures")).order_by()
-    found = found.values_list("agency_id", "person_id", "person__profession")
+    counted = rows.running().exclude(person__in=limited("figures")).order_by()
+    found = counted.values_list("agency_id", "person_id", "person__profession")
     return mix_of_people(((agency or f"none {person}", said) for agency, person, said in found), LEARNING)
 
 

@@ -210,6 +210,9 @@ class Appointment(models.Model):
     def agency(self) -> Agency:
         return self.post.agency
 
+    def stands_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
     @property
     def is_cover(self) -> bool:
         return self.kind in COVER
