@@ -109,4 +109,7 @@ def test_everything_wrong_with_a_question_is_said_at_once():
         recheck(names, Wishes(), [("a", "b", "c"), ("c", "d", "e")], size=(3, 3))
     with pytest.raises(InputError, match="f stands in no set"):
         recheck(names, Wishes(), [("a", "b", "c"), ("d", "e")], size=(3, 3))
+    assert [len(each) for each in rotate(names, Wishes(), size=(2, 3), number=3).sets] == [2, 2, 2]
+    with pytest.raises(InputError, match="into 4 sets of 2 to 3"):
+        rotate(names, Wishes(), size=(2, 3), number=4)
     assert rotate([], Wishes()).explain() == "There is nobody to put into sets."

@@ -140,11 +140,36 @@ def test_sets_that_cannot_keep_every_rule_are_confirmed_with_a_reason_only():
     done = actions.confirm_sets(round_=round_, reason="A team of two agencies.", version=None, by=team, at=NOW)
     assert (done.state, done.decided_by) == ("confirmed", team)
     with pytest.raises(Refused, match="decided already"):
-        actions.set_aside(round_=done, reason="", version=None, by=team, at=NOW)
+        actions.confirm_sets(round_=done, reason="Twice.", version=None, by=team, at=NOW)
     few = worlds.cohort(worlds.published("Few", worlds.component("Few")), "Few")
     worlds.place(few, house.person("Only", "One"))
     with pytest.raises(Refused, match="cannot be put into sets"):
         proposed(few)
+
+
+def test_a_round_of_pairs_brings_new_people_together_and_can_be_taken_back_until_it_has_dates():
+    """PRG-100, PRG-102, PRG-103"""
+    cohort = cohort_of(11, 11)
+    team = house.with_role("Una", "Reyes", house.Role.PROGRAMME_TEAM)
+    first = actions.confirm_sets(round_=proposed(cohort), version=None, by=team, at=NOW)
+    pairs = actions.propose_sets(cohort=cohort, kind="pairs", by=None, at=NOW)
+    assert sorted(len(each) for each in members(pairs)) == [2, 2, 2, 2, 3]
+    assert (str(pairs), str(pairs.sets.first())) == ("Round 2 of pairs", "Pair 1 of round 2")
+    assert pairs.figures["again"] == 1  # of three people, two at least come from one of the two former sets
+    one, other = sorted(members(pairs), key=len)[:2]
+    with pytest.raises(Refused, match="A pair has 2 people, or 3"):
+        actions.move_by_hand(
+            member=one[0], to=other[0].learning_set, instead_of=None, version=None, by=None, at=NOW
+        )  # fmt: skip
+    confirmed = actions.confirm_sets(round_=pairs, version=None, by=team, at=NOW)
+    back = actions.set_aside(round_=confirmed, reason="Too early.", version=None, by=team, at=NOW)
+    assert (back.state, back.reason) == ("set_aside", "Too early.")
+    actions.plan_meetings(
+        learning_set=first.sets.first(), first=date(2027, 3, 1), starts=time(10), ends=time(12), weeks=1, count=1,
+        by=None, at=NOW,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="people count on them"):
+        actions.set_aside(round_=first, reason="Late.", version=None, by=team, at=NOW)
 
 
 def test_a_proposal_that_waits_is_set_aside_by_the_next_one_and_an_empty_cohort_gets_none():
@@ -168,7 +193,7 @@ def test_from_a_proposal_to_a_change_of_set_on_the_pages(client):
     reader.force_login(own.account)
     propose = reverse("programmes:propose_sets", args=[cohort.code])
     assert reader.get(propose).status_code == 403
-    page = client.post(propose, {}, follow=True)
+    page = client.post(propose, {"kind": "sets"}, follow=True)
     assert "All 1,716 ways to form them were compared" in page.content.decode()
     round_ = SetRound.objects.get()
     mine = LearningSet.objects.get(members__place__person=own)

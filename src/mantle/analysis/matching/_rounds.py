@@ -94,6 +94,13 @@ def _contradictions(names, rules, together, size) -> list[Problem]:
     return found
 
 
+def sizes_of(count: int, size: tuple[int, int], number: int) -> NDArray[np.int64]:
+    """Return the sizes of so many sets, as even as can be."""
+    if number < 1 or not size[0] <= count // number <= -(-count // number) <= size[1]:
+        raise InputError(f"{count} people cannot be put into {number} sets of {size[0]} to {size[1]}.")
+    return np.array([count // number + (k < count % number) for k in range(number)], np.int64)
+
+
 def ways_of(sizes: NDArray[np.int64]) -> int:
     """Return in how many ways people fall into sets of these sizes, whose order says nothing."""
     plain = [int(size) for size in sizes]

@@ -10,7 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mantle.analysis.matching._cuts import people as counted
-from mantle.analysis.matching._rounds import Asked, asked_of, best_of_all, floors_of, searched, value_of, ways_of
+from mantle.analysis.matching._rounds import (
+    Asked,
+    asked_of,
+    best_of_all,
+    floors_of,
+    searched,
+    sizes_of,
+    value_of,
+    ways_of,
+)
 from mantle.analysis.matching.sets import _spread
 from mantle.analysis.problems import InputError, Problem
 from mantle.analysis.provenance import Provenance
@@ -125,6 +134,7 @@ def rotate(
     wishes: Wishes,
     *,
     size: tuple[int, int] = (5, 8),
+    number: int | None = None,
     seed: int = 1,
     most_ways: int = MOST_WAYS,
     progress: Callable[[int, int], None] | None = None,
@@ -139,6 +149,8 @@ def rotate(
     wishes : Wishes
     size : (smallest, largest)
         People in a set; as many sets as bring them nearest to the middle, their sizes as even as can be.
+    number : int, optional
+        How many sets, where that is decided already (pairs: half as many as people).
     seed : int
         Where the search starts.
     most_ways : int
@@ -165,7 +177,9 @@ def rotate(
     ([['a', 'c', 'e'], ['b', 'd', 'f']], True)
     """
     asked = asked_of(people, wishes, size)
-    options = {"size": list(size), "balance": list(wishes.balance)}
+    if number is not None and asked.names:
+        asked = asked.with_sizes(sizes_of(len(asked.names), size, number))
+    options = {"size": list(size), "number": number, "balance": list(wishes.balance)}
     source = Provenance(METHOD, asked.digest(options), options, seed)
     if not asked.names:
         return Round((), (), (), 0.0, 0.0, (0, 0, 0.0), 0, source)

@@ -20,6 +20,7 @@ from mantle.programmes.reports import sets as reports
 from mantle.programmes.rules.sets import (
     Face,
     Figures,
+    RoundKind,
     RoundState,
     clashes_in,
     days_of_meetings,
@@ -29,32 +30,31 @@ from mantle.programmes.rules.sets import (
 )
 
 
-def propose_sets(*, cohort: Cohort, by: Person | None, at: datetime) -> SetRound:
-    """Form the sets of the next round; a proposal that waits is set aside for it. PRG-100, PRG-102, PRG-103.
+def propose_sets(*, cohort: Cohort, kind: str = RoundKind.SETS, by: Person | None, at: datetime) -> SetRound:
+    """Form the sets, or pairs, of the next round; a proposal that waits is set aside. PRG-100, PRG-102, PRG-103.
 
     The sets are sought before anything is locked: on SQLite all others would wait meanwhile.
     """
     seed = 1 + cohort.set_rounds.count()
     try:
-        sets, figures = reports.proposed(cohort, seed)
+        sets, figures = reports.proposed(cohort, kind, seed)
     except InputError as error:
         raise Refused(" ".join(problem.message for problem in error.problems)) from error
     if not sets:
         raise Refused("Nobody takes part yet: give places first.")
-    return _propose(cohort=cohort, seed=seed, sets=sets, figures=figures, by=by, at=at)
+    facts = {"kind": kind, "seed": seed, "figures": figures.as_plain()}
+    return _propose(cohort=cohort, sets=sets, facts=facts, by=by, at=at)
 
 
 @transaction.atomic
 def _propose(
-    *, cohort: Cohort, seed: int, sets: list[list[str]], figures: Figures, by: Person | None, at: datetime
+    *, cohort: Cohort, sets: list[list[str]], facts: dict[str, Any], by: Person | None, at: datetime
 ) -> SetRound:
     row = Cohort.objects.select_for_update().get(pk=cohort.pk)
     for waiting in row.set_rounds.filter(state=RoundState.PROPOSED):
         set_aside(round_=waiting, reason="Another proposal was asked for.", version=None, by=by, at=at)
     number = 1 + max(row.set_rounds.values_list("number", flat=True), default=0)
-    made = SetRound.objects.create(
-        cohort=row, number=number, seed=seed, figures=figures.as_plain(), proposed_at=at, proposed_by=by
-    )
+    made = SetRound.objects.create(cohort=row, number=number, proposed_at=at, proposed_by=by, **facts)
     places = {place.code: place for place in row.places.all()}
     today = timezone.localtime(at).date()
     for place, codes in enumerate(sets, 1):
@@ -86,7 +86,7 @@ def move_by_hand(
     _refuse_what_breaks(row, was, _sets(row, moves))
     for each in filter(None, (member, instead_of)):
         SetMember.objects.filter(pk=each.pk).update(learning_set=moves[each.pk])
-    figures = reports.rechecked(row.cohort, _sets(row).values(), row.number)
+    figures = reports.rechecked(row, _sets(row).values())
     row.figures = figures.as_plain()
     row.save()
     audit.record("learning sets changed by hand", row, by=by, at=at, agency=row.cohort.programme.agency)
@@ -107,7 +107,9 @@ def confirm_sets(*, round_: SetRound, reason: str = "", version: int | None, by:
 
 @transaction.atomic
 def set_aside(*, round_: SetRound, reason: str, version: int | None, by: Person | None, at: datetime) -> SetRound:
-    """Leave a proposal; it stays on record and counts for nothing. PRG-103."""
+    """Leave a proposal, or take a confirmation back before its sets have dates; it stays on record. PRG-103."""
+    if round_.state == RoundState.CONFIRMED and Session.objects.filter(for_set__of=round_).exists():
+        raise Refused("Meetings of these sets are planned: people count on them. Form the next round instead.")
     row = _decided(round_, RoundState.SET_ASIDE, reason, version, by, at)
     audit.record("learning sets set aside", row, by=by, at=at, reason=reason, agency=row.cohort.programme.agency)
     return row
@@ -213,7 +215,8 @@ def _decided(
     round_: SetRound, state: RoundState, reason: str, version: int | None, by: Person | None, at: datetime
 ) -> SetRound:
     row = locked(round_, version)
-    if row.state != RoundState.PROPOSED:
+    taken_back = row.state == RoundState.CONFIRMED and state == RoundState.SET_ASIDE
+    if row.state != RoundState.PROPOSED and not taken_back:
         raise Refused("This round is decided already.")
     row.state, row.decided_at, row.decided_by, row.reason = state, at, by, reason
     row.save()
@@ -229,7 +232,7 @@ def _sets(round_: SetRound, moves: dict[int, int] | None = None) -> dict[int, li
 
 
 def _refuse_what_breaks(round_: SetRound, was: dict[int, list[Face]], will: dict[int, list[Face]]) -> None:
-    rules, wished = round_.cohort.fixed_rules, wished_in(round_.cohort)
+    wished = wished_in(round_.cohort)
     everyone = [face for members in was.values() for face in members]
     problems: list[str] = []
     for key, members in will.items():
@@ -239,7 +242,7 @@ def _refuse_what_breaks(round_: SetRound, was: dict[int, list[Face]], will: dict
         new = clashes_in(members, wished) + left_behind(members, everyone, wished)
         problems += [each for each in new if each not in old and each not in problems]
         if len(members) != len(was[key]):
-            problems.append(size_problem(len(members), rules.set_smallest, rules.set_largest))
+            problems.append(size_problem(len(members), *round_.size))
     found = [problem for problem in problems if problem]
     if found:
         raise Refused(" ".join(found))

@@ -9,7 +9,7 @@ from django import forms
 from mantle.people.models import Person
 from mantle.programmes.models import FacultyMember, LearningSet, Place, SetMember, SetRound
 from mantle.programmes.queries.sets import places_for_sets
-from mantle.programmes.rules.sets import WishKind
+from mantle.programmes.rules.sets import RoundKind, WishKind
 from mantle.web.forms import DateField, Versioned
 
 
@@ -55,6 +55,16 @@ class Wish(forms.Form):
         if given.get("one") and given.get("one") == given.get("other"):
             self.add_error("other", "Choose two different people.")
         return given
+
+
+class Propose(Versioned):
+    kind = forms.ChoiceField(
+        label="What is to be formed?", widget=forms.RadioSelect, initial=RoundKind.SETS,
+        choices=[
+            (RoundKind.SETS, "Learning sets, of the size that the cohort’s rules name"),
+            (RoundKind.PAIRS, "Peer pairs, with one of three people if the number is odd"),
+        ],
+    )  # fmt: skip
 
 
 class MoveByHand(Versioned):

@@ -13,7 +13,7 @@ from mantle.people.models import Person, choices, new_code
 from mantle.programmes.models.cohorts import Cohort
 from mantle.programmes.models.design import Programme
 from mantle.programmes.models.places import Place
-from mantle.programmes.rules.sets import RoundState, WishKind
+from mantle.programmes.rules.sets import PAIR_SIZE, RoundKind, RoundState, WishKind
 
 
 def run_by(person: Person, path: str) -> Q:
@@ -38,6 +38,7 @@ class SetRound(models.Model):
     code = models.CharField(max_length=12, unique=True, default=new_code)
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="set_rounds")
     number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=choices(RoundKind), default=RoundKind.SETS)
     state = models.CharField(max_length=12, choices=choices(RoundState), default=RoundState.PROPOSED)
     seed = models.PositiveIntegerField(default=1)
     figures = models.JSONField(default=dict)
@@ -65,11 +66,17 @@ class SetRound(models.Model):
     def is_within(self, reach: Reach, on: date) -> bool:
         return self.cohort.is_within(reach, on)
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """PRG-100: how few and how many people share a set of this round."""
+        rules = self.cohort.fixed_rules
+        return PAIR_SIZE if self.kind == RoundKind.PAIRS else (rules.set_smallest, rules.set_largest)
+
     def get_absolute_url(self) -> str:
         return reverse("programmes:set_round", args=[self.code])
 
     def __str__(self) -> str:
-        return f"Round {self.number}"
+        return f"Round {self.number}{' of pairs' if self.kind == RoundKind.PAIRS else ''}"
 
 
 class LearningSetQuerySet(models.QuerySet):
@@ -108,7 +115,7 @@ class LearningSet(models.Model):
         return reverse("programmes:learning_set", args=[self.code])
 
     def __str__(self) -> str:
-        return f"Set {self.number} of round {self.of.number}"
+        return f"{'Pair' if self.of.kind == RoundKind.PAIRS else 'Set'} {self.number} of round {self.of.number}"
 
 
 class SetMemberQuerySet(models.QuerySet):

@@ -5,32 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mantle.analysis import matching
-from mantle.programmes.models import Cohort
+from mantle.programmes.models import Cohort, SetRound
 from mantle.programmes.queries.sets import face_of, met_in, places_for_sets, wished_in
-from mantle.programmes.rules.sets import Face, Figures, Met, Wished, WishKind
+from mantle.programmes.rules.sets import Face, Figures, Met, RoundKind, Wished, WishKind
 
 COMPARES = 20_000
 
 
-def proposed(cohort: Cohort, seed: int) -> tuple[list[list[str]], Figures]:
+def proposed(cohort: Cohort, kind: str, seed: int) -> tuple[list[list[str]], Figures]:
     """Sets by codes of places, and their figures. Raises InputError when no sets of such sizes can be formed."""
     faces = [face_of(place) for place in places_for_sets(cohort)]
     if not faces:
         return [], Figures(0, 0, 0.0, True, "")
-    rules = cohort.fixed_rules
-    size = (rules.set_smallest, rules.set_largest)
-    found = matching.rotate([face.key for face in faces], _wishes(faces, cohort), size=size, seed=seed)
+    size = SetRound(cohort=cohort, kind=kind).size
+    number = len(faces) // 2 if kind == RoundKind.PAIRS else None
+    keys = [face.key for face in faces]
+    found = matching.rotate(keys, _wishes(faces, cohort), size=size, number=number, seed=seed)
     return [list(each) for each in found.sets], _figures(found)
 
 
-def rechecked(cohort: Cohort, sets: Iterable[Sequence[Face]], before: int) -> Figures:
-    """The figures of sets as somebody changed them, for the round of that number."""
+def rechecked(round_: SetRound, sets: Iterable[Sequence[Face]]) -> Figures:
+    """The figures of the sets of a round as somebody changed them."""
     given = [list(members) for members in sets if members]
     faces = [face for members in given for face in members]
-    rules = cohort.fixed_rules
+    wishes = _wishes(faces, round_.cohort, round_.number)
     found = matching.recheck(
-        [face.key for face in faces], _wishes(faces, cohort, before), [[face.key for face in each] for each in given],
-        size=(rules.set_smallest, rules.set_largest), most_ways=COMPARES,
+        [face.key for face in faces], wishes, [[face.key for face in each] for each in given], size=round_.size,
+        most_ways=COMPARES,
     )  # fmt: skip
     return _figures(found)
 

@@ -17,6 +17,16 @@ class RoundState(StrEnum):
     SET_ASIDE = "set_aside"
 
 
+class RoundKind(StrEnum):
+    """PRG-100: sets of the size that the cohort's rules name, or pairs (with one of three when the number is odd)."""
+
+    SETS = "sets"
+    PAIRS = "pairs"
+
+
+PAIR_SIZE = (2, 3)
+
+
 class WishKind(StrEnum):
     """PRG-101: two people whom somebody who runs the cohort keeps apart, or together, with a reason."""
 
@@ -92,6 +102,8 @@ def size_problem(count: int, smallest: int, largest: int) -> str:
     """
     if smallest <= count <= largest:
         return ""
+    if (smallest, largest) == PAIR_SIZE:
+        return f"A pair has 2 people, or 3 when the number is odd; this one would have {count}."
     return f"A set has {smallest} to {largest} people; this one would have {count}."
 
 

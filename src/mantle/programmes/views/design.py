@@ -13,7 +13,7 @@ from mantle.people.models import Agency, choices
 from mantle.people.saving import form_page, saved
 from mantle.programmes import actions
 from mantle.programmes.forms import design as forms
-from mantle.programmes.models import Activity, Component, Programme, Provision, Version
+from mantle.programmes.models import Activity, Component, FacultyMember, Programme, Provision, Version
 from mantle.programmes.queries import design as queries
 from mantle.programmes.queries.frame import chain_of
 from mantle.programmes.queries.parts import behind
@@ -32,6 +32,8 @@ def provision(request: HttpRequest) -> HttpResponse:
     context = {
         "provisions": [(row, queries.provision_with_strands(row)) for row in rows],
         "may_edit": request.person.may(Permission.EDIT_PROGRAMMES),
+        "may_manage": request.person.may(Permission.MANAGE_COHORTS),
+        "own_entry": FacultyMember.objects.filter(person=request.person).first(),
         "paying": Agency.objects.filter(pk__in=request.person.standing.reach(Permission.VIEW_PLACES).agency_ids),
         "today": clock.today(),
     }

@@ -18,7 +18,6 @@ from mantle.programmes.models import Cohort, LearningSet, SetMember, SetRound, S
 from mantle.programmes.queries import sets as queries
 from mantle.programmes.rules.sets import RoundState
 from mantle.web import clock, downloads
-from mantle.web.forms import Versioned
 
 MANAGE = Permission.MANAGE_COHORTS
 
@@ -44,13 +43,14 @@ def sets(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 @takes_long
 def propose_sets(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     back = reverse("programmes:sets", args=[cohort.code])
-    form = Versioned(request.POST if request.method == "POST" else None)
+    form = forms.Propose(request.POST if request.method == "POST" else None)
     change = {"cohort": cohort, "by": request.person, "at": clock.now()}
     made: list[SetRound] = []
 
     def propose() -> None:
-        row = act_once(request, lambda: actions.propose_sets(**change), leads_to=SetRound.get_absolute_url)
-        made.append(row)
+        kind = form.cleaned_data["kind"]
+        act = lambda: actions.propose_sets(kind=kind, **change)  # noqa: E731 - named for the line below
+        made.append(act_once(request, act, leads_to=SetRound.get_absolute_url))
 
     if request.method == "POST" and form.is_valid() and saved(form, propose):
         return redirect(made[0])
@@ -58,7 +58,7 @@ def propose_sets(request: HttpRequest, cohort: Cohort) -> HttpResponse:
         "Nobody shares a set with anyone of their own agency. Then as many as can be are new to one another, and each "
         "set is as mixed as the cohort. Nothing counts until you confirm it; a proposal that waits is set aside."
     )
-    return form_page(request, form, f"Propose learning sets for {cohort.name}?", back, button="Propose", lead=lead)
+    return form_page(request, form, f"Propose sets or pairs for {cohort.name}", back, button="Propose", lead=lead)
 
 
 @on(Cohort, may=MANAGE)
@@ -126,7 +126,7 @@ def confirm_sets(request: HttpRequest, round_: SetRound) -> HttpResponse:
 
 @on(SetRound, may=MANAGE)
 def set_aside(request: HttpRequest, round_: SetRound) -> HttpResponse:
-    return _decide(request, round_, actions.set_aside, "Set this proposal aside?", "Set aside", "It is set aside.")
+    return _decide(request, round_, actions.set_aside, f"Set {round_} aside?", "Set aside", "It is set aside.")
 
 
 def _decide(request: HttpRequest, round_: SetRound, act, heading: str, button: str, said: str) -> HttpResponse:
