@@ -28,7 +28,7 @@ from benchmarks._timing import growth, written
 from mantle.analysis import projection
 from mantle.analysis.projection import Assumptions, running
 
-YEARS, ROUNDS = 10, 5
+YEARS, ROUNDS = 10, 3
 
 
 def cpu(action, runs: int) -> float:

@@ -23,6 +23,7 @@ from mantle.analysis.network import (
     hierarchy,
     key_players,
     line_of,
+    measures,
     mrqap,
     qap,
     remove_one,
@@ -300,16 +301,34 @@ def test_ranks_are_withheld_when_missing_answers_move_them_too_much():
     assert "rank_low" not in sparse.to_dict()["by_person"][0]["in_degree"]
 
 
-def test_the_range_under_missing_answers_holds_its_share():
+@pytest.mark.parametrize("sets", [100, pytest.param(500, marks=pytest.mark.nightly)])
+def test_the_range_under_missing_answers_holds_its_share(sets):
     """Recovery: the 90 % range of in-degree under 80 % response covers what a fresh survey of the kind gives."""
     ties = drawn(60, 600, 9)
     found = resample(ties, response_rate=0.8, measures=["in_degree"], draws=300, seed=1)
     rng, inside = np.random.default_rng(99), []
-    for _ in range(100):
+    for _ in range(sets):
         kept = (rng.random(60) < 0.8)[ties.source]
         degree = np.bincount(ties.target[kept], minlength=60)
         inside.append((found.low["in_degree"] <= degree) & (degree <= found.high["in_degree"]))
     assert 0.88 <= np.mean(inside) <= 1.0  # counts are whole: the range covers a little more than 90 %
+
+
+@pytest.mark.nightly
+def test_the_ranges_of_pagerank_and_betweenness_hold_five_hundred_fresh_surveys():
+    ties = drawn(50, 400, 4)
+    chosen = ["pagerank", "betweenness"]
+    found = resample(ties, response_rate=0.8, measures=chosen, draws=400, seed=1)
+    rng, inside = np.random.default_rng(7), {name: [] for name in chosen}
+    for seed in range(500):
+        kept = (rng.random(50) < 0.8)[ties.source]
+        part = Ties(ties.people, ties.source[kept], ties.target[kept], ties.weight[kept], ties.relation)
+        fresh = measures(part, seed=seed).by_person
+        for name in chosen:
+            inside[name].append((found.low[name] - 1e-9 <= fresh[name]) & (fresh[name] <= found.high[name] + 1e-9))
+    shares = {name: float(np.mean(each)) for name, each in inside.items()}
+    print(shares)
+    assert all(0.88 <= share <= 0.95 for share in shares.values()), shares
 
 
 @pytest.mark.parametrize(

@@ -73,3 +73,41 @@ def test_the_score_is_that_of_a_known_case():
     # Of a standard Normal at 0: (sqrt(2) - 1) / sqrt(pi)
     draws = np.random.default_rng(1).standard_normal(40_000)
     assert crps(draws, 0.0) == pytest.approx((np.sqrt(2) - 1) / np.sqrt(np.pi), rel=0.02)
+
+
+def simulated():
+    """Return 500 histories, each under rates drawn from their uncertainty, and forecasts of them."""
+    nation = projection.nation(150, seed=1)
+    true = projection.project(nation, years=8, runs=500, seed=77, parameter_draws=500)
+    plain = projection.project(nation, years=8, runs=1000, seed=1)
+    whole = projection.project(nation, years=8, runs=1000, seed=1, parameter_draws=250)
+    return true, plain, whole
+
+
+@pytest.mark.nightly
+def test_ranges_hold_the_futures_of_five_hundred_nations_at_their_rate():
+    """With the uncertainty of the rates in them; without it they promise too much, and say so in `variance()`."""
+    true, plain, whole = simulated()
+    for measure, tier in (("exits", 1), ("exits", 3), ("fills", 2), ("bench", 1), ("mean_age", 2), ("vacant_share", 4)):
+        seen = true.measure(measure, tier)
+        held = {}
+        for name, found in (("plain", plain), ("whole", whole)):
+            low, high = np.quantile(found.measure(measure, tier), (0.05, 0.95), axis=0)
+            held[name] = float(np.mean((low <= seen) & (seen <= high)))
+        print(measure, tier, held)
+        assert held["whole"] >= 0.9 - 3 * np.sqrt(0.09 / 500), (measure, tier)
+        assert held["whole"] >= held["plain"] - 0.01
+
+
+@pytest.mark.nightly
+def test_forecasts_made_year_by_year_hold_five_hundred_histories_at_their_rate():
+    """As the score above is made: the level from earlier years, the spread the model's own."""
+    true, plain, _ = simulated()
+    seen, spread = true.measure("exits"), plain.measure("exits")
+    inside = []
+    for year in range(3, seen.shape[1]):
+        level = seen[:, :year].mean(axis=1)
+        low, high = np.quantile(spread[:, year] - spread[:, year].mean(), (0.05, 0.95))
+        inside.append(np.mean((level + low <= seen[:, year]) & (seen[:, year] <= level + high)))
+    print("inside, by year", np.round(inside, 3))
+    assert 0.8 < np.mean(inside) < 0.95  # the level is known from three to seven years only

@@ -141,7 +141,7 @@ def _figures(plain: Any, measures: Sequence[str], starts: NDArray[Any]) -> dict[
         "pagerank": lambda: _structure.pagerank(plain),
         "betweenness": lambda: (
             sum(passing[0] for _, _, passing in _paths.swept(plain, starts, between=True))
-            / max(1, len(starts) * (n - 2))
+            * (n / len(starts) / max(1, (n - 1) * (n - 2)))  # the scale of `measures`
         ),
         "constraint": lambda: _structure.holes(plain)[0],
     }
