@@ -38,7 +38,7 @@ class Editing:
         while self.next():
             number += 1
             title = f"Head {name} {number}"
-            typed = {**browser.post_form(title), "version": version, "form_again": "1"}
+            typed = {**browser.post_form(title), "version": version, "reason": "Tried."}
             status, _, body = browser.asked("POST", page, typed)
             kept = status != 409 or title in body
             with self.mutex:
