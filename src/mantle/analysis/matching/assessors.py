@@ -15,6 +15,7 @@ from mantle.analysis.problems import InputError, Problem
 from mantle.analysis.provenance import Provenance, digest_of
 
 METHOD = "allocation 1.0"
+TRIES = 40  # exchanges drawn by chance between a part and those already joined
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ def _flow(ends: Counts, asked: Counts, places: Counts) -> Counts:
 
 def _joined(ends: Counts, able: np.ndarray, rng: np.random.Generator) -> Counts:
     """Exchange assessors between parts until all hang together, or no exchange helps."""
-    now = ends.reshape(-1, 2)
+    now = _chained(ends.reshape(-1, 2), able, rng)
     for _ in range(sum(able.shape)):
         now = now[np.lexsort([now[:, 1], now[:, 0]])]
         of = parts(now, *able.shape)[now[:, 0]]
@@ -178,6 +179,30 @@ def _joined(ends: Counts, able: np.ndarray, rng: np.random.Generator) -> Counts:
         if joined is None:
             break
         now = joined
+    return now
+
+
+def _chained(ends: Counts, able: np.ndarray, rng: np.random.Generator) -> Counts:
+    """Join part after part to those before by one exchange each, where one of a few drawn by chance does it."""
+    now = ends[np.lexsort([ends[:, 1], ends[:, 0]])]
+    of = parts(now, *able.shape)[now[:, 0]]
+    kinds = np.unique(of)
+    open_to = able.copy()
+    open_to[now[:, 0], now[:, 1]] = False
+    joined = np.flatnonzero(of == kinds[0]) if len(kinds) else np.zeros(0, np.int64)
+    for part in kinds[1:]:
+        other = np.flatnonzero(of == part)
+        both = np.concatenate([joined, other])
+        for p, q in zip(rng.choice(joined, TRIES), rng.choice(other, TRIES), strict=True):
+            (a, x), (b, y) = now[p], now[q]
+            if not (open_to[a, y] and open_to[b, x]):
+                continue
+            now[p, 1], now[q, 1] = y, x
+            if len(np.unique(parts(now[both], *able.shape)[now[both, 0]])) == 1:
+                open_to[[a, b, a, b], [x, y, y, x]] = True, True, False, False
+                joined = both
+                break
+            now[p, 1], now[q, 1] = x, y
     return now
 
 
