@@ -120,6 +120,7 @@ def run(kills: int) -> dict[str, object]:
         served_by = users(connection)
         while len(taken) < kills and (seconds := kill_one(server, sending, chance)) is not None:
             taken.append(seconds)
+            print(f"{len(taken)} kills; an answer after {seconds:.1f} s", file=sys.stderr, flush=True)
         sending.over.set()
         for thread in threads:
             thread.join()

@@ -118,6 +118,8 @@ def run(files: int) -> dict[str, object]:
         started = time.monotonic()
         answers[" then ".join(map(str, bring_in(client, ending, content, chance.choice(KINDS))))] += 1
         taken.append(time.monotonic() - started)
+        if number % 1_000 == 999:
+            print(f"{number + 1:,} files", file=sys.stderr, flush=True)
     return {
         "method": "malformed files through the form", "files": files, "answers": dict(sorted(answers.items())),
         "failures": sum(count for said, count in answers.items() if "5" in [each[0] for each in said.split(" then ")]),

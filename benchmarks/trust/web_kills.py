@@ -21,6 +21,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
 from benchmarks.trust._site import Browser, Site, prepared, team_and_agency
 
 SEED, BROWSERS = 1, 4
+AGAIN_AFTER = 0.1  # seconds: nobody presses the button faster
 
 
 class Sending:
@@ -46,11 +47,14 @@ class Sending:
             status, headers, _ = browser.asked("POST", address, typed)
         except (OSError, http.client.HTTPException):
             self.count["no answer"] += 1
+            time.sleep(AGAIN_AFTER)
             return
         self.count[f"answer {status}"] += 1
         if status == 302 and "/sign-in/" not in headers["Location"]:
             self.led[typed["title"]] = headers["Location"]
-        elif status != 503:
+        elif status == 503:
+            time.sleep(AGAIN_AFTER)
+        else:
             self.count["given up"] += 1
 
 
