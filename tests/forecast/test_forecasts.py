@@ -318,3 +318,30 @@ def test_a_workforce_file_says_since_when_a_post_is_vacant(places, tmp_path):
     file.write_bytes(structures.workforce_file(Agency.objects.filter(pk=places.first.pk), "csv", TODAY))
     read = workforce_from_file(file, as_at=TODAY)
     assert read.tenure[read.vacant == 1].tolist() == [6]  # quarters since April 2025
+
+
+def test_two_forecasts_stand_side_by_side_with_the_range_of_what_parts_them(places, signed_in):
+    """FOR-23: the range is that of the scenario itself, which is set beside the same futures without it."""
+    plain = asked(by=places.analyst)
+    more = asked(by=places.analyst, title="Many leave", levers={"leaving": 50})
+    client = signed_in(places.analyst)
+    assert "?one=" + plain.code in page_of(client, plain)
+    page = client.get(f"/forecasts/beside/?one={plain.code}&other={more.code}").content.decode()
+    assert "figures differ by more than luck" in page
+    assert "Many leave" in page
+    paired, why = actions.paired(one=plain, other=more)
+    assert (paired["rows"], why) == (more.result["comparison"]["rows"], "")
+    assert client.get(f"/forecasts/beside/?one={plain.code}&other=nothing").status_code == 404
+    client = signed_in(places.lead)  # one's own of the nation only: those of the analyst are not there
+    assert client.get(f"/forecasts/beside/?one={plain.code}&other={more.code}").status_code == 404
+    assert "Fewer than two forecasts" in client.get("/forecasts/beside/").content.decode()
+
+
+def test_of_forecasts_on_different_luck_the_page_says_that_there_is_no_range(places, signed_in):
+    one, other = asked(by=places.analyst), asked(by=places.analyst, seed=8)
+    page = signed_in(places.analyst).get(f"/forecasts/beside/?one={one.code}&other={other.code}").content.decode()
+    assert "they rest on different luck (their seeds differ)" in page
+    assert "Both in year 3" in page
+    again = asked(by=places.analyst)
+    worlds.appointed(worlds.post(places.first, "Head of Change", 3), worlds.person("Ada", "New"), date(2020, 1, 1))
+    assert actions.paired(one=one, other=again) == (None, "the posts on record changed since they were made")

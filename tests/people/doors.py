@@ -346,6 +346,7 @@ DOORS: dict[str, Door] = {
     "forecast:take_back": Door(EVERYONE, answer=405),
     "forecast:forecasts": Door("team lead director analyst"),
     "forecast:new_forecast": Door("team lead director analyst"),
+    "forecast:beside": Door("team lead director analyst"),
 }
 
 # Open to whoever comes; what they answer is tested where they live.

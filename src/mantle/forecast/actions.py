@@ -15,6 +15,7 @@ from mantle.forecast import queries, rules
 from mantle.forecast.models import Answer, Forecast, Survey, SurveyCount, SurveyFigure, SurveyGroup
 from mantle.forecast.queries import Scope
 from mantle.forecast.reports import outcome
+from mantle.forecast.rules.beside import why_not_paired
 from mantle.forecast.rules.notices import about_you_version
 from mantle.forecast.rules.surveys import SurveyAnswers
 from mantle.people import actions as people
@@ -99,6 +100,27 @@ def workforce_of(scope: Scope, on: date) -> projection.Workforce:
         raise InputError(f"No posts of tiers 1 to 4 are on record for {scope.name}.")
     table = SimpleNamespace(**{name: [row[name] for row in rows] for name in rows[0]})
     return projection.Workforce.from_table(table, as_at=on)
+
+
+def paired(*, one: Forecast, other: Forecast) -> tuple[dict[str, Any] | None, str]:
+    """Two small forecasts played out again on the same luck: what parts them, or why that cannot be said. FOR-23.
+
+    Nothing is kept. Posts that changed since are no longer those of the forecasts, and then nothing is said.
+    """
+    plain = [{"place": (row.agency_id, row.region), "as_at": row.as_at, "years": row.years, "runs": row.runs,
+              "seed": row.seed, "digest": row.inputs_digest} for row in (one, other)]  # fmt: skip
+    if why := why_not_paired(*plain):
+        return None, why
+    scope = queries.scope_of(one)
+    if not rules.is_small(queries.forecast_posts(scope, one.as_at), one.years, one.runs):
+        return None, "they are too large to be played out again while the page waits"
+    shipped = projection.Assumptions.shipped().with_changes(first_quarter=rules.first_quarter(one.as_at))
+    sides = [shipped.with_changes(**rules.assumption_changes(row.changes, shipped.to_dict())) for row in (one, other)]
+    workforce = workforce_of(scope, one.as_at)
+    found = projection.compare(workforce, *sides, years=one.years, runs=one.runs, seed=one.seed)
+    if found.provenance.inputs_digest != one.inputs_digest:
+        return None, "the posts on record changed since they were made"
+    return outcome.stored_comparison(found, one.result["tiers"]), ""
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from mantle.forecast import rules
 from mantle.people.access import Permission
@@ -59,6 +60,9 @@ class Forecast(models.Model):
                 condition=Q(years__gte=1, years__lte=30), name="a_forecast_looks_one_to_thirty_years"
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("forecast:forecast", args=[self.code])
 
     @property
     def is_ready(self) -> bool:

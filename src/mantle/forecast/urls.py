@@ -14,6 +14,7 @@ urlpatterns = [
     path("surveys/<str:code>/", views.survey, name="survey"),
     path("forecasts/", views.forecasts, name="forecasts"),
     path("forecasts/new/", views.new_forecast, name="new_forecast"),
+    path("forecasts/beside/", views.beside, name="beside"),
     path("forecasts/<str:code>/", views.forecast, name="forecast"),
     path("forecasts/<str:code>/numbers.<str:form>", views.numbers, name="numbers"),
     path("forecasts/<str:code>/stop/", views.stop, name="stop"),

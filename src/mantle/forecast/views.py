@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -24,6 +24,8 @@ from mantle.web import clock, downloads, pdf
 from mantle.web.tables import Choice, Column, Search, Table
 
 STATES = {"queued": "Waiting", "running": "Running", "done": "Done", "failed": "Failed", "cancelled": "Stopped"}
+
+MOST_CHOICES = 100  # forecasts to choose from, the newest
 
 
 @signed_in(may=Permission.VIEW_PROFILE)
@@ -204,6 +206,25 @@ def new_forecast(request: HttpRequest) -> HttpResponse:
         return render(request, "forecast/new_forecast.html", {"form": form}, status=422)
     row = actions.ask_forecast(at_once=True, by=request.person, at=clock.now(), **form.as_forecast())
     return redirect("forecast:forecast", row.code)
+
+
+@signed_in(may=Permission.RUN_FORECAST)
+def beside(request: HttpRequest) -> HttpResponse:
+    """Two forecasts side by side: what parts them, and is it more than luck? FOR-23."""
+    ready = queries.forecasts(request.person).exclude(result={})
+    codes = [request.GET.get(name) for name in ("one", "other")]
+    pair = [get_object_or_404(ready, code=code) if code else None for code in codes]
+    one, other = pair
+    found = None
+    if one and other and one != other:
+        paired, why = actions.paired(one=one, other=other)
+        found = reports.beside(one, other, paired, why)
+    labels = zip(("one", "other"), ("First", "Second"), pair, strict=True)
+    context = {
+        "choices": list(ready.defer("result", "changes")[:MOST_CHOICES]),
+        "selects": list(labels), "one": one, "other": other, "found": found,
+    }  # fmt: skip
+    return render(request, "forecast/beside.html", context)
 
 
 @on(Forecast)
