@@ -69,3 +69,4 @@ const prepare = (form) => {
 };
 
 document.querySelectorAll("form[data-passkey]").forEach(prepare);
+document.querySelectorAll("[data-passkey-without]").forEach((words) => { words.hidden = Boolean(window.PublicKeyCredential); });
