@@ -9,6 +9,14 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from mantle.home.actions.taking_part import (
+    SERVES,
+    Doer,
+    add_milestones,
+    show_a_team,
+    show_alumni,
+    show_taking_part,
+)
 from mantle.people.models import Agency, Person
 from mantle.programmes import actions
 from mantle.programmes.models import Cohort, Component, Place, Provision, Strand, Version
@@ -83,7 +91,8 @@ def offer_programmes(*, agencies: Iterable[Agency], by: Person, participant: Per
     strands = _strands(by)
     library = [
         actions.keep_component(
-            component=None, title=title, kind=kind, channel=channel, hours=Decimal(hours), by=by, at=at
+            component=None, title=title, kind=kind, channel=channel, hours=Decimal(hours), by=by, at=at,
+            covers=SERVES.get(title, []),
         )
         for title, kind, channel, hours in COMPONENTS
     ]  # fmt: skip
@@ -101,6 +110,12 @@ def offer_programmes(*, agencies: Iterable[Agency], by: Person, participant: Per
     coming = _cohort(aspirant, "Next cohort", today + timedelta(70), 17, by, at)
     _join(coming, people[14:20], today - timedelta(10), by, at, start=False)
     _cohort(in_post, "New directors", today + timedelta(20), 12, by, at)
+    doer = Doer(by, at, today)
+    funders = [agency for _, agency in people[20:40] if agency is not None][:3]
+    if len(funders) == 3:
+        show_taking_part(running, funders, participant, doer)
+        show_alumni(aspirant, people[20:24], doer)
+        show_a_team(strands[4], library, doer)
 
 
 def _strands(by: Person) -> list[Strand]:
@@ -132,6 +147,7 @@ def _published(strand: Strand, pattern: Pattern, library: list[Component], by: P
     actions.answer_principles(edition=version, answers=answers, version=None, by=by, at=at)
     for place, month, lasts in pattern.parts:
         actions.add_activity(edition=version, component=library[place], month=month, lasts=lasts, by=by, at=at)
+    add_milestones(version, Doer(by, at, timezone.localtime(at).date()))
     return actions.publish(edition=version, version=None, by=by, at=at)
 
 

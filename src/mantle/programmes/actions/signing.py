@@ -5,12 +5,16 @@ A badge carries the public key and its name; whoever checks one compares them wi
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+
+# A later standard calls the same algorithm Ed25519; Open Badges 3.0 and the programs that check badges say EdDSA.
+warnings.filterwarnings("ignore", message="EdDSA is deprecated")
 
 
 def _key() -> Any:

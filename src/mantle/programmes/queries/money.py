@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 
 from django.db.models import Q, QuerySet
 
@@ -102,12 +103,15 @@ def _statement(
 ) -> Statement:
     facts = [_facts(place, on) for place in places]
     lines = lines_of(cohort.fixed_rules, starts_on=cohort.starts_on, places=facts)
-    shares = {part.agency.code: part.share for part in funders if part.share}
+    shares: dict[str, Fraction | float | int] = {
+        part.agency.code: Fraction(part.share) for part in funders if part.share
+    }
     due = due_by(lines, shares)
     received: dict[str, int] = {}
     for each in paid:
         received[each.agency.code] = received.get(each.agency.code, 0) + each.pence
-    names = {"": NO_AGENCY} | {row.agency.code: row.agency.name for row in [*funders, *paid]}
+    names = {"": NO_AGENCY} | {part.agency.code: part.agency.name for part in funders}
+    names |= {each.agency.code: each.agency.name for each in paid}
     names |= {place.agency.code: place.agency.name for place in places if place.agency}
     counts = sums([Line(line.place, "", line.agency, "", 1) for line in lines], "agency")
     accounts = [
