@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from mantle.home.actions.emergencies import show_emergencies
 from mantle.people import access, audit, rules
 from mantle.people.access import FieldGroup, Permission, Role
 from mantle.people.actions import Refused, emergencies
@@ -227,3 +228,13 @@ def test_what_it_opens_is_a_short_list_and_never_what_people_say_of_themselves_o
     closed = {FieldGroup.ANSWERS, FieldGroup.EQUALITY, FieldGroup.BIRTH_YEAR, FieldGroup.NOTES, FieldGroup.REFERENCES}
     assert closed.isdisjoint(key for key, group in access.GROUPS.items() if group.permission in access.IN_AN_EMERGENCY)
     assert {FieldGroup.CONTACT} <= audit.SENSITIVE  # what it opens leaves a look
+
+
+def test_the_demonstration_shows_one_that_was_looked_through_and_one_that_waits(world, officer, on_call, time):
+    show_emergencies({"emergency": on_call, "data_protection": officer}, world.alder, time.now)
+    found = list(Emergency.objects.order_by("begins_at"))
+    assert [(row.over_at < time.now, bool(row.finding), row.steps.count()) for row in found] == [
+        (True, True, 2), (True, False, 2),
+    ]  # fmt: skip
+    page = browser(officer).get("/emergencies/").content.decode()
+    assert (page.count("Alder County Council") >= 2, "Nobody yet" in page) == (True, True)

@@ -272,7 +272,7 @@ def bent(secret: str, how: int) -> str:
     return (secret[:at] + other + secret[at + 1 :], secret[: at or 1], secret + other, secret.swapcase())[how % 4]
 
 
-@pytest.mark.parametrize("most", [25, pytest.param(5000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("most", [12, pytest.param(5000, marks=pytest.mark.nightly)])
 def test_a_link_that_is_bent_or_invented_opens_nothing_and_every_answer_is_one_page(made, lead, time, most):
     """F22, F23: forged, cut, bent, of another kind; one page for all of them, whoever asks."""
     client, pages, count = signed_in(lead), set(), 0
@@ -291,7 +291,7 @@ def test_a_link_that_is_bent_or_invented_opens_nothing_and_every_answer_is_one_p
     guess()
     pairs = zip(made, reversed(made.values()), strict=True)
     swapped = [client.get(f"/{kind}/{secret}/").status_code for kind, secret in pairs]
-    assert (len(pages), pages.pop()[0], swapped, count >= 20) == (1, 410, [410, 410], True)
+    assert (len(pages), pages.pop()[0], swapped, count >= 10) == (1, 410, [410, 410], True)
 
 
 def test_a_place_that_guesses_links_waits_and_a_right_one_still_opens(made, time, monkeypatch):
