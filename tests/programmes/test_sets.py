@@ -218,6 +218,12 @@ def test_from_a_proposal_to_a_change_of_set_on_the_pages(client):
     assert {place.pk for place in queries.attending(sessions[0])} == {row.place_id for row in mine.members.all()}
     assert len(queries.attending(worlds.session(cohort, "All", date(2027, 3, 2)))) == 14
 
+    assert sessions[0].title in reader.get(cohort.places.get(person=own).get_absolute_url()).content.decode()
+    [apart] = actions.plan_meetings(
+        learning_set=other, first=date(2027, 3, 1), starts=time(9), ends=time(11), weeks=1, count=1, by=None, at=NOW
+    )
+    assert [reader.get(each.get_absolute_url()).status_code for each in (sessions[0], apart)] == [200, 404]
+    assert apart.title not in reader.get(cohort.places.get(person=own).get_absolute_url()).content.decode()
     leaver = mine.members.exclude(place__person=own).first()
     typed = {"to": other.pk, "on": "2026-12-01", "reason": "Wednesdays do not work."}
     client.post(reverse("programmes:change_set", args=[leaver.code]), typed)
@@ -258,6 +264,14 @@ def test_a_meeting_of_a_set_clashes_for_its_people_alone():
     assert design.clashes(cohort) == []
     worlds.place(elsewhere, one.members.first().place.person)
     assert design.clashes(cohort) == [(meeting, there, 1)]
+    leader = house.person("Led", "By")
+    one = actions.lead_set(learning_set=one, facilitator=leader, version=None, by=None, at=NOW)
+    whole = worlds.session(cohort, "All of us", date(2027, 3, 1), facilitators=[leader])
+    found = queries.meetings_that_clash(one, NOW)
+    assert [(here, other, who) for here, other, who in found] == [
+        (meeting, there, "1 person"), (meeting, whole, "5 people and Led By"),
+    ]  # fmt: skip
+    assert queries.meetings_that_clash(other, NOW) == []
 
 
 def test_who_may_lead_a_session_is_listed_with_what_is_known_of_their_time(client):
@@ -284,6 +298,37 @@ def test_who_may_lead_a_session_is_listed_with_what_is_known_of_their_time(clien
     client.post(address, {"people": [people["Free"].code], "version": session.version})
     assert [row.person for row in session.facilitators.all()] == [people["Free"]]
     assert [row.person for row in twin.facilitators.all()] == [people["Busy"]]
+
+
+def test_somebody_joins_the_faculty_and_says_themselves_when_they_have_time(client):
+    """PRG-130: on the pages of the team and of the person."""
+    own = house.with_role("Fay", "Facer", house.Role.MENTOR)
+    client.force_login(house.with_role("Una", "Reyes", house.Role.PROGRAMME_TEAM).account)
+    found = client.get(reverse("programmes:join_faculty"), {"name": "facer"}).content.decode()
+    assert "Fay Facer" in found
+    client.post(reverse("programmes:join_faculty"), {"name": "facer", "person": own.pk, "offers": "Chairs panels"})
+    member = own.faculty
+    assert "Chairs panels" in client.get(reverse("programmes:faculty")).content.decode()
+    mine, stranger = Client(), Client()
+    mine.force_login(own.account)
+    stranger.force_login(house.with_role("No", "Body", house.Role.MENTOR).account)
+    assert stranger.get(member.get_absolute_url()).status_code == 404
+    worlds.strand()
+    assert member.get_absolute_url() in mine.get(reverse("programmes:provision")).content.decode()
+    days = {"starts_on": "2027-03-01", "ends_on": "2027-03-05", "has_time": "no"}
+    assert mine.post(member.get_absolute_url(), {**days, "ends_on": "2027-02-01"}).status_code == 422
+    mine.post(member.get_absolute_url(), days)
+    span = member.spans.get()
+    assert not span.has_time
+    mine.post(reverse("programmes:drop_time", args=[member.code, span.code]), {})
+    written = {"offers": "Nothing more", "reached_by": "", "is_ended": "on", "version": member.version}
+    mine.post(reverse("programmes:write_faculty", args=[member.code]), written)
+    member.refresh_from_db()
+    assert (member.is_ended, member.spans.count()) == (True, 0)
+    verbs = AuditEvent.objects.filter(object_code=member.code).values_list("verb", flat=True)
+    assert list(verbs.order_by("pk")) == [
+        "joined the faculty", "time noted", "time taken back", "faculty entry written",
+    ]  # fmt: skip
 
 
 def test_reasons_and_changes_are_said_in_words():

@@ -83,8 +83,11 @@ class PlaceSplit(models.Model):
 
 class SessionQuerySet(models.QuerySet):
     def visible_to(self, person: Person) -> SessionQuerySet:
-        """Dates of cohorts are open to all who see programmes."""
-        return self if person.may(Permission.VIEW_PROGRAMMES) else self.none()
+        """Dates of cohorts are open to all who see programmes, those of a learning set to whoever sees it. PRG-105."""
+        if not person.may(Permission.VIEW_PROGRAMMES):
+            return self.none()
+        sets = self.model.for_set.field.related_model._default_manager.visible_to(person)
+        return self.filter(Q(for_set__isnull=True) | Q(for_set__in=sets.order_by().values("pk")))
 
 
 class Session(models.Model):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mantle.people.models import Person
@@ -35,6 +36,7 @@ from mantle.programmes.rules.sets import (
     new_faces,
     reasons_of,
 )
+from mantle.web.words import counted, listed
 
 
 def places_for_sets(cohort: Cohort) -> list[Place]:
@@ -135,6 +137,43 @@ def attending(session: Session) -> list[Place]:
     if session.for_set_id is not None:
         rows = rows.filter(sets__learning_set=session.for_set_id, sets__left_on__isnull=True)
     return list(rows.select_related("person").order_by("person__sort_name", "pk"))
+
+
+def sessions_for(place: Place) -> QuerySet[Session]:
+    """PRG-106: sessions that somebody with this place is asked to: of the cohort, and of their sets."""
+    sets = SetMember.objects.present().filter(place=place)
+    own = Q(for_set__isnull=True) | Q(for_set__in=sets.values("learning_set"))
+    return Session.objects.filter(own, cohort_id=place.cohort_id)
+
+
+def meetings_that_clash(learning_set: LearningSet, after: datetime) -> list[tuple[Session, Session, str]]:
+    """PRG-106, PRG-26: meetings to come that fall together with another session, and for whom, as a count or a name."""
+    meetings = list(learning_set.sessions.filter(ends_at__gte=after))
+    if not meetings:
+        return []
+    who = learning_set.members.present().values("place__person")
+    places = Place.objects.running().filter(person__in=who)
+    whole = Session.objects.filter(for_set__isnull=True, cohort__places__in=places)
+    small = Session.objects.filter(for_set__members__in=SetMember.objects.present().filter(place__in=places))
+    asked = [
+        *whole.values_list("pk", "cohort__places__person_id"),
+        *small.exclude(for_set=learning_set).values_list("pk", "for_set__members__place__person_id"),
+    ]
+    people: dict[int, set[int]] = {}
+    for key, person in asked:
+        people.setdefault(key, set()).add(person)
+    led = Session.objects.filter(facilitators__person=learning_set.facilitator).exclude(for_set=learning_set)
+    led_keys = set(led.values_list("pk", flat=True)) if learning_set.facilitator_id is not None else set()
+    found = []
+    for other in Session.objects.filter(pk__in={*people, *led_keys}, ends_at__gte=after).select_related("for_set__of"):
+        named = [counted(len(people[other.pk]), "person", "people")] if other.pk in people else []
+        named += [str(learning_set.facilitator)] if other.pk in led_keys else []
+        found += [
+            (meeting, other, listed(named))
+            for meeting in meetings
+            if meeting.starts_at < other.ends_at and other.starts_at < meeting.ends_at
+        ]
+    return found
 
 
 def faculty_at(starts: datetime, ends: datetime) -> list[tuple[FacultyMember, Free, str]]:

@@ -16,6 +16,7 @@ from mantle.programmes.queries import places
 from mantle.programmes.queries.finding import employers_of, people_alike
 from mantle.programmes.queries.lives import lives_of
 from mantle.programmes.queries.places import presence_of
+from mantle.programmes.queries.sets import sessions_for
 from mantle.programmes.rules import MOVES, PlaceState
 from mantle.web import clock
 
@@ -29,7 +30,7 @@ def place(request: HttpRequest, place: Place) -> HttpResponse:
         "place": row,
         "periods": row.periods.order_by("-starts_on", "-pk"),
         "presence": presence_of([row])[row.pk],
-        "sessions": [(session, marks.get(session.pk, "")) for session in row.cohort.sessions.all()],
+        "sessions": [(session, marks.get(session.pk, "")) for session in sessions_for(row)],
         "exemptions": row.exemptions.select_related("component", "decided_by"),
         "messages_to_me": CohortMessage.objects.to(request.person).filter(recipients__place=row),
         "carried": row.carried.select_related("component", "session__cohort"),

@@ -155,13 +155,15 @@ def join_set(request: HttpRequest, round_: SetRound) -> HttpResponse:
 @on(LearningSet)
 def learning_set(request: HttpRequest, learning_set: LearningSet) -> HttpResponse:
     """Who is in this set, why us, and when do we meet?"""
+    may_manage = may_over(request.person, MANAGE, learning_set)
     shown = next(each for each in queries.sets_of(learning_set.of) if each.row.pk == learning_set.pk)
     context = {
         "set": learning_set,
         "shown": shown,
         "meetings": learning_set.sessions.all(),
+        "clashes": queries.meetings_that_clash(learning_set, clock.now()) if may_manage else [],
         "left": learning_set.members.filter(left_on__isnull=False).select_related("place__person"),
-        "may_manage": may_over(request.person, MANAGE, learning_set),
+        "may_manage": may_manage,
         "is_proposed": learning_set.of.state == RoundState.PROPOSED,
         "is_confirmed": learning_set.of.state == RoundState.CONFIRMED,
     }
