@@ -2,8 +2,8 @@
 
 CPU time of one thread, interleaved, the median of rounds at three sizes: candidates x 12 elements x 2 assessors.
 Ratios say how many times longer the peer takes. Peers: mirt's many-facet model (marginal likelihood on a grid), and for
-crossed effects statsmodels' mixed model at a size that it can hold. lmer would be the peer for large ones: the result says
-whether R was here.
+crossed effects statsmodels' mixed model at a size that it can hold. lmer would be the peer for large ones: the result
+says whether R was here.
 """
 
 from __future__ import annotations
