@@ -12,7 +12,12 @@ from mantle.people.actions import Refused
 from mantle.people.models import AuditEvent
 from mantle.programmes import actions
 from mantle.programmes.models import Contract, Place
-from mantle.programmes.queries.contracts import contracts_waiting_for, newest_contract, state_of
+from mantle.programmes.queries.contracts import (
+    contracts_for_the_provider,
+    contracts_waiting_for,
+    newest_contract,
+    state_of,
+)
 from tests import worlds as house
 from tests.programmes import worlds
 from tests.worlds import NOW
@@ -55,13 +60,16 @@ def test_each_party_signs_for_itself_and_all_three_make_it_agreed(place):
     ):  # fmt: skip
         with pytest.raises(Refused, match="signs for themselves"):
             sign(place, party, by, may_manage)
-    assert contracts_waiting_for(place.person) == contracts_waiting_for(place.sponsor) == [newest_contract(place)]
+    waiting = [list(contracts_waiting_for(who)) for who in (place.person, place.sponsor)]
+    assert waiting == [[newest_contract(place)]] * 2
+    assert list(contracts_for_the_provider(una)) == [newest_contract(place)]
     sign(place, "participant", place.person)
     assert state_of(newest_contract(place)) == "Waits for sponsor and provider"
     sign(place, "sponsor", place.sponsor)
     sign(place, "provider", una, may_manage=True)
     assert state_of(newest_contract(place)) == "Agreed"
-    assert contracts_waiting_for(place.person) == contracts_waiting_for(place.sponsor) == []
+    assert not any(contracts_waiting_for(who).exists() for who in (place.person, place.sponsor))
+    assert not contracts_for_the_provider(una).exists()
     with pytest.raises(Refused, match="signed already"):
         sign(place, "participant", place.person)
 

@@ -17,13 +17,14 @@ from mantle.people.access import Permission
 from mantle.people.models import Duplicate, Emergency, Person
 from mantle.people.queries.emergencies import waiting_to_be_looked_through
 from mantle.people.queries.waiting import those_with_rows
-from mantle.programmes.models import CohortMessage, Residential, SetRound
+from mantle.programmes.models import CohortFile, CohortMessage, Contract, Residential, SetRound
+from mantle.programmes.queries.contracts import contracts_for_the_provider, contracts_waiting_for
 from mantle.programmes.queries.residentials import those_that_ask
 from mantle.structures import queries as structures
 from mantle.structures.models import Appointment, Import, Post, Reorganisation
 from mantle.web import clock
 from mantle.web.agenda import midnight
-from mantle.web.words import day
+from mantle.web.words import counted, day
 
 COVER_ENDS_WITHIN = timedelta(days=42)
 MESSAGES_STAND = timedelta(days=14)
@@ -70,6 +71,10 @@ def _sources(person: Person, on: date) -> Iterator[Source]:
     if person.may(Permission.MANAGE_COHORTS):
         rounds = SetRound.objects.visible_to(person).filter(state="proposed")
         yield rounds.select_related("cohort__edition__programme"), _each(_round_task)
+        yield contracts_for_the_provider(person), _contracts_task
+        files = CohortFile.objects.visible_to(person).filter(state="read").defer("report", "content")
+        yield files.select_related("cohort__edition__programme"), _each(_cohort_file_task, most=5)
+    yield contracts_waiting_for(person), _each(partial(_contract_task, person))
     for rows, tell in sources_for(person, on):
         yield rows, _each(partial(_learning_task, tell))
     written = CohortMessage.objects.to(person).filter(written_at__gte=midnight(on - MESSAGES_STAND))
@@ -137,6 +142,24 @@ def _round_task(row: SetRound) -> Task:
     """PRG-103: learning sets that wait for somebody's yes or no."""
     words = f"Learning sets of {row.cohort.name} wait for your yes or no"
     return Task(words, row.get_absolute_url(), f"{row.cohort.programme}. Nobody sees them before.")
+
+
+def _contract_task(person: Person, row: Contract) -> Task:
+    """PRG-50: a learning contract that waits for this person's own signature."""
+    whose = "your" if row.place.person_id == person.pk else f"{row.place.person}’s"
+    return Task(f"Read and sign {whose} learning contract", row.get_absolute_url(), str(row.place.cohort))
+
+
+def _contracts_task(rows: QuerySet[Contract]) -> list[Task]:
+    """PRG-50: learning contracts that wait for whoever runs the cohort."""
+    first, count = rows.first(), rows.count()
+    words = f"{counted(count, 'learning contract')} {'waits' if count == 1 else 'wait'} for the provider to sign"
+    return [Task(words, first.get_absolute_url(), f"The first is of {first.place.person}.")] if first else []
+
+
+def _cohort_file_task(row: CohortFile) -> Task:
+    """PRG-60: a file with participants or sessions that waits for somebody's yes or no."""
+    return Task(f"{row} waits for your yes or no", row.get_absolute_url(), f"For {row.cohort}. Nothing is stored yet.")
 
 
 def _message_task(row: CohortMessage) -> Task:

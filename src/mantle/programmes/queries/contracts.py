@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from mantle.people.access import Permission
 from mantle.people.models import Person
-from mantle.programmes.models import Contract, Place, Signature
+from mantle.programmes.models import Contract, Place, Programme, Signature
 from mantle.programmes.models.places import RUNNING
 from mantle.programmes.rules import PARTY_NAMES, Party, contract_state
 
@@ -48,19 +48,24 @@ def parties_of(contract: Contract, viewer: Person, *, may_manage: bool, is_newes
     return found
 
 
-def contracts_waiting_for(person: Person) -> list[Contract]:
+def _newest() -> QuerySet[Contract]:
+    """The newest contract of each running place."""
+    newest = Contract.objects.filter(place=OuterRef("place")).order_by("-number").values("pk")[:1]
+    rows = Contract.objects.filter(pk=Subquery(newest), place__state__in=RUNNING)
+    return rows.select_related("place__person", "place__cohort__edition__programme")
+
+
+def _unsigned(party: Party) -> Q:
+    return ~Q(Exists(Signature.objects.filter(contract=OuterRef("pk"), party=party)))
+
+
+def contracts_waiting_for(person: Person) -> QuerySet[Contract]:
     """The newest contracts of running places that wait for this person's own signature: as participant or sponsor."""
-    newest = Contract.objects.filter(place=OuterRef("place")).order_by("-number").values("pk")[:1]
-    rows = Contract.objects.filter(pk=Subquery(newest), place__state__in=RUNNING).select_related("place__person")
-    as_participant = rows.filter(place__person=person).exclude(signatures__party=Party.PARTICIPANT)
-    as_sponsor = rows.filter(place__sponsor=person).exclude(signatures__party=Party.SPONSOR)
-    return [*as_participant, *as_sponsor]
+    as_participant = Q(place__person=person) & _unsigned(Party.PARTICIPANT)
+    return _newest().filter(as_participant | Q(place__sponsor=person) & _unsigned(Party.SPONSOR))
 
 
-def contracts_for_the_provider(person: Person) -> int:
-    """How many contracts of cohorts that this person runs wait for the provider."""
-    if not person.may(Permission.MANAGE_COHORTS):
-        return 0
-    newest = Contract.objects.filter(place=OuterRef("place")).order_by("-number").values("pk")[:1]
-    rows = Contract.objects.visible_to(person).filter(pk=Subquery(newest), place__state__in=RUNNING)
-    return rows.exclude(signatures__party=Party.PROVIDER).count()
+def contracts_for_the_provider(person: Person) -> QuerySet[Contract]:
+    """Contracts of cohorts that this person runs which wait for the provider."""
+    run = Programme.objects.within_reach_of(person, Permission.MANAGE_COHORTS)
+    return _newest().filter(_unsigned(Party.PROVIDER), place__cohort__edition__programme__in=run)
