@@ -119,3 +119,16 @@ def test_a_challenge_is_settled_with_an_answer_and_a_change_is_set_against_its_t
     assert said == "A quarter of the way in half of the time: behind."
     assert said in lead.get(shift.get_absolute_url()).content.decode()
     assert lead.post(f"/changes/{shift.code}/measure/", measured | {"on_year": "2025"}).status_code == 422
+
+
+def test_each_board_says_which_decisions_it_takes_itself_and_whose_post_chairs_it(world, partnership):
+    board = structures.open_body(partnership=partnership, name="Board", decides="Shared money over £50,000", **BY)
+    forum = structures.open_body(
+        partnership=partnership, name="Local forum", reports_to=board, decides="Which family is seen first", **BY
+    )
+    structures.open_seat(body=board, title="Chair", post=world.director_post, is_chair=True, **BY)
+    page = client_of(world.participant).get(partnership.get_absolute_url()).content.decode()
+    for words in ("Decides itself: Shared money over £50,000", "Decides itself: Which family is seen first",
+                  world.director.name, "Reports to Board"):  # fmt: skip
+        assert words in page
+    assert "Which family is seen first" in client_of(world.team).get(f"/bodies/{forum.code}/").content.decode()
