@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
+import pyotp
 import pytest
 from django.test import Client
 
@@ -171,6 +173,18 @@ def test_whoever_comes_in_reads_the_notices_first_and_again_when_one_has_changed
     assert client.post("/notices/read/", {"next": "/agencies/"})["Location"] == "/agencies/"
     client.post("/sign-out/")
     assert enter()["Location"] == "/agencies/"
+
+
+def test_at_the_very_first_sign_in_the_notices_follow_the_recovery_codes(world):
+    who, client = world.participant, Client()
+    who.account.set_password("orchard lantern Tuesday")
+    who.account.save()
+    door = client.post("/sign-in/", {"email": who.account.email, "password": "orchard lantern Tuesday"})["Location"]
+    key = re.search(r"m-key[^>]*>([A-Z2-7 ]+)<", client.get(door).content.decode())[1].replace(" ", "")
+    codes = client.post(door, {"code": pyotp.TOTP(key).at(NOW)})
+    assert "Keep your recovery codes" in codes.content.decode()
+    assert client.get("/start/")["Location"] == "/notices/?next=%2Fstart%2F"
+    assert client.get("/start/").status_code == 200  # said once, and nobody is held
 
 
 def test_when_an_officer_opens_a_copy_or_an_item_of_it_a_look_is_written(world, officer):
