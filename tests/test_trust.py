@@ -93,3 +93,12 @@ def test_malformed_files_end_in_no_failure_and_store_nothing(client):
     assert set(answers) <= {302, 200, 413, 422}
     assert answers[302] > 20
     assert (Post.objects.count(), Import.objects.filter(state="stored").count()) == (before, 0)
+
+
+@pytest.mark.nightly
+def test_the_time_of_an_answer_does_not_tell_who_has_an_account():
+    """F33. The bar is .44 to .56 at 500 pairs; with a hundred, chance alone goes a little beyond it."""
+    found = found_by("timing", "110")
+    assert found["broken on purpose"]["auc"] > 0.9
+    for door in ("sign-in, wrong password", "a link by letter"):
+        assert 0.35 < found[door]["auc"] < 0.65, door
