@@ -76,6 +76,7 @@ def pages() -> list[tuple[str, str, str]]:
         ("a structure", "/agencies/alderwick/structure/"),
         ("duplicates", "/people/duplicates/"),
         ("profile of the nation", "/profile/"),
+        ("posts at risk, 200 rows", "/posts/at-risk/?size=200"),
     ]
     starts = ["programme_team", "authority_lead", "director", "participant", "analyst", "auditor", "administrator"]
     found = [(name, "programme_team", address) for name, address in listed]

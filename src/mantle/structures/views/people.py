@@ -21,6 +21,8 @@ from mantle.structures.views.histories import shown
 from mantle.structures.views.lists import people_table
 from mantle.web import clock
 
+ASKED_OF_A_RECORD = OF_GROUPS | {Permission.EDIT_PEOPLE, Permission.MERGE_PEOPLE}
+
 
 @signed_in(may=Permission.VIEW_PEOPLE)
 @proved(when=a_download)
@@ -36,7 +38,7 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
     today, viewer = clock.today(), request.person
     appointments = list(queries.appointments_of(person, viewer).for_history())  # read once, told three times
     prefetch_related_objects([person], "former_names")  # said at the top and told in the timeline
-    held = permissions_over(viewer, person, OF_GROUPS | {Permission.EDIT_PEOPLE, Permission.MERGE_PEOPLE})
+    held = permissions_over(viewer, person, ASKED_OF_A_RECORD)
     is_self, subject = (True, "you") if person.pk == viewer.pk else (False, person.name)
     groups = groups_seen(viewer, person, held)
     audit.seen([person], *groups & audit.SENSITIVE)
@@ -53,8 +55,7 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
         "facts": facts_of(person, viewer, groups),
         "may_edit": Permission.EDIT_PEOPLE in held,
         "sharings": [row for row in sharings_of(person, viewer) if row.stands_on(today)],
-        "who_record": audience(FieldGroup.RECORD, subject),
-        "who_notes": audience(FieldGroup.NOTES, subject),
+        **{f"who_{group}": audience(group, subject) for group in (FieldGroup.RECORD, FieldGroup.NOTES)},
     }
     return render(request, "structures/person.html", context)
 

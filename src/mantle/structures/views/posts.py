@@ -36,9 +36,8 @@ def post(request: HttpRequest, post: Post) -> HttpResponse:
     """Who holds this post, in what way, since when; who covers; what came before?"""
     today = clock.today()
     held = list(post.appointments.for_history())
-    lines = queries.lines_about(post, today)
+    lines, below = queries.lines_about(post, today), list(queries.reports_of(post, today))
     timeline = queries.timeline_of_post(post, held, request.person, lines)
-    below = list(queries.reports_of(post, today))
     spells = [row.as_spell() for row in held]
     context = {
         "post": post,
