@@ -113,10 +113,11 @@ class Teller:
         until_it_ends = "true" if connection.in_atomic_block else "false"
         with connection.connection.cursor() as cursor:
             cursor.execute(_said(acts, logs.current.get(), role_of(connection, acts), until_it_ends))
-            answer = execute(sql, params, many, context)
-            if not connection.in_atomic_block:
-                cursor.execute(_said(NOBODY, "", role_of(connection, NOBODY), until_it_ends))
-        return answer
+            try:
+                return execute(sql, params, many, context)
+            finally:
+                if not connection.in_atomic_block:
+                    cursor.execute(_said(NOBODY, "", role_of(connection, NOBODY), until_it_ends))
 
 
 def role_of(connection: Any, acts: Acting) -> str:
