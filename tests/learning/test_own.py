@@ -224,8 +224,17 @@ def test_a_groups_needs_are_rounded_counts_and_nothing_below_ten(world):
     found = needs_map(world.profile, everybody, NOW.date())
     line = next(line for line in found.lines if line.competency == "Keeps word")
     assert (line.said, line.gap, line.share) == ("25", "10", "about 40%")
-    SelfRating.objects.filter(person__in=people[:4]).update(level=3)
-    line = needs_map(world.profile, everybody, NOW.date()).lines[0]
-    assert (line.gap, line.share) == ("fewer than 10", "withheld")
+    for level in (3, 1):  # nearly nobody sees a gap, then nearly everybody: neither is told
+        SelfRating.objects.filter(person__in=people[:4] if level == 3 else people).update(level=level)
+        assert {(line.gap, line.share) for line in needs_map(world.profile, everybody, NOW.date()).lines} == {
+            ("withheld", "withheld")
+        }
+    # Of one person alone nothing is told, whatever they said: both pages are the same.
+    alone, told = Person.objects.filter(pk=people[0].pk).values("pk"), []
+    for level in (0, 4):
+        SelfRating.objects.filter(person=people[0]).update(level=level)
+        told.append([(line.said, line.gap, line.share) for line in needs_map(world.profile, alone, NOW.date()).lines])
+    assert told[0] == told[1]
+    assert set(told[0]) == {("fewer than 10", "withheld", "withheld")}
     assert "Keeps word" in As(world.house.team).get("needs")
     assert As(world.sam).status("needs") == 403

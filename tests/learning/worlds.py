@@ -36,8 +36,8 @@ def published(values: dict) -> None:
         row = frameworks.move(framework=row, move=move, version=None, by=None, at=NOW)
 
 
-def learners() -> World:
-    two = house.two_authorities()
+def a_role() -> tuple[RoleProfile, Competency]:
+    """A published role that asks for two competencies, and the one that it weighs more."""
     levels = {1: ["Asks."], 2: ["Answers."], 3: ["Holds others to it."]}
     published({
         "key": "roles", "name": "Roles", "kind": "competencies",
@@ -49,6 +49,14 @@ def learners() -> World:
             {"competency": "keeps-word", "level": 3, "weight": 2}, {"competency": "shares-power", "level": 2},
         ]}],
     })  # fmt: skip
+    return RoleProfile.objects.get(framework__key="roles"), Competency.objects.get(
+        framework__key="roles", key="keeps-word"
+    )
+
+
+def learners() -> World:
+    two = house.two_authorities()
+    profile, competency = a_role()
     stages = [{"key": "trust", "name": "Trust"}, {"key": "praxis", "name": "Praxis"}]
     published({"key": "transformative-stages", "name": "Stages", "kind": "stages", "domains": stages})
     offer = offers.offered(two.alder, two.director)
@@ -64,8 +72,7 @@ def learners() -> World:
     )
     return World(
         house=two, sam=two.participant, lena=lena, nurse=house.with_role("Noor", "Aziz", Role.MENTOR, two.birch),
-        profile=RoleProfile.objects.get(framework__key="roles"),
-        competency=Competency.objects.get(key="keeps-word"), stage=Domain.objects.get(key="praxis"), offer=offer,
+        profile=profile, competency=competency, stage=Domain.objects.get(key="praxis"), offer=offer,
     )  # fmt: skip
 
 

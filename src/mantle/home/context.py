@@ -28,6 +28,9 @@ SECTIONS: tuple[tuple[str, tuple[Page, ...]], ...] = (
         "Development",
         (
             ("Your development", "learning:home", None),
+            ("Opportunities", "learning:board", Permission.VIEW_PROGRAMMES),
+            ("Needs of groups", "learning:needs", Permission.VIEW_PROFILE),
+            ("Dates and hours", "learning:hours", Permission.VIEW_HOURS),
             ("Programmes", "programmes:provision", Permission.VIEW_PROGRAMMES),
             ("Frameworks", "framework:frameworks", Permission.VIEW_FRAMEWORKS),
         ),
@@ -82,7 +85,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def _link(request: HttpRequest, label: str, name: str) -> Link:
     url = reverse(name)
-    return Link(label, url, request.path.startswith(url))
+    # The page of one's own stands above the other addresses of its slice, and is not marked on theirs.
+    is_above_others = name == "learning:home" and any(
+        request.path.startswith(reverse(other)) for other in ("learning:board", "learning:needs", "learning:hours")
+    )
+    return Link(label, url, request.path.startswith(url) and not is_above_others)
 
 
 def _is_of(request: HttpRequest, name: str) -> bool:

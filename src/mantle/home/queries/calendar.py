@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from mantle.learning.queries.calendar import calendar_entries as of_learning
 from mantle.people.models import CalendarLink, Person
 from mantle.people.queries.accounts import digest_of_link
 from mantle.programmes.queries.calendar import calendar_entries as of_programmes
@@ -16,7 +17,7 @@ from mantle.structures.queries.calendar import entries_of
 from mantle.web.agenda import Entry, clashes, day_of
 
 Source = Callable[[Person, date, date], Iterable[Entry]]
-SOURCES: tuple[Source, ...] = (of_structures, of_programmes, of_rights)
+SOURCES: tuple[Source, ...] = (of_structures, of_programmes, of_learning, of_rights)
 
 
 @dataclass(frozen=True, slots=True)

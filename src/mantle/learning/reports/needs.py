@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mantle.analysis.disclosure import count_table
+from mantle.analysis.disclosure.floors import COUNT
 from mantle.framework.models import Expectation, RoleProfile
 from mantle.learning.models import SelfRating
 from mantle.learning.queries.practice import without_opportunity
@@ -61,10 +62,11 @@ def needs_map(profile: RoleProfile, people: Iterable[int], on: date) -> NeedsMap
 def _line(expectation: Expectation, levels: list[int], offers: dict[str, int]) -> NeedLine:
     gaps = sum(level < expectation.level for level in levels)
     table = count_table([[gaps, len(levels) - gaps]])
-    gap, _, whole = table[0]
-    share, strength = "withheld", 0
-    if gap.value is not None and whole.value:
-        part = min(1.0, gap.value / whole.value)
+    said = table[0][-1].shown if len(levels) >= COUNT else f"fewer than {COUNT}"
+    gap, share, strength = "withheld", "withheld", 0
+    # Nothing is told of a group of which nearly all, or nearly none, see a gap: it would tell of each one in it.
+    if min(gaps, len(levels) - gaps) >= COUNT and table[0][0].value and table[0][-1].value:
+        gap, part = table[0][0].shown, min(1.0, table[0][0].value / table[0][-1].value)
         share, strength = f"about {part:.0%}", min(4, 1 + int(part * 4))
     name = expectation.competency.name
-    return NeedLine(name, expectation.level, whole.shown, gap.shown, share, offers.get(name, 0), strength)
+    return NeedLine(name, expectation.level, said, gap, share, offers.get(name, 0), strength)

@@ -71,6 +71,23 @@ NOTICES: dict[str, Notice] = {
             tuple(Version(number, day, paragraphs) for number, day, paragraphs in ABOUT_YOU),
         ),
         Notice(
+            "development", "If you keep a plan or a journal", "people who learn here",
+            (
+                Version(1, FIRST_DAY, (
+                    "What you write about your own development is kept so that you can learn from it: your plan, your "
+                    "journal, projects, answers to short questions, placements and what came of it. The organisation "
+                    "that runs the programme decides about this data; its ground is its public task.",
+                    "You alone see it. You show single things to single people, until a day, and take them back in one "
+                    "step. The programme team and your authority’s lead see on which days and for how long, never "
+                    "what. Groups are seen in rounded counts and means of ten people or more. It is never used to "
+                    "select anybody, or in a succession plan.",
+                    "If several people observe you over time, you read what it is for before any of them can, it is "
+                    "used for nothing else, and you can answer and object. All this goes 6 years after your last post "
+                    "and role; journal entries whenever you remove them.",
+                )),
+            ),
+        ),
+        Notice(
             "requests", "If you use your rights or complain", "anybody who writes to us",
             (
                 Version(1, FIRST_DAY, (

@@ -1,0 +1,43 @@
+"""One's own development on a phone, in a real browser: by the rules of accessibility, and within the width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from mantle.learning.actions import journal, plans
+from tests.browser.conftest import WIDTHS
+from tests.browser.test_site import Site, faults, site  # noqa: F401 - the fixture
+from tests.learning import worlds
+from tests.worlds import NOW, TODAY
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+EACH_RUN = ("/development/", "/development/plans/{plan}/", "/development/journal/{entry}/")
+FURTHER = (
+    "/development/journal/", "/development/journal/write/?prompt=1", "/development/journal/{entry}/show/",
+    "/development/plans/{plan}/needs/{competency}/", "/development/plans/{plan}/steps/add/", "/development/time/",
+    "/development/opportunities/", "/development/projects/begin/", "/development/pulses/",
+    "/development/pulses/agency/", "/development/impact/keep/", "/development/observations/",
+    "/development/together/new/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("pages", [EACH_RUN, pytest.param(FURTHER, marks=pytest.mark.nightly)])
+def test_pages_of_ones_own_development_keep_the_rules_and_fit_on_a_phone(
+    site: Site,  # noqa: F811
+    open_at: Callable[..., Page],
+    axe: Callable,
+    pages: tuple[str, ...],
+) -> None:
+    sam, by = site.world.participant, {"by": site.world.participant, "at": NOW}
+    profile, competency = worlds.a_role()
+    plan = plans.begin_plan(person=sam, profile=profile, purpose="Children in care", **by)
+    plans.rate_oneself(plan=plan, competency=competency, level=1, evidence="Kept the date", **by)
+    plans.add_step(plan=plan, competency=competency, what="Chair the board", means="project", due_on=TODAY, **by)
+    entry = journal.write_entry(person=sam, on=TODAY, text="Asked first, for once.", **by)
+    site.codes |= {"plan": plan.code, "competency": competency.code, "entry": entry.code}
+    page = open_at(WIDTHS[-1])
+    site.enter(page, sam)
+    assert [fault for path in pages for fault in faults(page, site.page(path), axe)] == []
