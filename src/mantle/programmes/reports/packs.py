@@ -32,10 +32,10 @@ def paper_of(pack: Pack) -> dict[str, Any]:
     about = [f"{day(home.first_day)} to {day(home.last_day)}, {counted(home.nights, 'night')}. {home.venue}"]
     about += [f"House: {home.house_phone}"] if home.house_phone else []
     about += [home.getting_there] if home.getting_there else []
+    about += [f"Keep this paper safe, and destroy it on {day(home.gone_on)} at the latest."]
     return pdf.report(
         str(home), subtitle=str(home.session.cohort), headline=headline_of(pack),
         sections=[pdf.section("Where and when", paragraphs=about), *_sections(pack)],
-        notes=[f"Keep this paper safe, and destroy it on {day(home.gone_on)} at the latest."],
     )  # fmt: skip
 
 
