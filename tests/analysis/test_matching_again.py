@@ -31,7 +31,7 @@ def agree(seed: int) -> None:
 
 
 def test_a_plan_made_again_has_the_optimum_of_one_made_from_nothing():
-    for seed in range(300):
+    for seed in (*range(300), 550, 779):  # the last two: two places of one offer fall empty at once
         agree(seed)
 
 

@@ -76,10 +76,9 @@ def replan(found: Assignment, changes: Mapping[tuple[Any, Any], float | None]) -
     state.held[out], state.absent[out] = -1, True
     for i in out:
         state.put_in(i)
-    loads = np.bincount(state.held[state.held >= 0], minlength=match.shape[1])
-    empty = [j for j in left if loads[j] < match.offer_places[j]]
-    for j in empty:
-        state.fill(j)
+    for j in left:
+        if np.sum(state.held == j) < match.offer_places[j]:
+            state.fill(j)
     needs = np.flatnonzero(state.held >= 0)
     value = state.value()
     idle = match.need_places == 0  # theirs is any price that is high enough: it is paid for no place
@@ -220,10 +219,10 @@ class _State:
             return
         if way.out >= 0:
             self.held[way.out] = -1
-        end = way.middle
-        while way.left[end] >= 0:  # from where everybody goes when a place falls empty
+        middle = end = way.crossing()
+        while way.out < 0 and way.left[end] >= 0:  # from where everybody goes when a place falls empty
             self.held[way.left[end]], end = way.to[end], int(way.to[end])
-        end = way.middle
+        end = middle
         while way.came[end] >= 0:
             who = int(way.came[end])
             self.held[who], end = end, int(way.source[end])
@@ -323,6 +322,15 @@ class _Ways:
         self.rest[offers] = self.far[offers] = step[better]
         self.left[offers], self.to[offers] = who[better], b
         self._meet(offers)
+
+    def crossing(self) -> int:
+        """Return the offer where the two halves of the best way meet: the first, so that nobody stands on both."""
+        path, near = [self.middle], 1e-9 * max(1.0, abs(self.state.bonus))
+        while self.came[path[-1]] >= 0:
+            path.append(int(self.source[path[-1]]))
+        if self.out >= 0:
+            return self.middle
+        return next(b for b in reversed(path) if self.cost[b] + self.rest[b] <= self.best + near)
 
     def shifted(self) -> Values:
         """Return by how much the price of each offer rises, so that everybody is content with what they now hold."""
