@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from mantle.learning.actions import journal as journals
 from mantle.learning.actions import plans, projects, pulses
 from mantle.learning.models import (
     Entry,
+    HostOffer,
     Impact,
     Occasion,
     Plan,
@@ -24,12 +27,16 @@ from mantle.learning.models import (
 )
 from mantle.learning.queries.plans import needs_of
 from mantle.learning.reports.needs import needs_map
+from mantle.learning.rules.journal import prompt_of_the_week
 from mantle.people.actions import Refused
+from mantle.people.actions.consent import show
 from mantle.people.models import AuditEvent, Change, Person, Sharing
+from mantle.people.models.consent import Purpose
+from mantle.rights.actions.erasing import erase_person
 from mantle.web import clock
 from tests import worlds as house
 from tests.learning.worlds import As, learners
-from tests.worlds import NOW
+from tests.worlds import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 SOON = (clock.today() + timedelta(days=60)).isoformat()
@@ -107,6 +114,7 @@ def test_one_entry_is_shown_to_one_person_and_gone_on_the_next_page(world):
     for text in ("Shown words", "Kept words"):
         assert sam.post("write", text=text, on=clock.today().isoformat(), stage=world.stage.pk, prompt="") == 302
     shown, kept = Entry.objects.order_by("pk")
+    assert prompt_of_the_week(clock.today()) in html.unescape(sam.get("write", prompt="1"))  # S53, LRN-13
     assert sam.post("show_entry", shown.code, who="else", address="nobody@example.org", ends_on=SOON) == 422
     assert sam.post("show_entry", shown.code, who="else", address=world.lena.account.email, ends_on=SOON) == 302
     assert "Shown words" in lena.get("entry", shown.code)
@@ -210,6 +218,22 @@ def test_no_word_of_it_reaches_the_office_the_authority_or_the_record(world):
     assert AuditEvent.objects.filter(by=world.sam).count() > 10
     kept = [str(row) for table in (AuditEvent, Change) for row in table.objects.values_list()]
     assert [row for row in kept if CANARY in row] == []
+
+
+def test_an_erasure_takes_every_word_of_it_with_it(world):
+    """RIG-11: the plan with its versions and reviews, the journal, practice and what came of it."""
+    wrote_everything(world)
+    plan = Plan.objects.get()
+    show(
+        person=world.sam, purpose=Purpose.PLAN, item=plan.code, called="your plan", reader=world.lena,
+        ends_on=TODAY + timedelta(days=30), on=TODAY, by=world.sam, at=NOW,
+    )  # fmt: skip
+    plans.review_plan(plan=plan, comment=CANARY, next_on=None, by=world.lena, at=NOW)
+    tables = [model for model in apps.get_app_config("learning").get_models() if model is not HostOffer]
+    assert sum(CANARY in str(row) for model in tables for row in model.objects.values_list()) > 10
+    erase_person(person=world.sam, by=None, at=NOW)
+    left = [(model.__name__, row) for model in tables for row in model.objects.values_list() if CANARY in str(row)]
+    assert left == []
 
 
 def test_a_groups_needs_are_rounded_counts_and_nothing_below_ten(world):

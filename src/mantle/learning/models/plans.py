@@ -140,7 +140,7 @@ class PlanReview(models.Model):
 
     code = models.CharField(max_length=12, unique=True, default=new_code)
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="reviews")
-    plan_version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="reviews")
+    plan_version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="reviews")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="plans_reviewed")
     comment = models.TextField()
     next_on = models.DateField(null=True, blank=True)
