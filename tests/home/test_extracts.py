@@ -1,4 +1,4 @@
-"""What evaluators get, and that they get nothing else. EVA-1 to EVA-5."""
+"""What evaluators get, and that they get nothing else. EVA-1 to EVA-6."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from mantle.home.actions.extracting import VIEWS
 from mantle.home.reports import extracts
 from mantle.people.access import Role
 from mantle.people.models import AuditEvent, Person
+from mantle.rights.actions.cases import receive
+from mantle.rights.actions.limits import stop_use
 from tests import worlds
 
 postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="a file of SQLite cannot be read in part")
@@ -150,3 +152,21 @@ def test_the_command_makes_the_role_of_the_web_which_signs_in_and_sees_what_it_i
                 theirs.execute("ALTER TABLE structures_appointment DISABLE ROW LEVEL SECURITY")
     finally:
         assert main(["wall", "drop"]) == 0
+
+
+@pytest.mark.django_db
+def test_whoever_stopped_the_use_of_their_data_is_in_no_extract():
+    agency = worlds.authority("Alder County Council")
+    ngozi, sam = worlds.person("Ngozi", "Adeyemi"), worlds.person("Sam", "Bell")
+    for number, who in enumerate((ngozi, sam)):
+        worlds.appointed(worlds.post(agency, f"Head of Service {number}", 2), who, date(2020, 1, 1))
+
+    def told() -> set[str]:
+        return {row.key for row in extracts.holders_on(b"key", worlds.TODAY)}
+
+    both = {extracts.pseudonym(b"key", who.pk) for who in (ngozi, sam)}
+    assert told() == both
+    officer = worlds.with_role("Dara", "Page", Role.DATA_PROTECTION)
+    objection = receive(kind="objection", person=sam, agency=agency, words="Not in figures.", by=sam, at=worlds.NOW)
+    stop_use(case=objection, step="stop figures", because="Agreed.", by=officer, at=worlds.NOW)
+    assert told() == both - {extracts.pseudonym(b"key", sam.pk)}

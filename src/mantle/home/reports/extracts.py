@@ -1,4 +1,4 @@
-"""What evaluators get: rows without names that several people share, and counts under the 10-5 rule. EVA-1 to EVA-5."""
+"""What evaluators get: rows without names that several people share, and counts under the 10-5 rule. EVA-1 to EVA-6."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from mantle.analysis.disclosure import count_table, may_show_directors
 from mantle.people.models import current
+from mantle.people.queries.limits import limited
 from mantle.programmes.models import Place
 from mantle.structures.models import Appointment
 from mantle.structures.rules import COVER
@@ -71,6 +74,7 @@ def pseudonym(project_key: bytes, number: int) -> str:
 def holders_on(project_key: bytes, on: date) -> list[Holder]:
     """Return who holds a post of tiers 1 to 3 on a day, each once, in bands; names are not even read."""
     rows = Appointment.objects.filter(current(on), post__tier__in=TIERS, post__is_group=False).exclude(kind__in=COVER)
+    rows = rows.exclude(_stopped())
     found: dict[int, Holder] = {}
     for number, tier, region, background, born, since in rows.order_by("post__tier", "starts_on").values_list(
         "person", "post__tier", "post__agency__region", "person__background", "person__birth_year", "starts_on"
@@ -124,8 +128,14 @@ def _roughly(count: int) -> str:
     return "fewer than 10 are" if count < 10 else f"about {5 * round(count / 5)} are"
 
 
+def _stopped() -> Q:
+    """EVA-6: whoever had the use of their data in figures or files stopped is in no extract."""
+    return Q(person__in=limited("figures")) | Q(person__in=limited("files"))
+
+
 def _begun_and_ended(on: date) -> Extract:
-    rows = Appointment.objects.filter(post__tier__in=TIERS, post__is_group=False).exclude(kind__in=COVER).order_by()
+    rows = Appointment.objects.filter(post__tier__in=TIERS, post__is_group=False).exclude(kind__in=COVER)
+    rows = rows.exclude(_stopped()).order_by()
     found: list[tuple[str, ...]] = []
     for year in range(on.year - YEARS_BACK, on.year):
         for what, column in (("begun", "starts_on"), ("ended", "ends_on")):
@@ -143,7 +153,7 @@ def _begun_and_ended(on: date) -> Extract:
 
 
 def _places() -> Extract:
-    rows = Place.objects.order_by().values_list("cohort__edition__programme__name", "state")
+    rows = Place.objects.exclude(_stopped()).order_by().values_list("cohort__edition__programme__name", "state")
     counts = Counter((name, state) for name, state in rows)
     about = "Places in programmes by what became of them: counts under 10 masked, others to the nearest 5."
     states = sorted({state for _, state in counts})
