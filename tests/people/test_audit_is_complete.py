@@ -419,6 +419,7 @@ SILENT = {
     "home/actions/saying.py say_for_equality": "fills a demonstration, which records that it was filled",
     "home/actions/restoring.py restore": "fills an empty database with rows that bring their own audit record",
     "people/actions/__init__.py propose_duplicates_of": "part of adding a person, which records",
+    "people/actions/calendars.py note_reading": "a day on which a person's own program read, on the person's own row",
     "people/actions/chores.py start_due": "queues work whose own actions record",
     "people/actions/letters.py hand_over": "a step of sending, whose end records",
     "people/actions/emergencies.py note": "is itself a line of the record of an emergency",

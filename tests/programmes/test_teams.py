@@ -106,6 +106,7 @@ def test_a_team_is_made_and_enrolled_on_its_pages_each_step_on_record():
     team.post(leave_at, {"person": world.assistant.pk, "version": row.version})
     page = team.get(row.get_absolute_url()).content.decode()
     assert "Not met" in page
+    assert "1 person is in this team, from 1 agency: index of mix 0.00" in page
     row.refresh_from_db()
     enrol_at = reverse("programmes:enrol_team", args=[row.code])
     refused = team.post(enrol_at, {"on": "2026-11-24", "version": row.version})

@@ -10,10 +10,20 @@ from mantle.programmes.models import Cohort, Team, TeamMember
 from mantle.programmes.rules import Check, EnrolmentUnit, Member, composition
 from mantle.structures.models import Appointment, Post
 from mantle.structures.queries import reports_of
+from mantle.structures.rules.mix import Mix, mix_of_people
 
 
 def members_of(team: Team) -> list[TeamMember]:
     return list(team.members.select_related("person", "agency"))
+
+
+ENROLLING = ("person is in this team", "people are in this team", "Nobody is in this team yet")
+
+
+def mix_of_team(members: list[TeamMember]) -> Mix:
+    """How mixed a team is: agencies, professions, index of mix; professions of fewer than four are not told apart."""
+    said = ((row.agency_id or f"none {row.person_id}", row.person.profession) for row in members)
+    return mix_of_people(said, ENROLLING)
 
 
 def checks_of(team: Team, on: date) -> list[Check]:

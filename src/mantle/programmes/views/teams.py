@@ -43,9 +43,11 @@ def open_team(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 @on(Team)
 def team(request: HttpRequest, team: Team) -> HttpResponse:
     """Who is in it, which rules does it meet, and has it enrolled?"""
+    members = queries.members_of(team)
     context = {
         "team": team,
-        "members": queries.members_of(team),
+        "members": members,
+        "mix": queries.mix_of_team(members),
         "checks": queries.checks_of(team, clock.today()),
         "places": team.places.select_related("person").order_by("person__sort_name"),
         "may_manage": may_over(request.person, Permission.MANAGE_COHORTS, team),
