@@ -7,9 +7,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from mantle.programmes import actions
+from mantle.programmes.models import Place
 from tests.browser.conftest import WIDTHS, dead_error_links
 from tests.browser.test_site import Site, faults, site  # noqa: F401 - the fixture
 from tests.programmes import worlds
+from tests.worlds import NOW
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -50,3 +53,29 @@ def test_pages_of_the_provision_keep_the_rules_and_fit(
     expect(page.locator(".govuk-error-summary li")).to_have_count(1)
     expect(page.get_by_label("Withdraw", exact=True)).to_be_checked()
     assert (axe(page), dead_error_links(page)) == ([], [])
+
+
+PAGES_OF_LIVES = (
+    "/programmes/{programme}/parts/", "/programmes/{programme}/at-risk/", "/programmes/{programme}/alumni/",
+    "/programmes/{programme}/variants/", "/cohorts/{cohort}/teams/", "/teams/{team}/", "/teams/{team}/join/?name=a",
+    "/cohorts/{cohort}/money/", "/cohorts/{cohort}/files/", "/cohort-files/{cohort_file}/", "/contracts/{contract}/",
+    "/places/{place}/progress/", "/places/{place}/nomination/", "/places/{place}/day-one/", "/offers/",
+    "/agencies/{agency}/money/", "/certificates/{certificate}/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [WIDTHS[0], pytest.param(WIDTHS[-1], marks=pytest.mark.nightly)])
+def test_pages_of_teams_money_contracts_and_certificates_keep_the_rules_and_fit(
+    full: Site, open_at: Callable[..., Page], axe: Callable, width: int
+) -> None:
+    team = full.world.team
+    place = Place.objects.get(code=full.codes["place"])
+    for move in ("welcome", "start"):
+        actions.move_place(place=place, move=move, on=worlds.STARTS, version=None, by=team, at=NOW)
+    actions.decide_result(place=place, outcome="passed", words="Seen.", on=worlds.STARTS, version=None, by=team, at=NOW)
+    place.refresh_from_db()
+    full.codes["certificate"] = actions.issue_certificate(place=place, version=None, by=team, at=NOW).code
+    page = open_at(width)
+    full.enter(page, team)
+    found = [fault for path in PAGES_OF_LIVES for fault in faults(page, full.page(path), axe)]
+    assert found == []
