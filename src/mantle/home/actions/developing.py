@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
@@ -61,7 +62,7 @@ def _cast(accounts: Mapping[str, Person]) -> Cast | None:
     parts = [all_of(role)[:1] for role in ("participant", "director", "mentor")]
     if not all(parts) or len(leads) < 2:
         return None
-    return Cast(*(part[0] for part in parts), *leads[:2])  # type: ignore[arg-type]
+    return Cast(*(part[0] for part in parts), *leads[:2])
 
 
 def _shown(cast: Cast, purpose: Purpose, row, reader: Person, on: date, at: datetime) -> None:
@@ -72,7 +73,7 @@ def _shown(cast: Cast, purpose: Purpose, row, reader: Person, on: date, at: date
 
 
 def _plan(cast: Cast, profile: RoleProfile, on: date, at: datetime) -> None:
-    who = {"by": cast.learner, "at": at - timedelta(40)}
+    who: dict[str, Any] = {"by": cast.learner, "at": at - timedelta(40)}
     plan = plans.begin_plan(person=cast.learner, profile=profile, purpose=words.FOR_WHOM, **who)
     lines = list(profile.expectations.select_related("competency").order_by("competency__position"))
     for place, line in enumerate(lines[:-1]):  # one is left to say, as it would be
@@ -97,7 +98,8 @@ def _plan(cast: Cast, profile: RoleProfile, on: date, at: datetime) -> None:
 
 
 def _journal(cast: Cast, on: date, at: datetime) -> None:
-    learner, who = cast.learner, {"by": cast.learner, "at": at}
+    learner = cast.learner
+    who: dict[str, Any] = {"by": learner, "at": at}
     stages = {stage.key: stage for stage in stages_now()}
     entries = [
         journal.write_entry(person=learner, on=on - timedelta(ago), text=text, stage=stages.get(key), **who)
@@ -123,7 +125,7 @@ def _journal(cast: Cast, on: date, at: datetime) -> None:
 
 
 def _project(cast: Cast, on: date, at: datetime) -> None:
-    who = {"by": cast.learner, "at": at}
+    who: dict[str, Any] = {"by": cast.learner, "at": at}
     row = projects.begin_project(
         person=cast.learner, on=on - timedelta(90), problem=words.PROBLEM, why_hard=words.WHY_HARD,
         for_whom=words.FOR_WHOM, **who,
