@@ -102,3 +102,14 @@ def test_the_time_of_an_answer_does_not_tell_who_has_an_account():
     assert found["broken on purpose"]["auc"] > 0.9
     for door in ("sign-in, wrong password", "a link by letter"):
         assert 0.35 < found[door]["auc"] < 0.65, door
+
+
+def test_an_archive_of_a_version_that_nobody_knows_is_no_table_and_no_failure():
+    """Found by ten thousand malformed files: two of them ended in a failure of the site."""
+    from benchmarks.trust import uploads
+    from mantle.structures.actions.dated import is_one_table
+
+    good = uploads.zipped({"[Content_Types].xml": b"<a/>"})
+    assert is_one_table(good)
+    at = good.index(b"PK\x01\x02") + 6
+    assert not is_one_table(good[:at] + b"\x63\x00" + good[at + 2 :])
