@@ -58,7 +58,7 @@ class Server:
 
     def damage(self) -> str:
         """What pg_amcheck finds wrong; empty when nothing is."""
-        words = ["--install-missing", "--heapallindexed", "-d", self.own.get_uri()]
+        words = ["--install-missing", "--heapallindexed", "-h", str(self.own.pgdata), "-U", "postgres", "postgres"]
         done = subprocess.run([self.own.bin_path / "pg_amcheck", *words], capture_output=True, text=True)
         return (done.stdout + done.stderr).strip() if done.returncode else ""
 
@@ -87,7 +87,10 @@ def _answered(sending: Sending, before: int) -> bool:
 def users(connection: Any) -> list[str]:
     """In whose name others are signed in to the database."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT usename FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename <> ''")
+        cursor.execute(
+            "SELECT DISTINCT usename FROM pg_stat_activity "
+            "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
         return sorted(name for (name,) in cursor.fetchall())
 
 
