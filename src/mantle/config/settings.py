@@ -240,6 +240,7 @@ JOBS = {
     "read file": "mantle.structures.actions.files.read_in_background",
     "store file": "mantle.structures.actions.files.store_in_background",
     "take back file": "mantle.structures.actions.files.take_back_in_background",
+    "look at links": "mantle.learning.actions.links.check_links",
     "forecast": "mantle.forecast.actions.run_in_background",
 }
 # What comes round by itself: {kind of work: when}. One line registers it. See docs/how-to/letters-and-jobs.md.
@@ -248,4 +249,5 @@ SCHEDULE = {
     "look for killed work": "every 10 minutes",
     "seal the record": "every 10 minutes",
     "let go what is due": "every day at 03:40",
+    "look at links": "every month on day 1 at 04:20",
 }

@@ -28,6 +28,7 @@ SECTIONS: tuple[tuple[str, tuple[Page, ...]], ...] = (
         "Development",
         (
             ("Your development", "learning:home", None),
+            ("Library", "learning:library", Permission.VIEW_PROGRAMMES),
             ("Opportunities", "learning:board", Permission.VIEW_PROGRAMMES),
             ("Needs of groups", "learning:needs", Permission.VIEW_PROFILE),
             ("Dates and hours", "learning:hours", Permission.VIEW_HOURS),
@@ -87,7 +88,8 @@ def _link(request: HttpRequest, label: str, name: str) -> Link:
     url = reverse(name)
     # The page of one's own stands above the other addresses of its slice, and is not marked on theirs.
     is_above_others = name == "learning:home" and any(
-        request.path.startswith(reverse(other)) for other in ("learning:board", "learning:needs", "learning:hours")
+        request.path.startswith(reverse(other))
+        for other in ("learning:library", "learning:board", "learning:needs", "learning:hours")
     )
     return Link(label, url, request.path.startswith(url) and not is_above_others)
 

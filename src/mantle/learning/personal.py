@@ -81,4 +81,10 @@ PERSONAL: dict[str, dict[str, str]] = {
         "personal": "competency level on at answered_at contest decided_at",
         "words": "evidence answer decision_reason", "other": "id code assessment version", **_JUDGED,
     },
+    "Sheet": {
+        "about": "person", "personal": "worksheet on", "words": "answers", "other": "id code version", **_OWN,
+    },
+    "Provider": {"rest": "not personal"},
+    "Resource": {"rest": "not personal"},
+    "Opening": {"rest": "not personal"},
 }  # fmt: skip

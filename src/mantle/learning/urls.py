@@ -6,6 +6,7 @@ from mantle.learning.views import (
     assessment,
     home,
     journal,
+    library,
     occasions,
     office,
     placements,
@@ -13,6 +14,7 @@ from mantle.learning.views import (
     projects,
     pulses,
     sharing,
+    sheets,
 )
 
 app_name = "learning"
@@ -85,4 +87,21 @@ urlpatterns = [
     path("development/observations/<str:code>/close/", assessment.close_assessment, name="close_assessment"),
     path("development/observed/<str:code>/answer/", assessment.answer_observation, name="answer_observation"),
     path("development/observed/<str:code>/decide/", assessment.decide_contest, name="decide_contest"),
+    path("development/library/", library.library, name="library"),
+    path("development/library/add/", library.add_resource, name="add_resource"),
+    path("development/library/due/", library.library_due, name="library_due"),
+    path("development/library/bring-in/", library.bring_in_shipped, name="bring_in_shipped"),
+    path("development/library/providers/add/", library.add_provider, name="add_provider"),
+    path("development/library/providers/<str:code>/", library.provider, name="provider"),
+    path("development/library/<str:code>/", library.resource, name="resource"),
+    path("development/library/<str:code>/change/", library.change_resource, name="change_resource"),
+    path("development/library/<str:code>/withdraw/", library.withdraw_resource, name="withdraw_resource"),
+    path("development/library/<str:code>/bring-back/", library.bring_back_resource, name="bring_back_resource"),
+    path("development/library/<str:code>/file/<slug:kind>/", library.resource_file, name="resource_file"),
+    path("development/worksheets/", sheets.sheets, name="sheets"),
+    path("development/worksheets/fill/<slug:worksheet>/", sheets.fill_sheet, name="fill_sheet"),
+    path("development/worksheets/<str:code>/", sheets.sheet, name="sheet"),
+    path("development/worksheets/<str:code>/file/", sheets.sheet_file, name="sheet_file"),
+    path("development/worksheets/<str:code>/change/", sheets.change_sheet, name="change_sheet"),
+    path("development/worksheets/<str:code>/remove/", sheets.remove_sheet, name="remove_sheet"),
 ]

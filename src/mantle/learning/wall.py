@@ -22,5 +22,6 @@ WALL: dict[str, str] = {
     "SelfRating": "{all:nobody} OR person_id = {me} OR person_id IN (SELECT p.person_id FROM learning_plan p)",
     "StageClaim": "{all:nobody} OR person_id = {me} OR (reviewer_id = {me} AND state <> 'withdrawn')",
     "Impact": "{all:nobody} OR person_id = {me}",
+    "Sheet": "{all:nobody} OR person_id = {me}",
     "PulseAnswer": "{all:nobody} OR person_id = {me}",
 }

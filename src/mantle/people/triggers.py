@@ -28,6 +28,7 @@ NOT_WATCHED: dict[str, str] = {
     "people.Chore": "when a scheduled command was last due; what it does leaves rows of its own",
     "people.SentForm": "keys by which a form sent twice is found; gone within days",
     "people.SignInTries": "counts behind a keyed digest; sign-ins have lines in the audit record",
+    "learning.Opening": "counts of openings a month, about nobody",
     "people.Visit": "sessions; sign-ins and endings have lines in the audit record",
 }
 # Groups of fields whose values an auditor is not shown: that they changed is enough.

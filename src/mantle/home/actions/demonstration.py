@@ -19,6 +19,7 @@ from mantle.home.actions.developing import show_development
 from mantle.home.actions.emergencies import show_emergencies
 from mantle.home.actions.filling import Filling, day
 from mantle.home.actions.gatherings import gather
+from mantle.home.actions.lending import show_library
 from mantle.home.actions.modelling import bring_in_frameworks
 from mantle.home.actions.provision import offer_programmes
 from mantle.home.actions.rights import show_rights
@@ -63,6 +64,7 @@ def fill_demonstration(
         _bring_in_frameworks(filling, accounts, at)
         _offer_programmes(filling, accounts, at)
         show_development(accounts, filling.agencies, at)
+        show_library(accounts, at)
         nation_row = filling.agencies[0]
         audit.record("demonstration made", nation_row, by=None, at=at, seed=seed, size=authorities, day=str(today))
     _take_stock()

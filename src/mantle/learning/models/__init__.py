@@ -2,6 +2,7 @@
 
 from mantle.learning.models.assessment import Assessment, Observation, Observer
 from mantle.learning.models.journal import Entry, Occasion, StageClaim, ThinkingTime, Voice
+from mantle.learning.models.library import Opening, Provider, Resource, Sheet
 from mantle.learning.models.plans import Plan, PlanReview, PlanVersion, SelfRating, Step
 from mantle.learning.models.practice import (
     HostFeedback,
@@ -23,6 +24,7 @@ __all__ = [
     "Observation",
     "Observer",
     "Occasion",
+    "Opening",
     "Placement",
     "PlacementDay",
     "Plan",
@@ -31,8 +33,11 @@ __all__ = [
     "Project",
     "ProjectNote",
     "ProjectReview",
+    "Provider",
     "PulseAnswer",
+    "Resource",
     "SelfRating",
+    "Sheet",
     "StageClaim",
     "Step",
     "ThinkingTime",

@@ -84,7 +84,11 @@ def rate(request: HttpRequest, plan: Plan, competency: str) -> HttpResponse:
 
 def _step_form(request: HttpRequest, plan: Plan, step: Step | None = None) -> forms.StepFields:
     names = ("competency", "what", "means", "component", "link", "due_on", "version")
-    initial = {name: getattr(step, name) for name in names} if step else {"competency": request.GET.get("competency")}
+    initial = (
+        {name: getattr(step, name) for name in names}
+        if step
+        else {name: request.GET.get(name) for name in ("competency", "what", "means", "link") if name in request.GET}
+    )
     needs = queries.needs_of(plan)
     return forms.StepFields(
         request.POST if request.method == "POST" else None, initial=initial,
