@@ -67,6 +67,7 @@ ANSWERS: dict[str, dict[str, str]] = {
 }
 # Addresses that take a form and are walked by tests of their own, where their line of the record is asserted.
 WALKED_ELSEWHERE = {
+    "home:revoke_calendar_link": "tests/home/test_calendar.py",
     **dict.fromkeys(
         (
             "rights:step",
@@ -164,6 +165,15 @@ WALKED_ELSEWHERE = {
             "learning:keep_impact",
             "learning:keep_version",
             "learning:log_day",
+            "learning:ask_more",
+            "learning:ask_peer",
+            "learning:change_contribution",
+            "learning:close_dialogue",
+            "learning:contribute",
+            "learning:move_closing",
+            "learning:offer_expertise",
+            "learning:open_dialogue",
+            "learning:withdraw_expertise",
             "learning:add_provider",
             "learning:add_resource",
             "learning:bring_back_resource",

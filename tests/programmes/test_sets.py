@@ -17,7 +17,7 @@ from mantle.programmes.actions import sets as actions
 from mantle.programmes.models import LearningSet, Place, SetMember, SetRound, SetWish
 from mantle.programmes.queries import design
 from mantle.programmes.queries import sets as queries
-from mantle.programmes.queries.calendar import calendar_entries
+from mantle.programmes.queries.calendar import dated
 from mantle.programmes.rules import CohortRules
 from mantle.programmes.rules.sets import Face, Figures, clashes_in, reasons_of, what_a_change_does
 from tests import worlds as house
@@ -257,7 +257,11 @@ def test_a_meeting_of_a_set_clashes_for_its_people_alone():
     worlds.place(elsewhere, other.members.first().place.person)
     there = worlds.session(elsewhere, "Law", date(2027, 3, 1))
     calendars = [
-        [entry.uid for entry in calendar_entries(each.members.first().place.person, date(2027, 3, 1), date(2027, 3, 2))]
+        [
+            entry.uid
+            for rows, tell in dated(each.members.first().place.person, date(2027, 3, 1), date(2027, 3, 2))
+            for entry in tell(rows)
+        ]
         for each in (one, other)
     ]
     assert calendars == [[f"session-{meeting.code}"], [f"session-{there.code}"]]

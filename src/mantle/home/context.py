@@ -29,6 +29,7 @@ SECTIONS: tuple[tuple[str, tuple[Page, ...]], ...] = (
         (
             ("Your development", "learning:home", None),
             ("Library", "learning:library", Permission.VIEW_PROGRAMMES),
+            ("Dialogue", "learning:dialogues", None),
             ("Opportunities", "learning:board", Permission.VIEW_PROGRAMMES),
             ("Needs of groups", "learning:needs", Permission.VIEW_PROFILE),
             ("Dates and hours", "learning:hours", Permission.VIEW_HOURS),
@@ -73,7 +74,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "person", None)
     if person is None:
         return {"navigation": []}
-    sections, pages = [], []
+    sections: list[Link] = []
+    pages: list[Link] = []
     for label, all_of_it in SECTIONS:
         links = [(name, _link(request, each, name)) for each, name, may in all_of_it if may is None or person.may(may)]
         if not links:
@@ -89,7 +91,7 @@ def _link(request: HttpRequest, label: str, name: str) -> Link:
     # The page of one's own stands above the other addresses of its slice, and is not marked on theirs.
     is_above_others = name == "learning:home" and any(
         request.path.startswith(reverse(other))
-        for other in ("learning:library", "learning:board", "learning:needs", "learning:hours")
+        for other in ("learning:library", "learning:dialogues", "learning:board", "learning:needs", "learning:hours")
     )
     return Link(label, url, request.path.startswith(url) and not is_above_others)
 

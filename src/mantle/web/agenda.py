@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 
@@ -28,6 +30,10 @@ class Entry:
     @property
     def is_timed(self) -> bool:
         return self.starts_at is not None
+
+
+# Rows that may stand in a calendar, and how they are told: one question finds out which lists have any.
+Dated = tuple[QuerySet[Any], Callable[[Any], Iterable[Entry]]]
 
 
 def clashes(entries: Iterable[Entry]) -> dict[str, list[str]]:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from mantle.learning.queries.calendar import calendar_entries as of_learning
+from mantle.learning.queries.calendar import dated as of_learning
 from mantle.people.models import CalendarLink, Person
 from mantle.people.queries.accounts import digest_of_link
-from mantle.programmes.queries.calendar import calendar_entries as of_programmes
+from mantle.people.queries.waiting import those_with_rows
+from mantle.programmes.queries.calendar import dated as of_programmes
 from mantle.rights.queries.calendar import calendar_entries as of_rights
-from mantle.structures.models import Appointment
 from mantle.structures.queries.calendar import calendar_entries as of_structures
-from mantle.structures.queries.calendar import entries_of
-from mantle.web.agenda import Entry, clashes, day_of
-
-Source = Callable[[Person, date, date], Iterable[Entry]]
-SOURCES: tuple[Source, ...] = (of_structures, of_programmes, of_learning, of_rights)
+from mantle.web.agenda import Dated, Entry, clashes, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +25,21 @@ class Line:
     meets: tuple[str, ...]
 
 
-def calendar_of(person: Person, first: date, last: date, held: Iterable[Appointment] | None = None) -> list[Entry]:
-    """Everything in a person's calendar from a day until before another, earliest first; `held` are all their
-    appointments where they are read already. CAL-1."""
-    asked = SOURCES if held is None else [source for source in SOURCES if source is not of_structures]
-    found = [
-        *entries_of(held or (), first, last),
-        *(entry for source in asked for entry in source(person, first, last)),
-    ]
-    return sorted(
-        found, key=lambda entry: (day_of(entry), entry.starts_at is not None, str(entry.starts_at), entry.uid)
-    )
+def dated(person: Person, first: date, last: date) -> list[Dated]:
+    """Lists of every slice that may have something for a person's calendar in these days."""
+    return [*of_programmes(person, first, last), *of_learning(person, first, last)]
+
+
+def calendar_of(person: Person, first: date, last: date) -> list[Entry]:
+    """Everything in a person's calendar from a day until before another, earliest first. CAL-1."""
+    there = those_with_rows(person, dated(person, first, last))
+    found = [entry for rows, tell in there for entry in tell(rows)]
+    return in_order([*of_structures(person, first, last), *of_rights(person, first, last), *found])
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Day by day; whole days stand before what has a time."""
+    return sorted(entries, key=lambda each: (day_of(each), each.is_timed, str(each.starts_at), each.uid))
 
 
 def lines_of(entries: list[Entry]) -> Iterator[Line]:

@@ -11,13 +11,16 @@ from django.utils import timezone
 
 from mantle.forecast.models import Forecast
 from mantle.home import rules
-from mantle.home.queries.calendar import Line, calendar_of, lines_of
-from mantle.home.queries.tasks import Task, tasks_for
+from mantle.home.queries.calendar import Line, dated, in_order, lines_of
+from mantle.home.queries.tasks import Task, cover_tasks, sources
 from mantle.people import queries as people
 from mantle.people.access import Permission, Reach, Role
 from mantle.people.models import Account, Agency, AuditEvent, Job, Person, current, within
+from mantle.people.queries.waiting import those_with_rows
+from mantle.rights.queries.calendar import calendar_entries as cases_due
 from mantle.structures import queries as structures
 from mantle.structures.models import Appointment, Partnership, Post
+from mantle.structures.queries.calendar import entries_of
 
 LOOKS_BACK = LOOKS_FORWARD = timedelta(days=30)
 MOST_ROWS, MOST_CHANGES, MOST_EVENTS, MOST_AHEAD = 25, 10, 10, 5
@@ -74,8 +77,8 @@ def start_of(person: Person, on: date) -> Start:
     uncovered: list[Post] = []
     if person.may(Permission.VIEW_POSTS):
         uncovered = _add_posts(start, person, on)
-    start.tasks = tasks_for(person, on, uncovered)
-    start.ahead = list(lines_of(calendar_of(person, on, on + LOOKS_FORWARD, held)))[:MOST_AHEAD]
+    _add_what_waits(start, person, on, held)
+    start.tasks = cover_tasks(person, uncovered) + start.tasks
     start.partnerships = _partnerships_of(person, on)
     start.looks_ahead, start.may_forecast = person.may(Permission.VIEW_PROFILE), person.may(Permission.RUN_FORECAST)
     if start.may_forecast:
@@ -85,6 +88,18 @@ def start_of(person: Person, on: date) -> Start:
     _add_figures(start, person, role, on)
     start.sentence = start.sentence or _sentence_of_own(start)
     return start
+
+
+def _add_what_waits(start: Start, person: Person, on: date, held: list[Appointment]) -> None:
+    """What waits for a yes or no, and what comes next; one question finds out which lists have anything in them."""
+    last = on + LOOKS_FORWARD
+    waiting, coming = list(sources(person, on)), dated(person, on, last)
+    asked: list[tuple[Any, Any]] = [*((rows, (tell, True)) for rows, tell in waiting)]
+    asked += [(rows, (tell, False)) for rows, tell in coming]
+    entries = [*entries_of(held, on, last), *cases_due(person, on, last)]
+    for rows, (tell, is_task) in those_with_rows(person, asked):
+        (start.tasks if is_task else entries).extend(tell(rows))
+    start.ahead = list(lines_of(in_order(entries)))[:MOST_AHEAD]
 
 
 def _partnerships_of(person: Person, on: date) -> list[Partnership]:

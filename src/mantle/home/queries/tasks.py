@@ -16,7 +16,6 @@ from mantle.people import queries as people
 from mantle.people.access import Permission
 from mantle.people.models import Duplicate, Emergency, Person
 from mantle.people.queries.emergencies import waiting_to_be_looked_through
-from mantle.people.queries.waiting import those_with_rows
 from mantle.programmes.models import CohortFile, CohortMessage, Contract, Residential, SetRound
 from mantle.programmes.queries.contracts import contracts_for_the_provider, contracts_waiting_for
 from mantle.programmes.queries.residentials import those_that_ask
@@ -42,18 +41,12 @@ class Task:
 Source = tuple[QuerySet[Any], Callable[[Any], Iterable[Task]]]
 
 
-def tasks_for(person: Person, on: date, uncovered: Iterable[Post]) -> list[Task]:
-    """What needs this person, most urgent first; `uncovered` are the statutory posts that nobody holds or covers.
-
-    One question finds out which lists have anything in them, and only those are read.
-    """
-    found = [_cover_task(post) for post in uncovered if person.may(Permission.EDIT_POSTS, post.agency)]
-    for rows, tell in those_with_rows(person, _sources(person, on)):
-        found += tell(rows)
-    return found
+def cover_tasks(person: Person, uncovered: Iterable[Post]) -> list[Task]:
+    """One for each statutory post that nobody holds or covers, for whoever may record who acts."""
+    return [_cover_task(post) for post in uncovered if person.may(Permission.EDIT_POSTS, post.agency)]
 
 
-def _sources(person: Person, on: date) -> Iterator[Source]:
+def sources(person: Person, on: date) -> Iterator[Source]:
     """Rows that may wait, and how they are told, in the order of the page; what a role may not do is not asked for."""
     if person.may(Permission.EDIT_POSTS):
         yield structures.covers_ending(person, on, on + COVER_ENDS_WITHIN), _each(_ending_task)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.urls import reverse
@@ -12,23 +12,35 @@ from mantle.learning.rules.journal import TimeState
 from mantle.learning.rules.plans import OPEN
 from mantle.learning.rules.practice import PlacementState
 from mantle.people.models import Person
-from mantle.web.agenda import Entry
+from mantle.web.agenda import Dated, Entry
 
 
-def calendar_entries(person: Person, first: date, last: date) -> Iterator[Entry]:
+def dated(person: Person, first: date, last: date) -> Iterator[Dated]:
     """Steps that are due, time to think, and first days of placements, from a day until before another. CAL-1.
 
     A calendar program may be read by others: no word of a plan goes into it. LRN-1.
     """
     steps = Step.objects.filter(plan__person=person, plan__closed_at__isnull=True, state__in=OPEN)
-    for step in steps.filter(due_on__gte=first, due_on__lt=last).select_related("plan"):
-        yield Entry(f"step-{step.code}", "A step of your plan", "Plan", on=step.due_on, url=step.get_absolute_url())
+    yield steps.filter(due_on__gte=first, due_on__lt=last).select_related("plan"), _steps
     times = ThinkingTime.objects.filter(person=person, on__gte=first, on__lt=last).exclude(state=TimeState.LOST)
-    for time in times:
-        title = f"Time to think, {time.length}"
-        yield Entry(f"think-{time.code}", title, "Time to think", on=time.on, url=reverse("learning:thinking"))
+    yield times, _times
     live = (PlacementState.ACCEPTED, PlacementState.AGREED, PlacementState.ENDED)
     rows = Placement.objects.filter(person=person, state__in=live, starts_on__gte=first, starts_on__lt=last)
-    for row in rows.select_related("offer"):
+    yield rows.select_related("offer"), _placements
+
+
+def _steps(rows: Iterable[Step]) -> Iterator[Entry]:
+    for row in rows:
+        yield Entry(f"step-{row.code}", "A step of your plan", "Plan", on=row.due_on, url=row.get_absolute_url())
+
+
+def _times(rows: Iterable[ThinkingTime]) -> Iterator[Entry]:
+    for row in rows:
+        title = f"Time to think, {row.length}"
+        yield Entry(f"think-{row.code}", title, "Time to think", on=row.on, url=reverse("learning:thinking"))
+
+
+def _placements(rows: Iterable[Placement]) -> Iterator[Entry]:
+    for row in rows:
         url = row.get_absolute_url()
         yield Entry(f"placement-{row.code}", f"Begins: {row.offer}", "Placement", on=row.starts_on, url=url)

@@ -68,7 +68,7 @@ def keep_event(
     """Put an event on record, or change one, with who facilitates, who was there and what was shown. FRM-2."""
     row = _kept(locked(event, version) if event else Event(), "event kept", fields, by, at)
     for kind in (row.facilitators, row.agencies, row.materials):
-        kind.all().delete()  # type: ignore[attr-defined]
+        kind.all().delete()
     EventFacilitator.objects.bulk_create([EventFacilitator(event=row, person=person) for person in facilitators])
     EventAgency.objects.bulk_create(
         [EventAgency(event=row, agency=agency, people=people) for agency, people in agencies]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import Q
@@ -10,12 +10,12 @@ from django.db.models import Q
 from mantle.people.models import Person
 from mantle.programmes.models import AttendanceMark, Place, Session, SetMember
 from mantle.programmes.models.places import RUNNING
-from mantle.web.agenda import Entry, midnight
+from mantle.web.agenda import Dated, Entry, midnight
 
 MISSED = (AttendanceMark.ABSENT, AttendanceMark.EXCUSED)
 
 
-def calendar_entries(person: Person, first: date, last: date) -> Iterator[Entry]:
+def dated(person: Person, first: date, last: date) -> Iterator[Dated]:
     """Sessions of a person's running places, those that they lead or run, from a day until before another. CAL-1.
 
     Meetings of a learning set are for those who are in it, and for whoever facilitates it. One that makes up for
@@ -31,7 +31,11 @@ def calendar_entries(person: Person, first: date, last: date) -> Iterator[Entry]
     )
     runs = Q(facilitators__person=person) | Q(cohort__lead=person) | Q(for_set__facilitator=person)
     rows = Session.objects.filter(attends | runs, starts_at__lt=midnight(last), ends_at__gte=midnight(first))
-    for row in rows.select_related("cohort__edition__programme").distinct():
+    yield rows.select_related("cohort__edition__programme").distinct(), _sessions
+
+
+def _sessions(rows: Iterable[Session]) -> Iterator[Entry]:
+    for row in rows:
         yield Entry(
             uid=f"session-{row.code}", title=f"{row.title}, {row.cohort.programme}", kind="Session",
             starts_at=row.starts_at, ends_at=row.ends_at, where=row.where, url=row.get_absolute_url(),

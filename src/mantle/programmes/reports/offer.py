@@ -30,6 +30,6 @@ def offer_report(on: date) -> list[Level]:
     return found
 
 
-def _share(reached: int | None, whole: int | None) -> str:
+def _share(reached: float | None, whole: float | None) -> str:
     """A share of rounded counts; both are rounded, so that it may pass all by a little."""
     return f"about {min(1.0, reached / whole):.0%}" if reached is not None and whole else "withheld"

@@ -104,7 +104,7 @@ def _kept(request: HttpRequest, form: Form, keep: Callable[..., Model], heading:
 
 
 def _initial(row: Model, form: type[Form]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in form.base_fields if hasattr(row, name)}  # type: ignore[attr-defined]
+    return {name: getattr(row, name) for name in form.base_fields if hasattr(row, name)}
 
 
 def _added(request: HttpRequest, form: Form, keep: Callable[..., Model], heading: str, back: str) -> HttpResponse:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,16 +47,16 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 def _asked(
-    request: HttpRequest, form: Form, act: Callable[..., object], heading: str, back: Model, **about: object
+    request: HttpRequest, form: Form, act: Callable[..., object], heading: str, back: Any, **about: object
 ) -> HttpResponse:
     """Ask; carry it out; go back to what it is about."""
     change = {**about, "by": request.person, "at": clock.now()}
     if request.method == "POST" and form.is_valid() and saved(form, lambda: act(**change, **form.cleaned_data)):
         return redirect(back)
-    return form_page(request, form, heading, back.get_absolute_url())  # type: ignore[attr-defined]
+    return form_page(request, form, heading, back.get_absolute_url())
 
 
-def _data(request: HttpRequest) -> object:
+def _data(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
