@@ -37,6 +37,8 @@ def unnumbered(page: str, code: str, prefix: str) -> set[str]:
         "framework",
         "programmes",
         "learning",
+        "library",
+        "dialogue",
         "rights",
         "consent",
         "equality",

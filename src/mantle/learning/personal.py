@@ -87,4 +87,16 @@ PERSONAL: dict[str, dict[str, str]] = {
     "Provider": {"rest": "not personal"},
     "Resource": {"rest": "not personal"},
     "Opening": {"rest": "not personal"},
+    "Dialogue": {
+        "about": "host", "personal": "kind template opens_on closes_on closed_at", "words": "question about synthesis",
+        "other": "id code version", **_OWN,
+    },
+    "DialogueMember": {"about": "person", "personal": "group", "other": "id dialogue", **_OWN},
+    "Contribution": {
+        "about": "person", "personal": "step written_at", "words": "text", "other": "id code dialogue version", **_OWN,
+    },
+    "Expertise": {
+        "about": "person", "personal": "starts_on ends_on withdrawn_at", "words": "subject wording",
+        "other": "id code version", **_OWN,
+    },
 }  # fmt: skip

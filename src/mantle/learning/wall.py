@@ -23,5 +23,9 @@ WALL: dict[str, str] = {
     "StageClaim": "{all:nobody} OR person_id = {me} OR (reviewer_id = {me} AND state <> 'withdrawn')",
     "Impact": "{all:nobody} OR person_id = {me}",
     "Sheet": "{all:nobody} OR person_id = {me}",
+    # DIA-3, coarser than the door: small groups are kept apart there.
+    "Dialogue": """{all:nobody} OR host_id = {me}
+        OR id IN (SELECT m.dialogue_id FROM learning_dialoguemember m WHERE m.person_id = {me})""",
+    "Contribution": "dialogue_id IN (SELECT d.id FROM learning_dialogue d)",
     "PulseAnswer": "{all:nobody} OR person_id = {me}",
 }

@@ -1,6 +1,7 @@
 """A person's own development: plan, journal, and what is practised."""
 
 from mantle.learning.models.assessment import Assessment, Observation, Observer
+from mantle.learning.models.dialogue import Contribution, Dialogue, DialogueMember, Expertise
 from mantle.learning.models.journal import Entry, Occasion, StageClaim, ThinkingTime, Voice
 from mantle.learning.models.library import Opening, Provider, Resource, Sheet
 from mantle.learning.models.plans import Plan, PlanReview, PlanVersion, SelfRating, Step
@@ -17,7 +18,11 @@ from mantle.learning.models.pulses import Impact, PulseAnswer
 
 __all__ = [
     "Assessment",
+    "Contribution",
+    "Dialogue",
+    "DialogueMember",
     "Entry",
+    "Expertise",
     "HostFeedback",
     "HostOffer",
     "Impact",
