@@ -11,8 +11,10 @@ from django.test import Client
 
 from mantle.forecast import queries as forecasts
 from mantle.forecast.actions import give_answers
+from mantle.learning.queries.scopes import people_of
 from mantle.people.models import AuditEvent, Look, Person
 from mantle.people.queries.limits import limited
+from mantle.programmes.queries.frame import reach_by_level
 from mantle.rights.actions import cases, copies
 from mantle.rights.models import Acknowledgement, Limit, Statement
 from mantle.rights.rules import notices
@@ -118,6 +120,18 @@ def test_of_whoever_objects_to_figures_only_that_the_post_is_held_counts(world, 
     assert told() == ["held", 1971, True, 1, [1971], [2]]
     step(officer, asked("objection", who, world), "stop figures")
     assert told() == ["held", None, None, 0, [], [2]]
+
+
+def test_whoever_objects_to_figures_is_in_no_group_figure_of_development_and_programmes(world, officer):
+    def counted() -> list:
+        groups = {row["pk"] for row in people_of("all")}
+        agency = {row["pk"] for row in people_of(f"agency:{world.alder.code}")}
+        directors = next(row for row in reach_by_level(TODAY) if row.level == "Directors")
+        return [world.director.pk in groups, world.director.pk in agency, directors.reached + directors.others]
+
+    assert counted() == [True, True, 2]
+    step(officer, asked("objection", world.director, world), "stop figures")
+    assert counted() == [False, False, 1]
 
 
 def test_an_objection_stops_what_it_names_and_nothing_else(world, officer):

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from mantle.people.access import Permission
 from mantle.people.models import Agency, Person
+from mantle.people.queries.limits import limited
 from mantle.programmes.models import Cohort, Place, Programme
 
 MOST = 200
@@ -29,11 +30,12 @@ def scopes_for(viewer: Person) -> dict[str, str]:
 
 
 def people_of(key: str) -> QuerySet:
-    """Keys of the people of a group."""
+    """Keys of the people of a group, without those who stopped the use of their data for figures. RIG-13."""
     kind, _, name = key.partition(":")
-    people = Person.objects.filter(merged_into__isnull=True).order_by()
+    people = Person.objects.filter(merged_into__isnull=True).exclude(pk__in=limited("figures")).order_by()
     if kind == "cohort":
-        return Place.objects.running().filter(cohort__code=name).order_by().values("person")
+        places = Place.objects.running().filter(cohort__code=name).exclude(person__in=limited("figures"))
+        return places.order_by().values("person")
     if kind == "agency":
         people = people.filter(appointments__post__agency__code=name, appointments__ends_on__isnull=True)
     if kind == "region":

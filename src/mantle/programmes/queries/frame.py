@@ -10,6 +10,7 @@ from itertools import combinations
 from django.db.models import Count, Q
 
 from mantle.people.models import current
+from mantle.people.queries.limits import limited
 from mantle.programmes.models import Cohort, ComponentLink, Place, Programme, Version
 from mantle.programmes.models.places import RUNNING
 from mantle.programmes.queries.design import newest_version, overlap_of
@@ -62,6 +63,7 @@ def reach_by_level(on: date) -> list[Reach]:
     found = []
     for level, tiers, _ in LEVELS:
         holders = Appointment.objects.filter(current(on), post__tier__in=tiers).order_by()
+        holders = holders.exclude(person__in=limited("figures"))  # RIG-13
         reached = Count("person", distinct=True, filter=Q(person__in=places))
         counts = holders.aggregate(all=Count("person", distinct=True), reached=reached)
         found.append(Reach(level, counts["reached"], counts["all"] - counts["reached"]))
