@@ -52,6 +52,7 @@ def test_a_question_goes_to_small_groups_each_reads_its_own_and_all_read_all_onc
     with pytest.raises(IntegrityError), transaction.atomic():
         Dialogue.objects.filter(pk=row.pk).update(closes_on=row.opens_on)
     assert "Waits for you" in lena.get("dialogues")
+    assert f"Sam Doyle asks: {CANARY} question" in lena.get("home")
     assert lena.post("contribute", row.code, "say", text="Blue words") == 302
     assert lena.post("contribute", row.code, "idea", text="No such step") == 404
     assert noor.post("contribute", row.code, "say", text="Green words") == 302

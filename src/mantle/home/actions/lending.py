@@ -22,8 +22,8 @@ FORCES = {
 
 # Of which role, and what they say to the question that ships.
 SAID = (
-    ("mentor", "Most of what I learnt about leading I learnt from a colleague who told me that I was wrong, kindly and at "
-     "once. I would begin there: two days on saying hard things, with actors, and then saying one."),
+    ("mentor", "Most of what I learnt about leading I learnt from a colleague who told me that I was wrong, kindly and "
+     "at once. I would begin there: two days on saying hard things, with actors, and then saying one."),
     ("director", "A week in another agency, with no task but to understand what keeps them awake. And money: nobody "
      "taught me how a pooled budget falls apart in its second year."),
 )  # fmt: skip
@@ -46,7 +46,7 @@ def show_library(accounts: Mapping[str, Person], at: datetime) -> None:
 
 def _talk(accounts: Mapping[str, Person], learner: Person, at: datetime) -> None:
     """A dialogue on a question that ships, a case clinic, and somebody who lets others ask."""
-    people = {key.split()[0]: person for key, person in reversed(accounts.items())}
+    people = {key.split()[0]: person for key, person in reversed(list(accounts.items()))}
     asked = {people[role]: "" for role, _ in SAID if role in people}
     if not asked:
         return

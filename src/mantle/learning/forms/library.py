@@ -112,7 +112,7 @@ class SheetFields(Versioned):
 
 
 def _box(part: Part) -> forms.Field:
-    about = {"label": part.label, "help_text": part.help, "required": False}
+    about: dict[str, Any] = {"label": part.label, "help_text": part.help, "required": False}
     if part.kind == "scale":
         return forms.ChoiceField(
             choices=[(str(number), str(number)) for number in range(1, 6)], widget=forms.RadioSelect, **about

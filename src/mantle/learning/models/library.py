@@ -59,6 +59,9 @@ class Provider(models.Model):
 
 
 class ResourceQuerySet(SeenByLearners):
+    def visible_to(self, person: Person) -> ResourceQuerySet:
+        return self if person.may(Permission.VIEW_PROGRAMMES) else self.none()
+
     def offered(self) -> ResourceQuerySet:
         return self.filter(withdrawn_at__isnull=True)
 

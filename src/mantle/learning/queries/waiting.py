@@ -11,8 +11,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from mantle.learning.models import Assessment, Observation, Occasion, Placement, StageClaim, Step, ThinkingTime
-from mantle.learning.queries import journal, measures, plans, practice
+from mantle.learning.models import (
+    Assessment,
+    Dialogue,
+    Observation,
+    Occasion,
+    Placement,
+    StageClaim,
+    Step,
+    ThinkingTime,
+)
+from mantle.learning.queries import dialogue, journal, measures, plans, practice
 from mantle.learning.rules.journal import TimeState
 from mantle.people.models import Person
 from mantle.people.queries.waiting import those_with_rows
@@ -47,6 +56,7 @@ def sources_for(person: Person, on: date) -> list[Source]:
         (practice.to_agree(person), _terms), (booked, _time), (journal.claims_waiting_for(person), _claim),
         (journal.occasions_waiting_for(person), _occasion), (practice.placements_waiting_for(person), _placement),
         (measures.observations_waiting_for(person), _contest),
+        (dialogue.unsaid_by(person, on), _asked), (dialogue.to_close(person, on), _over),
     ]  # fmt: skip
 
 
@@ -87,3 +97,12 @@ def _placement(placement: Placement) -> Waiting:
 def _contest(seen: Observation) -> Waiting:
     url = reverse("learning:decide_contest", args=[seen.code])
     return Waiting(f"{seen.assessment.person} objects to an observation", url, str(seen.competency))
+
+
+def _asked(row: Dialogue) -> Waiting:
+    return Waiting(f"{row.host} asks: {row.question}", row.get_absolute_url(), f"Until {day(row.closes_on)}.")
+
+
+def _over(row: Dialogue) -> Waiting:
+    url = reverse("learning:close_dialogue", args=[row.code])
+    return Waiting(f"Say what came of it: {row.question}", url, f"Its last day was {day(row.closes_on)}.")

@@ -26,10 +26,10 @@ def threads_for(viewer: Person, on: date) -> list[dict]:
         "kind", "opens_on", "closes_on", "closed_at", "asked", "said", "host__given_name", "host__family_name"
     )
     return [
-        row | {"host": f"{row['host__given_name']} {row['host__family_name']}", "is_late": _is_late(row, on)}
+        {
+            **row,
+            "host": f"{row['host__given_name']} {row['host__family_name']}",
+            "is_late": row["closed_at"] is None and row["closes_on"] < on,
+        }
         for row in counted[:MOST]
     ]
-
-
-def _is_late(row: dict, on: date) -> bool:
-    return row["closed_at"] is None and row["closes_on"] < on
