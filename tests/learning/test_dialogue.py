@@ -175,7 +175,8 @@ def test_sql_in_the_name_of_the_office_finds_no_word_of_a_dialogue_or_a_workshee
     actions.contribute(dialogue=row, step="say", text="Said", by=world.lena, at=clock.now())
     keep_sheet(person=world.sam, worksheet="ethos", answers={"own": "Warm"}, **by)
     words = (
-        "SELECT question FROM learning_dialogue UNION SELECT text FROM learning_contribution "
+        # A comment first: after a request of this process a plain SELECT is told who asks, here nobody.
+        "-- by hand\nSELECT question FROM learning_dialogue UNION SELECT text FROM learning_contribution "
         "UNION SELECT answers->>'own' FROM learning_sheet"
     )
     assert seen(role, acting.PAST_THE_WALL, words) == {"Asked", "Said", "Warm"}
