@@ -44,10 +44,14 @@ def fill_sheet(request: HttpRequest, worksheet: str) -> HttpResponse:
 def sheet(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """What did I write?"""
     answers = sheet.answers
-    context = {"sheet": sheet, "worksheet": WORKSHEETS[sheet.worksheet]}
+    context = {"sheet": sheet, "worksheet": WORKSHEETS[sheet.worksheet], "said": sheet.said}
     if sheet.worksheet == "forces":
         sides = [("What pushes it", forces(answers["for"])), ("What holds it back", forces(answers["against"]))]
-        context |= {"sides": sides, "balance": balance(answers["for"], answers["against"])}
+        weighed = {part.label for part in WORKSHEETS["forces"].parts if part.kind == "forces"}
+        context |= {
+            "sides": sides, "balance": balance(answers["for"], answers["against"]),
+            "said": [each for each in sheet.said if each[0] not in weighed],
+        }  # fmt: skip
     return render(request, "learning/sheet.html", context)
 
 
