@@ -67,7 +67,39 @@ ANSWERS: dict[str, dict[str, str]] = {
 }
 # Addresses that take a form and are walked by tests of their own, where their line of the record is asserted.
 WALKED_ELSEWHERE = {
-    "home:revoke_calendar_link": "tests/home/test_calendar.py",
+    **dict.fromkeys(("home:revoke_calendar_link", "home:calendar_links"), "tests/home/test_calendar.py"),
+    **dict.fromkeys(("programmes:write_message", "programmes:take_message_back"), "tests/programmes/test_messages.py"),
+    **dict.fromkeys(
+        (
+            "programmes:add_duty",
+            "programmes:add_event",
+            "programmes:add_mandate",
+            "programmes:add_theme",
+            "programmes:add_trial",
+            "programmes:change_duty",
+            "programmes:change_event",
+            "programmes:change_mandate",
+            "programmes:change_theme",
+            "programmes:change_trial",
+            "programmes:say_links",
+        ),
+        "tests/programmes/test_frame.py",
+    ),
+    **dict.fromkeys(
+        (
+            "structures:agree_action",
+            "structures:bring_paper",
+            "structures:call_meeting",
+            "structures:decide",
+            "structures:finish_action",
+            "structures:raise_challenge",
+            "structures:read_shift",
+            "structures:seek_shift",
+            "structures:settle_challenge",
+            "structures:write_notes",
+        ),
+        "tests/structures/test_boards.py",
+    ),
     **dict.fromkeys(
         (
             "rights:step",
