@@ -146,7 +146,7 @@ def test_what_was_typed_when_the_visit_had_ended_comes_back_and_is_sent(
     assert axe(page) == []
     page.get_by_label("E-mail address").fill(account.email)
     page.get_by_label("Password", exact=True).fill(GOOD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Enter your code")
     assert axe(page) == []
     page.get_by_label("Code").fill(code)

@@ -68,6 +68,8 @@ def test_an_account_is_opened_with_a_role_and_its_person_sets_a_password_and_com
     key = nia.get(entered["Location"]).context["letters"].replace(" ", "")
     codes = nia.post(entered["Location"], {"code": pyotp.TOTP(key).at(clock.now())})
     assert (codes.status_code, len(codes.context["codes"]), codes.context["next"]) == (200, 10, reverse("home:start"))
+    assert nia.get(reverse("home:start"))["Location"].startswith("/notices/")  # at the very first sign-in
+    assert nia.post("/notices/read/", {"next": "/start/"})["Location"] == "/start/"
     assert nia.get(reverse("home:start")).status_code == 200
     done = set(AuditEvent.objects.filter(detail__person=account.person.code).values_list("verb", flat=True))
     assert done == {"role given", "account opened", "password set", "second step set up", "signed in", "letter queued"}

