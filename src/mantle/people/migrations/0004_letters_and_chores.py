@@ -7,119 +7,190 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_entering'),
+        ("people", "0003_entering"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeadAddress',
+            name="DeadAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254, unique=True)),
-                ('since', models.DateTimeField()),
-                ('reason', models.CharField(max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.EmailField(max_length=254, unique=True)),
+                ("since", models.DateTimeField()),
+                ("reason", models.CharField(max_length=300)),
             ],
             options={
-                'verbose_name_plural': 'dead addresses',
+                "verbose_name_plural": "dead addresses",
             },
         ),
         migrations.AddField(
-            model_name='job',
-            name='worker',
+            model_name="job",
+            name="worker",
             field=models.CharField(blank=True, max_length=100),
         ),
         migrations.CreateModel(
-            name='Chore',
+            name="Chore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('last_due_at', models.DateTimeField()),
-                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.job')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("last_due_at", models.DateTimeField()),
+                (
+                    "job",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.job",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LetterBatch',
+            name="LetterBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('made_at', models.DateTimeField()),
-                ('leaves_at', models.DateTimeField()),
-                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("made_at", models.DateTimeField()),
+                ("leaves_at", models.DateTimeField()),
+                ("taken_back_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'letter batches',
+                "verbose_name_plural": "letter batches",
             },
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
-                ('key', models.CharField(help_text='The same key twice is the same letter.', max_length=160, unique=True)),
-                ('wording', models.CharField(max_length=80)),
-                ('address', models.EmailField(max_length=254)),
-                ('subject', models.CharField(max_length=200)),
-                ('body', models.TextField()),
-                ('link', models.CharField(blank=True, max_length=500)),
-                ('is_secret', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('sent', 'Sent'), ('failed', 'Failed'), ('unknown', 'Unknown'), ('taken_back', 'Taken back'), ('kept', 'Kept')], default=mantle.people.rules.LetterState['QUEUED'], max_length=12)),
-                ('queued_at', models.DateTimeField()),
-                ('send_after', models.DateTimeField()),
-                ('useless_after', models.DateTimeField(blank=True, null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('handed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('queued_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='people.person')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='people.letterbatch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
+                (
+                    "key",
+                    models.CharField(help_text="The same key twice is the same letter.", max_length=160, unique=True),
+                ),
+                ("wording", models.CharField(max_length=80)),
+                ("address", models.EmailField(max_length=254)),
+                ("subject", models.CharField(max_length=200)),
+                ("body", models.TextField()),
+                ("link", models.CharField(blank=True, max_length=500)),
+                ("is_secret", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sending", "Sending"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                            ("unknown", "Unknown"),
+                            ("taken_back", "Taken back"),
+                            ("kept", "Kept"),
+                        ],
+                        default=mantle.people.rules.LetterState["QUEUED"],
+                        max_length=12,
+                    ),
+                ),
+                ("queued_at", models.DateTimeField()),
+                ("send_after", models.DateTimeField()),
+                ("useless_after", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("handed_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                (
+                    "queued_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="people.letterbatch",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent"), _negated=True), ("handed_at__isnull", False), _connector="OR"
+                        ),
+                        name="a_letter_that_was_sent_was_handed_over",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LetterTry',
+            name="LetterTry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('began_at', models.DateTimeField()),
-                ('handed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=300)),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='log', to='people.letter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("began_at", models.DateTimeField()),
+                ("handed_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=300)),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="log", to="people.letter"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'letter tries',
-                'ordering': ['pk'],
+                "verbose_name_plural": "letter tries",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("letter", "number"), name="a_letter_has_each_try_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SentForm',
+            name="SentForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('digest', models.CharField(db_index=True, max_length=64)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('leads_to', models.CharField(blank=True, max_length=500)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("digest", models.CharField(db_index=True, max_length=64)),
+                ("at", models.DateTimeField(db_index=True)),
+                ("leads_to", models.CharField(blank=True, max_length=500)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['state', 'send_after'], name='people_lett_state_359d69_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('handed_at__isnull', False), _connector='OR'), name='a_letter_that_was_sent_was_handed_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='lettertry',
-            constraint=models.UniqueConstraint(fields=('letter', 'number'), name='a_letter_has_each_try_once'),
+            model_name="letter",
+            index=models.Index(fields=["state", "send_after"], name="people_lett_state_359d69_idx"),
         ),
     ]

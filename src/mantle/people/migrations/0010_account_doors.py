@@ -7,133 +7,208 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0009_shown_to_one_person'),
+        ("people", "0009_shown_to_one_person"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='roleheld',
-            name='role',
-            field=models.CharField(choices=[('programme_team', 'Programme team'), ('authority_lead', 'Authority lead'), ('director', 'Director or board member'), ('participant', 'Participant'), ('mentor', 'Mentor or coach'), ('assessor', 'Assessor'), ('analyst', 'Analyst'), ('evaluator', 'Evaluator'), ('auditor', 'Auditor'), ('administrator', 'Administrator'), ('data_protection', 'Data protection officer'), ('emergency', 'On call for emergencies')], max_length=20),
+            model_name="roleheld",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("programme_team", "Programme team"),
+                    ("authority_lead", "Authority lead"),
+                    ("director", "Director or board member"),
+                    ("participant", "Participant"),
+                    ("mentor", "Mentor or coach"),
+                    ("assessor", "Assessor"),
+                    ("analyst", "Analyst"),
+                    ("evaluator", "Evaluator"),
+                    ("auditor", "Auditor"),
+                    ("administrator", "Administrator"),
+                    ("data_protection", "Data protection officer"),
+                    ("emergency", "On call for emergencies"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.CreateModel(
-            name='Emergency',
+            name="Emergency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
-                ('reason', models.TextField()),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('begins_at', models.DateTimeField(db_index=True)),
-                ('ends_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
-                ('finding', models.TextField(blank=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='emergencies', to='people.agency')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='emergencies', to='people.person')),
-                ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
+                ("reason", models.TextField()),
+                ("minutes", models.PositiveSmallIntegerField()),
+                ("begins_at", models.DateTimeField(db_index=True)),
+                ("ends_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                ("finding", models.TextField(blank=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="emergencies", to="people.agency"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="emergencies", to="people.person"
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'emergencies',
-                'ordering': ['-begins_at', '-pk'],
+                "verbose_name_plural": "emergencies",
+                "ordering": ["-begins_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 1), ("minutes__lte", 240)),
+                        name="an_emergency_lasts_four_hours_at_most",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("begins_at"))),
+                        name="an_emergency_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("second", models.F("person")), _negated=True),
+                        name="an_emergency_is_told_to_somebody_else",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="an_emergency_has_a_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EmergencyStep',
+            name="EmergencyStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('page', models.CharField(max_length=80)),
-                ('row', models.CharField(blank=True, max_length=60)),
-                ('method', models.CharField(max_length=8)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('emergency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='people.emergency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("page", models.CharField(max_length=80)),
+                ("row", models.CharField(blank=True, max_length=60)),
+                ("method", models.CharField(max_length=8)),
+                ("status", models.PositiveSmallIntegerField()),
+                (
+                    "emergency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="people.emergency"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='OutsideIdentity',
+            name="OutsideIdentity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
-                ('issuer', models.CharField(max_length=300)),
-                ('subject', models.CharField(max_length=255)),
-                ('linked_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outside_identities', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
+                ("issuer", models.CharField(max_length=300)),
+                ("subject", models.CharField(max_length=255)),
+                ("linked_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outside_identities",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'outside identities',
-                'ordering': ['linked_at', 'pk'],
+                "verbose_name_plural": "outside identities",
+                "ordering": ["linked_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("issuer", "subject"), name="an_outside_identity_stands_for_one_account"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("account", "issuer"), name="an_account_is_known_once_at_each_issuer"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Passkey',
+            name="Passkey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('handle', models.CharField(max_length=90)),
-                ('credential', models.CharField(max_length=1400, unique=True)),
-                ('public_key', models.TextField()),
-                ('count_of_uses', models.BigIntegerField(default=0, help_text='As the device counts; many devices say 0 always.')),
-                ('added_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('stopped_at', models.DateTimeField(blank=True, help_text='When its count ran backwards: a copy exists.', null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passkeys', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("handle", models.CharField(max_length=90)),
+                ("credential", models.CharField(max_length=1400, unique=True)),
+                ("public_key", models.TextField()),
+                (
+                    "count_of_uses",
+                    models.BigIntegerField(default=0, help_text="As the device counts; many devices say 0 always."),
+                ),
+                ("added_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "stopped_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When its count ran backwards: a copy exists.", null=True
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passkeys",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['added_at', 'pk'],
+                "ordering": ["added_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "name"), name="an_account_has_each_name_of_a_passkey_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("credential", ""), _negated=True), name="a_passkey_has_a_credential"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AddressChange',
+            name="AddressChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('asked_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='address_change', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("asked_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="address_change",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('asked_at'))), name='a_change_of_address_expires_after_it_was_asked_for')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("asked_at"))),
+                        name="a_change_of_address_expires_after_it_was_asked_for",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='emergency',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 240)), name='an_emergency_lasts_four_hours_at_most'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergency',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='an_emergency_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergency',
-            constraint=models.CheckConstraint(condition=models.Q(('second', models.F('person')), _negated=True), name='an_emergency_is_told_to_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergency',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='an_emergency_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='outsideidentity',
-            constraint=models.UniqueConstraint(fields=('issuer', 'subject'), name='an_outside_identity_stands_for_one_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='outsideidentity',
-            constraint=models.UniqueConstraint(fields=('account', 'issuer'), name='an_account_is_known_once_at_each_issuer'),
-        ),
-        migrations.AddConstraint(
-            model_name='passkey',
-            constraint=models.UniqueConstraint(fields=('account', 'name'), name='an_account_has_each_name_of_a_passkey_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='passkey',
-            constraint=models.CheckConstraint(condition=models.Q(('credential', ''), _negated=True), name='a_passkey_has_a_credential'),
         ),
     ]

@@ -6,145 +6,218 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0011_calendar_links'),
-        ('structures', '0006_import_taken_back_by_a_worker'),
+        ("people", "0011_calendar_links"),
+        ("structures", "0006_import_taken_back_by_a_worker"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
-                ('on', models.DateField()),
-                ('where', models.CharField(blank=True, max_length=200)),
-                ('notes', models.TextField(blank=True, max_length=8000)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='structures.body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
+                ("on", models.DateField()),
+                ("where", models.CharField(blank=True, max_length=200)),
+                ("notes", models.TextField(blank=True, max_length=8000)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="meetings", to="structures.body"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-on', 'pk'],
+                "ordering": ["-on", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("body", "on"), name="a_board_meets_once_a_day")],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
-                ('text', models.CharField(max_length=500)),
-                ('reason', models.CharField(max_length=500)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='structures.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
+                ("text", models.CharField(max_length=500)),
+                ("reason", models.CharField(max_length=500)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="structures.meeting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['meeting', 'pk'],
+                "ordering": ["meeting", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='BoardAction',
+            name="BoardAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
-                ('text', models.CharField(max_length=500)),
-                ('due_on', models.DateField()),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=500)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='board_actions', to='people.person')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='structures.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
+                ("text", models.CharField(max_length=500)),
+                ("due_on", models.DateField()),
+                ("done_on", models.DateField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=500)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="board_actions", to="people.person"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="actions", to="structures.meeting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'pk'],
+                "ordering": ["due_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_on__isnull", True), models.Q(("outcome", ""), _negated=True), _connector="OR"
+                        ),
+                        name="a_board_action_that_is_done_says_what_came",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('link', models.URLField(blank=True, max_length=500)),
-                ('words', models.TextField(blank=True, max_length=8000)),
-                ('asks_for', models.CharField(blank=True, help_text='What the board is asked to do with it.', max_length=200)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='people.agency')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='structures.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("link", models.URLField(blank=True, max_length=500)),
+                ("words", models.TextField(blank=True, max_length=8000)),
+                (
+                    "asks_for",
+                    models.CharField(blank=True, help_text="What the board is asked to do with it.", max_length=200),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="people.agency",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="papers", to="structures.meeting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['meeting', 'pk'],
+                "ordering": ["meeting", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("link", ""), _negated=True),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_paper_has_a_link_or_words",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Shift',
+            name="Shift",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
-                ('text', models.CharField(max_length=300)),
-                ('measure', models.CharField(help_text='What is counted or asked, and its unit.', max_length=200)),
-                ('baseline', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('baseline_on', models.DateField()),
-                ('target', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('target_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='structures.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
+                ("text", models.CharField(max_length=300)),
+                ("measure", models.CharField(help_text="What is counted or asked, and its unit.", max_length=200)),
+                ("baseline", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("baseline_on", models.DateField()),
+                ("target", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("target_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shifts", to="structures.partnership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ended_on', 'target_on', 'pk'],
+                "ordering": ["ended_on", "target_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("target_on__gt", models.F("baseline_on"))),
+                        name="a_shift_is_to_be_reached_after_it_began",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("target", models.F("baseline")), _negated=True), name="a_shift_is_a_change"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ShiftReading',
+            name="ShiftReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('value', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('source', models.CharField(help_text='Where the figure comes from.', max_length=200)),
-                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='structures.shift')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                ("value", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("source", models.CharField(help_text="Where the figure comes from.", max_length=200)),
+                (
+                    "shift",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="readings", to="structures.shift"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on'],
+                "ordering": ["on"],
+                "constraints": [models.UniqueConstraint(fields=("shift", "on"), name="a_shift_is_measured_once_a_day")],
             },
         ),
         migrations.CreateModel(
-            name='Challenge',
+            name="Challenge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
-                ('text', models.CharField(max_length=500)),
-                ('raised_on', models.DateField()),
-                ('settled_on', models.DateField(blank=True, null=True)),
-                ('answer', models.CharField(blank=True, help_text='What was done about it.', max_length=500)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='challenges', to='structures.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
+                ("text", models.CharField(max_length=500)),
+                ("raised_on", models.DateField()),
+                ("settled_on", models.DateField(blank=True, null=True)),
+                ("answer", models.CharField(blank=True, help_text="What was done about it.", max_length=500)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="challenges",
+                        to="structures.partnership",
+                    ),
+                ),
             ],
             options={
-                'ordering': [models.OrderBy(models.F('settled_on'), descending=True, nulls_first=True), '-raised_on', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('settled_on__isnull', True), models.Q(('settled_on__gte', models.F('raised_on')), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='a_challenge_that_is_settled_says_what_was_done')],
+                "ordering": [
+                    models.OrderBy(models.F("settled_on"), descending=True, nulls_first=True),
+                    "-raised_on",
+                    "pk",
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("settled_on__isnull", True),
+                            models.Q(
+                                ("settled_on__gte", models.F("raised_on")), models.Q(("answer", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_challenge_that_is_settled_says_what_was_done",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('body', 'on'), name='a_board_meets_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='boardaction',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='a_board_action_that_is_done_says_what_came'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('link', ''), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='a_paper_has_a_link_or_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('target_on__gt', models.F('baseline_on'))), name='a_shift_is_to_be_reached_after_it_began'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('target', models.F('baseline')), _negated=True), name='a_shift_is_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='shiftreading',
-            constraint=models.UniqueConstraint(fields=('shift', 'on'), name='a_shift_is_measured_once_a_day'),
         ),
     ]
