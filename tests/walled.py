@@ -32,5 +32,6 @@ def pytest_configure() -> None:
             for statement in wall.grants(ROLE, connection.introspection.table_names(cursor)):
                 cursor.execute(statement)
 
+    role_of.of_the_site = acting.role_of  # what the site itself would say
     acting.role_of = role_of
     post_migrate.connect(with_roles, weak=False)

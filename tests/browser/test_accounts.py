@@ -136,6 +136,7 @@ def test_what_was_typed_when_the_visit_had_ended_comes_back_and_is_sent(
     account.set_password(GOOD)
     account.save()
     code = worlds.own_codes(world.lead)[0]
+    worlds.read_notices(world.lead)
     enter(page, world.lead, live_server)
     page.goto(f"/people/{world.assistant.code}/correct/")
     page.get_by_label("Profession").fill("Social worker")

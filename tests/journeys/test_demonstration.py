@@ -116,3 +116,14 @@ def test_the_whole_nation_is_filled_and_its_lists_stay_within_fifteen_queries(
         client.get(address)
         with django_assert_max_num_queries(15):
             assert client.get(address).status_code == 200
+
+
+def test_priya_finds_six_strands_and_cohorts_that_ended_run_and_come(demonstration):
+    page = enter("Priya").get("/provision/").content.decode()
+    for strand in ("1. Directors in post", "2. System leadership", "3. Executive leadership", "4. Aspirant directors",
+                   "5. Succession locally", "6. Accelerated development", "Directors’ programme of 2009"):  # fmt: skip
+        assert strand in page
+    assert page.count('href="/cohorts/') >= 8
+    for state in ("ended", "Running", "To come"):
+        assert state in page
+    assert "No programme in this strand" not in page.split("5. Succession locally")[0]

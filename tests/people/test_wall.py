@@ -157,11 +157,12 @@ def test_a_role_reaches_as_far_as_it_is_held_and_nobody_reaches_nothing():
 
 
 def test_the_web_lends_itself_another_role_for_an_erasure_and_for_nothing_else(settings):
+    role_of = getattr(acting.role_of, "of_the_site", acting.role_of)
     settings.WEB_DATABASE = None
-    assert acting.role_of(connection, acting.NOBODY) == ""
+    assert role_of(connection, acting.NOBODY) == ""
     settings.WEB_DATABASE = {"USER": connection.settings_dict["USER"]}
-    assert acting.role_of(connection, acting.NOBODY) == "none"
-    assert acting.role_of(connection, acting.Acting(tidies=True)).endswith(acting.TIDIES)
+    assert role_of(connection, acting.NOBODY) == "none"
+    assert role_of(connection, acting.Acting(tidies=True)).endswith(acting.TIDIES)
 
 
 def test_every_way_past_the_wall_is_named_in_its_rules():

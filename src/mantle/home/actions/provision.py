@@ -69,6 +69,15 @@ IN_POST = Pattern(
     "First year as director", 12, 9,
     ((7, 1, 1), (1, 2, 1), (4, 2, 9), (6, 3, 8), (3, 5, 1), (8, 9, 1), (9, 12, 1)),
 )  # fmt: skip
+# As the first programme for directors was described when it began in November 2009: modules, coaching, shadowing,
+# peer support, residentials, a simulation, and three cohorts that overlap.
+LAUNCH = Pattern(
+    "Directors’ programme of 2009", 12, 11,
+    ((7, 1, 1), (1, 2, 1), (0, 3, 1), (4, 2, 10), (6, 2, 10), (3, 5, 1), (5, 6, 3), (8, 8, 1), (9, 12, 1)),
+)  # fmt: skip
+SYSTEM = Pattern("System leaders’ year", 12, 1, ((0, 1, 1), (4, 2, 9), (6, 2, 10), (5, 4, 6), (9, 12, 1)))
+EXECUTIVE = Pattern("Executive conversations", 10, 3, ((3, 1, 1), (4, 1, 10), (6, 2, 8), (9, 10, 1)))
+TALENT = Pattern("First steps across agencies", 9, 9, ((0, 1, 1), (2, 3, 1), (5, 4, 4), (6, 2, 7), (8, 8, 1)))
 ELSEWHERE = ("health", "police", "school", "voluntary")
 ANSWERS = {
     "partnership": "Designed with health, police and school leaders; each module has a leader from outside councils.",
@@ -86,7 +95,7 @@ ANSWERS = {
 
 
 def offer_programmes(*, agencies: Iterable[Agency], by: Person, participant: Person | None, at: datetime) -> None:
-    """Design two programmes, open three cohorts, give places to assistant directors, and mark what has been held."""
+    """Design programmes of every strand, open cohorts at different points, give places, and mark what has been held."""
     today = timezone.localtime(at).date()
     strands = _strands(by)
     library = [
@@ -110,12 +119,26 @@ def offer_programmes(*, agencies: Iterable[Agency], by: Person, participant: Per
     coming = _cohort(aspirant, "Next cohort", today + timedelta(70), 17, by, at)
     _join(coming, people[14:20], today - timedelta(10), by, at, start=False)
     _cohort(in_post, "New directors", today + timedelta(20), 12, by, at)
+    _other_strands(strands, library, today, by, at)
     doer = Doer(by, at, today)
     funders = [agency for _, agency in people[20:40] if agency is not None][:3]
     if len(funders) == 3:
         show_taking_part(running, funders, participant, doer)
         show_alumni(aspirant, people[20:24], doer)
         show_a_team(strands[4], library, doer)
+
+
+def _other_strands(strands: list[Strand], library: list[Component], today: date, by: Person, at: datetime) -> None:
+    """The other strands, each with a cohort; and the programme of 2009 with the three with which it began."""
+    for number, pattern, name, days in (
+        (1, SYSTEM, "This year’s system leaders", -60), (2, EXECUTIVE, "Spring conversations", 90),
+        (5, TALENT, "Autumn start", -30),
+    ):  # fmt: skip
+        version = _published(strands[number], pattern, library, by, at)
+        _cohort(version, name, today + timedelta(days), pattern.months, by, at)
+    launch = _published(strands[0], LAUNCH, library, by, at)
+    for number, starts_on in enumerate((date(2009, 11, 16), date(2010, 1, 18), date(2010, 4, 19)), 1):
+        _cohort(launch, f"Cohort {number}", starts_on, LAUNCH.months, by, at)
 
 
 def _strands(by: Person) -> list[Strand]:

@@ -24,7 +24,8 @@ from mantle.programmes.rules import PRINCIPLES, Overlap, VersionState, compared
 def provision_with_strands(provision: Provision) -> list[Strand]:
     """Strands in order, with their programmes, and cohorts with how many places are taken."""
     taken = Count("places", filter=Q(places__state__in=RUNNING))
-    cohorts = Cohort.objects.annotate(taken=taken).select_related("edition").order_by("starts_on")
+    completed = Count("places", filter=Q(places__state="completed"))
+    cohorts = Cohort.objects.annotate(taken=taken, completed=completed).select_related("edition").order_by("starts_on")
     versions = Version.objects.prefetch_related(Prefetch("cohorts", queryset=cohorts)).order_by("number")
     programmes = Programme.objects.prefetch_related(Prefetch("versions", queryset=versions))
     return list(provision.strands.prefetch_related(Prefetch("programmes", queryset=programmes)))
