@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from mantle.learning.actions import journal, plans
+from mantle.learning.actions import journal, library, plans
+from mantle.learning.models import Resource
 from tests.browser.conftest import WIDTHS
 from tests.browser.test_site import Site, faults, site  # noqa: F401 - the fixture
 from tests.learning import worlds
@@ -41,3 +42,26 @@ def test_pages_of_ones_own_development_keep_the_rules_and_fit_on_a_phone(
     page = open_at(WIDTHS[-1])
     site.enter(page, sam)
     assert [fault for path in pages for fault in faults(page, site.page(path), axe)] == []
+
+
+SHARED = (
+    "/development/library/", "/development/library/{resource}/", "/development/worksheets/",
+    "/development/worksheets/fill/forces/", "/development/dialogues/", "/development/dialogues/open/",
+    "/development/peers/", "/development/peers/be-asked/",
+)  # fmt: skip
+OF_THE_TEAM = ("/development/library/add/", "/development/library/due/", "/development/dialogues/counted/")
+
+
+def test_pages_of_library_and_dialogue_keep_the_rules_and_fit_on_a_phone(
+    site: Site,  # noqa: F811
+    open_at: Callable[..., Page],
+    axe: Callable,
+) -> None:
+    library.bring_in_shipped(by=site.world.team, at=NOW)
+    site.codes["resource"] = Resource.objects.exclude(body="").first().code
+    page = open_at(WIDTHS[-1])
+    site.enter(page, site.world.participant)
+    found = [fault for path in SHARED for fault in faults(page, site.page(path), axe)]
+    site.enter(page, site.world.team)
+    found += [fault for path in OF_THE_TEAM for fault in faults(page, path, axe)]
+    assert found == []
