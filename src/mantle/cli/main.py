@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from importlib import import_module
 
@@ -39,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb and return its exit status: 0 done, 1 failed, 2 wrong input."""
+    gc.set_threshold(100_000, 20, 20)  # what Numba makes when it is loaded stays: looking it through took a quarter
     words = sys.argv[1:] if arguments is None else arguments
     if len(words) > 1 and words[0] == "help":
         words = [words[1], "--help"]
