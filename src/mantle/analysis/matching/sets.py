@@ -154,6 +154,8 @@ def _searched(columns: Values, enemies: NDArray, sizes: NDArray, rng: np.random.
     """Return a value (clashes, spread) and the set of each person, after exchanges that help."""
     of = _start(enemies, sizes, rng)
     hostile = enemies.astype(float)
+    square = (columns**2).sum(1)
+    apart = square[:, None] + square - 2 * columns @ columns.T
     for _ in range(MOST_SWAPS):
         inside = np.zeros((len(of), len(sizes)))
         inside[np.arange(len(of)), of] = 1
@@ -164,9 +166,6 @@ def _searched(columns: Values, enemies: NDArray, sizes: NDArray, rng: np.random.
         own = clashes[np.arange(len(of)), of]
         more = there + there.T - 2 * hostile - own[:, None] - own
         along = columns @ total.T
-        square = (columns**2).sum(1)
-        cross = columns @ columns.T
-        apart = square[:, None] + square - 2 * cross
         at = along[:, of]  # [i, j]: x_i with the total of the set of j
         mine = along[np.arange(len(of)), of]
         one = (2 * (at.T - mine[:, None]) + apart) / sizes[of][:, None]
