@@ -115,4 +115,37 @@ PERSONAL: dict[str, dict[str, str]] = {
     "SimulationRun": {"by": "leader", "words": "debrief", "other": "id code script digest", **_RUN},
     "RunPart": {"about": "place__person", "personal": "role", "other": "id run", **_PLACE},
     "RunEvent": {"by": "by", "words": "words", "other": "id run role to", **_RUN},
+    **dict.fromkeys(
+        ("Standard", "VoiceQuestion", "VoiceLine", "ProgrammeOutcome", "EvidenceRule", "Measure", "ComponentBody"),
+        _NOBODY,
+    ),
+    "StandardReview": {"by": "judged_by", "words": "reason actions", "other": "id", **_RUN},
+    "VoiceAnswer": {"about": "person", "words": "answer", "other": "id question", **_PLACE},
+    "LocalPlan": {"rest": "not personal", "words": "purpose through context capacity"},
+    "Reading": {"rest": "not personal", "by": "noted_by", **_RUN},
+    "PriorLearning": {
+        "about": "person", "personal": "title where starts_on ends_on link", "words": "evidence",
+        "other": "id code version", **_PLACE,
+    },
+    "PriorClaim": {
+        "about": "prior__person", "by": "decided_by", "personal": "component state asked_at decided_at",
+        "words": "reason", "other": "id code prior place version", **_PLACE,
+    },
+    "CoachingContract": {
+        "about": "place__person", "by": "coach", "personal": "hours starts_on ends_on agreed_at",
+        "other": "id code place version", **_PLACE,
+    },
+    "CoachingDay": {
+        "about": "contract__place__person", "by": "noted_by", "personal": "on hours kind", "other": "id code contract",
+        **_PLACE,
+    },
+    "Exemplar": {
+        "about": "author", "personal": "title context shown_as agreed_at withdrawn_at", "words": "story",
+        "other": "id code version", **_PLACE,
+    },
+    "ModuleIdea": {"by": "proposed_by decided_by", "words": "title why origin reason", "other": "id", **_RUN},
+    "EntryCheck": {
+        "about": "place__person", "by": "decided_by", "personal": "found asked", "words": "ground", "other": "id place",
+        **_PLACE,
+    },
 }  # fmt: skip

@@ -171,6 +171,9 @@ class Version(models.Model):
     months = models.PositiveSmallIntegerField(default=12)
     first_month = models.PositiveSmallIntegerField(default=9, help_text="The month of the year in which it begins.")
     line_of_sight = models.JSONField(default=list, blank=True, help_text="From policy to children, level by level.")
+    process = models.JSONField(
+        default=list, blank=True, help_text="STD-34: phases as name, first and last month, what."
+    )
     rules = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1)
 

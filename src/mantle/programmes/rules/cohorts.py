@@ -11,7 +11,8 @@ from typing import Any, Self
 class CohortRules:
     """PRG-20: what a cohort is held to. A later change of the programme's rules leaves a cohort as it is.
 
-    Shares are parts of one; money is whole pence. `leaving` are (days before the first day, share of the funding that
+    Shares are parts of one; money is whole pence. `experience_months` are asked for in posts of
+    `experience_tier` or above (STD-33). `leaving` are (days before the first day, share of the funding that
     is charged): the first row whose days are reached counts.
     """
 
@@ -26,6 +27,8 @@ class CohortRules:
     team_statutory: int = 0
     team_with_school: bool = False
     teams_fewest: int = 1
+    experience_months: int = 0
+    experience_tier: int = 1
     funding_pence: int = 0
     leaving: tuple[tuple[int, float], ...] = ((28, 0.0), (0, 0.5), (-100_000, 1.0))
 
@@ -56,6 +59,8 @@ def problems_of_rules(rules: CohortRules) -> list[str]:
         found.append("A team comes from at least 1 agency, and from no more agencies than it has people.")
     if not 0 <= rules.team_statutory <= rules.team_agencies or rules.teams_fewest < 1:
         found.append("Of the agencies of a team some have statutory duties: none to all; a cohort has at least 1 team.")
+    if not 0 <= rules.experience_months <= 600 or not 1 <= rules.experience_tier <= 5:
+        found.append("Experience is asked for in months, up to 600, in a post of tier 1 to 5.")
     if rules.funding_pence < 0 or rules.make_ups < 0:
         found.append("Money and sessions to make up are not negative.")
     days = [row[0] for row in rules.leaving]
