@@ -136,3 +136,29 @@ def test_the_file_in_the_how_to_can_be_taken_in():
     block = page[start : page.index("\n\n", start)]
     values = files.read("\n".join(line.removeprefix("    ") for line in block.splitlines()))
     assert (values["key"], values["profiles"][0]["expects"][0]["weight"]) == ("levers", 2)
+
+
+def test_what_people_are_asked_comes_in_several_questions_to_a_scale_each_asked_once():
+    """FRA-10, S37, S40, S74 to S81: three sentences at least for each scale, and each lever within and between."""
+    scales: dict[tuple[str, ...], int] = {}
+    texts = []
+    for name in ("four-models", "levers", "quadrants", "multi-agency-team"):
+        values = shipped(name)
+        for where, rows in [("", values), *((domain["key"], domain) for domain in domains_of(values))]:
+            for item in rows.get("items") or []:
+                key = (name, where, item.get("setting", ""), item.get("axis", ""), item.get("end", ""))
+                scales[key] = scales.get(key, 0) + 1
+                texts.append(item["text"])
+    assert len(texts) == len(set(texts))
+    assert (len(scales), min(scales.values())) == (4 + 6 + 4 + 7, 3)
+    assert all(domain["actions"] for domain in shipped("levers")["domains"])
+
+
+def test_an_item_that_belongs_nowhere_is_refused_with_its_place():
+    text = (
+        "key: a\nname: A\nkind: model\ndomains:\n- {key: b, name: B, items: [{key: c, text: C, setting: above}]}\n"
+        "items:\n- {key: d, text: D}"
+    )
+    with pytest.raises(files.BadFile) as refused:
+        files.read(text)
+    assert [problem.split(":")[0] for problem in refused.value.problems] == ["domains[0].items[0].setting", "items[0]"]

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 _NOBODY = {"rest": "not personal"}
 _TABLES = (
-    "Framework", "Domain", "Competency", "Level", "RoleProfile", "Expectation", "Study", "Finding", "Support",
+    "Framework", "Domain", "Item", "Competency", "Level", "RoleProfile", "Expectation", "Study", "Finding", "Support",
 )  # fmt: skip
 PERSONAL: dict[str, dict[str, str]] = dict.fromkeys(_TABLES, _NOBODY)

@@ -13,6 +13,7 @@ from mantle.framework.models import (
     Expectation,
     Finding,
     Framework,
+    Item,
     Level,
     RoleProfile,
     Study,
@@ -66,6 +67,7 @@ def _fill(row: Framework, values: dict[str, Any]) -> None:
     row.save()
     # The rows of a draft are made anew, so that what left the file leaves the draft; nothing refers to a draft yet.
     row.profiles.all().delete()
+    row.items.all().delete()
     row.domains.all().delete()
     known: dict[str, Competency] = {}
     places = iter(range(10_000))
@@ -73,11 +75,12 @@ def _fill(row: Framework, values: dict[str, Any]) -> None:
         _fill_domain(row, domain, None, known, places)
     for position, profile in enumerate(values.get("profiles") or []):
         _fill_profile(row, profile, position, known)
+    _fill_items(row, None, values, places)
 
 
 def _fill_domain(row: Framework, values: dict[str, Any], parent: Domain | None, known: dict, places: Any) -> None:
     fields = {name: values.get(name) or "" for name in ("key", "name", "definition", "across", "down")}
-    lists = {name: values.get(name) or [] for name in ("evidence", "phases")}
+    lists = {name: values.get(name) or [] for name in ("evidence", "phases", "actions")}
     domain = Domain.objects.create(framework=row, parent=parent, position=next(places), **fields, **lists)
     for each in values.get("competencies") or []:
         said = {name: each[name] for name in ("key", "name", "statement")}
@@ -85,8 +88,20 @@ def _fill_domain(row: Framework, values: dict[str, Any], parent: Domain | None, 
         levels = (each.get("levels") or {}).items()
         Level.objects.bulk_create(Level(competency=competency, number=n, indicators=seen) for n, seen in levels)
         known[competency.key] = competency
+    _fill_items(row, domain, values, places)
     for inner in values.get("domains") or []:
         _fill_domain(row, inner, domain, known, places)
+
+
+def _fill_items(row: Framework, domain: Domain | None, values: dict[str, Any], places: Any) -> None:
+    said = ("setting", "axis", "end")
+    Item.objects.bulk_create(
+        Item(
+            framework=row, domain=domain, key=each["key"], text=each["text"], position=next(places),
+            **{name: each.get(name) or "" for name in said},
+        )
+        for each in values.get("items") or []
+    )  # fmt: skip
 
 
 def _fill_profile(row: Framework, values: dict[str, Any], position: int, known: dict[str, Competency]) -> None:

@@ -2,6 +2,7 @@
 
 from mantle.framework.models.evidence import Finding, Study, Support
 from mantle.framework.models.frameworks import Competency, Domain, Framework, Level
+from mantle.framework.models.items import Item
 from mantle.framework.models.profiles import Expectation, RoleProfile
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Expectation",
     "Finding",
     "Framework",
+    "Item",
     "Level",
     "RoleProfile",
     "Study",

@@ -118,6 +118,7 @@ class Domain(models.Model):
     definition = models.TextField(blank=True)
     evidence = models.JSONField(default=list, blank=True, help_text="What one would typically see or hold.")
     phases = models.JSONField(default=list, blank=True, help_text="Phases of a published theory that fall here.")
+    actions = models.JSONField(default=list, blank=True, help_text="What one could do to strengthen it.")
     across = models.CharField(max_length=4, choices=[("low", "Low"), ("high", "High")], blank=True)
     down = models.CharField(max_length=4, choices=[("low", "Low"), ("high", "High")], blank=True)
     position = models.PositiveSmallIntegerField(default=0)

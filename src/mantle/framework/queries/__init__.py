@@ -9,7 +9,16 @@ from mantle.framework.queries.editions import (
     profile_for,
 )
 from mantle.framework.queries.evidence import behind, rests_on
-from mantle.framework.queries.reading import Corner, Difference, Part, corners, difference, parts_of, side_by_side
+from mantle.framework.queries.reading import (
+    Corner,
+    Difference,
+    Part,
+    corners,
+    difference,
+    ends_of,
+    parts_of,
+    side_by_side,
+)
 
 __all__ = [
     "Corner",
@@ -19,6 +28,7 @@ __all__ = [
     "competencies_of",
     "corners",
     "difference",
+    "ends_of",
     "framework_now",
     "national_edition",
     "national_keys",

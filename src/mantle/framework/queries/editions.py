@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from mantle.framework.models import Competency, Domain, Framework, RoleProfile
+from mantle.framework.models import Competency, Domain, Framework, Item, RoleProfile
 from mantle.framework.rules import State
 from mantle.people.models import Agency
 
@@ -41,7 +41,11 @@ def outline(framework: Framework) -> dict[str, Any]:
     values = {
         name: getattr(framework, name) for name in ("key", "edition", "name", "kind", "summary", "source", "axes")
     }
-    values["domains"] = [_domain(row, domains, inside) for row in domains if row.parent_id is None]
+    asked: dict[int | None, list[Item]] = {}
+    for item in framework.items.order_by("position"):
+        asked.setdefault(item.domain_id, []).append(item)
+    values["domains"] = [_domain(row, domains, inside, asked) for row in domains if row.parent_id is None]
+    values["items"] = [_item(each) for each in asked.get(None, [])]
     values["profiles"] = [_profile(row) for row in _profiles(framework)]
     return _without_empty(values)
 
@@ -54,12 +58,19 @@ def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in ("", [], {}, None)}
 
 
-def _domain(row: Domain, domains: list[Domain], inside: dict[int, list[Competency]]) -> dict[str, Any]:
-    fields = ("key", "name", "definition", "evidence", "phases", "across", "down")
+def _domain(
+    row: Domain, domains: list[Domain], inside: dict[int, list[Competency]], asked: dict[int | None, list[Item]]
+) -> dict[str, Any]:
+    fields = ("key", "name", "definition", "evidence", "phases", "across", "down", "actions")
     values = {name: getattr(row, name) for name in fields}
     values["competencies"] = [_competency(each) for each in inside.get(row.pk, [])]
-    values["domains"] = [_domain(each, domains, inside) for each in domains if each.parent_id == row.pk]
+    values["items"] = [_item(each) for each in asked.get(row.pk, [])]
+    values["domains"] = [_domain(each, domains, inside, asked) for each in domains if each.parent_id == row.pk]
     return _without_empty(values)
+
+
+def _item(row: Item) -> dict[str, Any]:
+    return _without_empty({name: getattr(row, name) for name in ("key", "text", "setting", "axis", "end")})
 
 
 def _competency(row: Competency) -> dict[str, Any]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from mantle.framework.models import Competency, Domain, Expectation, Framework, RoleProfile
+from mantle.framework.models import Competency, Domain, Expectation, Framework, Item, RoleProfile
 from mantle.framework.queries.editions import competencies_of, outline
 
 
 @dataclass(frozen=True)
 class Part:
-    """A domain, how deep it stands (0 at the top), and the competencies directly in it."""
+    """A domain, how deep it stands (0 at the top), and the competencies and questions directly in it."""
 
     domain: Domain
     depth: int
     competencies: list[Competency]
+    items: list[Item]
 
     @property
     def heading(self) -> int:
@@ -36,12 +37,23 @@ def parts_of(framework: Framework) -> list[Part]:
     inside: dict[int, list[Competency]] = {}
     for competency in competencies_of(framework):
         inside.setdefault(competency.domain_id, []).append(competency)
+    asked: dict[int | None, list[Item]] = {}
+    for item in framework.items.order_by("position"):
+        asked.setdefault(item.domain_id, []).append(item)
     depths: dict[int | None, int] = {None: -1}
     found = []
     for domain in framework.domains.order_by("position"):  # a part always stands after its whole
         depths[domain.pk] = depths[domain.parent_id] + 1
-        found.append(Part(domain, depths[domain.pk], inside.get(domain.pk, [])))
+        found.append(Part(domain, depths[domain.pk], inside.get(domain.pk, []), asked.get(domain.pk, [])))
     return found
+
+
+def ends_of(framework: Framework) -> list[tuple[str, list[Item]]]:
+    """The ends of the axes with what people are asked about each; empty where nothing is. FRA-10."""
+    asked: dict[tuple[str, str], list[Item]] = {}
+    for item in framework.items.filter(domain__isnull=True).order_by("position"):
+        asked.setdefault((item.axis, item.end), []).append(item)
+    return [(f"{framework.axes[a]['name']}: {framework.axes[a][e].lower()}", rows) for (a, e), rows in asked.items()]
 
 
 def corners(framework: Framework, parts: list[Part]) -> list[Corner]:
@@ -111,6 +123,8 @@ def _lines(values: dict[str, Any], where: str = "") -> dict[str, str]:
         if name in ("domains", "competencies", "profiles"):
             for row in value:
                 found |= _lines(row, f"{where} › {row['key']}" if where else str(row["key"]))
+        elif name == "items":
+            found |= {f"{where} › asked {row['key']}": row["text"] for row in value}
         elif name == "levels":
             found |= {f"{where} › level {number}": "; ".join(seen) for number, seen in value.items()}
         elif name == "expects":

@@ -1,7 +1,8 @@
 """FRA-6: a framework as a file. YAML in, plain values and every problem out, each with its path; no database.
 
 A file says one framework: `key`, `edition`, `name`, `kind`, `summary`, `source`, `axes`, `domains` (which may hold
-`domains`) with `competencies` and their `levels`, and `profiles`. A file of evidence says `studies` with `findings`.
+`domains`) with `competencies` and their `levels`, and `profiles`. A domain, or the framework for the ends of its axes,
+may hold `items`: what a person is asked about themselves. A file of evidence says `studies` with `findings`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from mantle.framework.rules.states import Confidence, Kind, Tier
 
 LARGEST = 1_000_000  # bytes; the largest framework that ships has under 40,000
 DEEPEST = 4  # domains within domains
+AXES, ENDS = ("across", "down"), ("low", "high")
+SETTINGS = ("within", "between")  # FRA-10: asked of one's own agency, or of work between agencies
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 # What each kind of thing may hold: field -> (type, most characters or entries); those in _NEEDED must be there.
@@ -23,12 +26,14 @@ _TEXT, _LONG, _KEYED = (str, 200), (str, 4000), (str, 60)
 SHAPES: dict[str, dict[str, tuple[type, int]]] = {
     "framework": {
         "key": _KEYED, "edition": (int, 999), "name": _TEXT, "kind": _KEYED, "summary": _LONG, "source": _LONG,
-        "axes": (dict, 2), "domains": (list, 60), "profiles": (list, 40),
+        "axes": (dict, 2), "domains": (list, 60), "profiles": (list, 40), "items": (list, 40),
     },
     "domain": {
         "key": _KEYED, "name": _TEXT, "definition": _LONG, "evidence": (list, 20), "phases": (list, 20),
-        "across": _KEYED, "down": _KEYED, "domains": (list, 60), "competencies": (list, 60),
+        "across": _KEYED, "down": _KEYED, "domains": (list, 60), "competencies": (list, 60), "items": (list, 40),
+        "actions": (list, 20),
     },
+    "item": {"key": _KEYED, "text": (str, 300), "setting": _KEYED, "axis": _KEYED, "end": _KEYED},
     "competency": {"key": _KEYED, "name": _TEXT, "statement": _LONG, "levels": (dict, 4)},
     "profile": {
         "key": _KEYED, "name": _TEXT, "tier": _KEYED, "purpose": _LONG, "knowledge": (list, 40), "expects": (list, 80),
@@ -42,7 +47,7 @@ SHAPES: dict[str, dict[str, tuple[type, int]]] = {
 }  # fmt: skip
 _NEEDED = {
     "framework": ("key", "name", "kind", "domains"), "domain": ("key", "name"),
-    "competency": ("key", "name", "statement"),
+    "competency": ("key", "name", "statement"), "item": ("key", "text"),
     "profile": ("key", "name", "tier", "expects"), "expectation": ("competency", "level"),
     "study": ("key", "title", "findings"), "finding": ("key", "text", "confidence"),
 }  # fmt: skip
@@ -156,6 +161,12 @@ def _of_framework(found: dict) -> Iterator[str]:
         yield from _of_domain(domain, path, seen, 1)
     for path, profile in _items(found, "profiles"):
         yield from _of_profile(profile, path, seen)
+    for path, item in _items(found, "items"):
+        yield from _of_item(item, path, seen)
+        if isinstance(item, dict) and (item.get("axis") not in AXES or item.get("end") not in ENDS):
+            yield f"{path}: outside a domain an item names the end of an axis: `axis` across or down, `end` low or high"
+        elif not found.get("axes"):
+            yield f"{path}: there are no axes in this file"
 
 
 def _axes(axes: Any) -> Iterator[str]:
@@ -186,7 +197,7 @@ def _of_domain(domain: Any, path: str, seen: dict, depth: int) -> Iterator[str]:
     if depth > DEEPEST:
         yield f"{path}: domains stand at most {DEEPEST} deep"
         return
-    for name in ("evidence", "phases"):
+    for name in ("evidence", "phases", "actions"):
         yield from _texts(domain.get(name), f"{path}.{name}")
     sides = [domain.get("across"), domain.get("down")]
     if any(side is not None for side in sides) and not all(side in ("low", "high") for side in sides):
@@ -195,8 +206,19 @@ def _of_domain(domain: Any, path: str, seen: dict, depth: int) -> Iterator[str]:
         yield from _shape("competency", competency, at)
         yield from _once("competency", competency, at, seen)
         yield from _levels(competency.get("levels") if isinstance(competency, dict) else None, f"{at}.levels")
+    for at, item in _items(domain, "items", path):
+        yield from _of_item(item, at, seen)
+        if isinstance(item, dict) and (item.get("axis") or item.get("end")):
+            yield f"{at}: an item of a domain names no axis"
     for at, inner in _items(domain, "domains", path):
         yield from _of_domain(inner, at, seen, depth + 1)
+
+
+def _of_item(item: Any, path: str, seen: dict) -> Iterator[str]:
+    yield from _shape("item", item, path)
+    yield from _once("item", item, path, seen)
+    if isinstance(item, dict) and item.get("setting") not in (None, *SETTINGS):
+        yield f"{path}.setting: expected one of {', '.join(SETTINGS)}"
 
 
 def _levels(levels: Any, path: str) -> Iterator[str]:

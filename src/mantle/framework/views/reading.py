@@ -65,6 +65,7 @@ def framework(request: HttpRequest, framework: Framework) -> HttpResponse:
         "colour": _colour(framework),
         "parts": parts,
         "corners": queries.corners(framework, parts),
+        "ends": queries.ends_of(framework),
         "profiles": framework.profiles.order_by("position"),
         "others": others.exclude(pk=framework.pk).order_by("-edition"),
         **_may(request.person, framework),
