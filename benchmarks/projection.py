@@ -8,6 +8,7 @@ left out. `exits_a_year_by_tier` shows that all of them play the same game.
 from __future__ import annotations
 
 import ctypes
+import os
 import shutil
 import statistics
 import subprocess
@@ -29,6 +30,7 @@ from mantle.analysis import projection
 from mantle.analysis.projection import Assumptions, running
 
 YEARS, ROUNDS = 10, 3
+LARGE = ((450, 60), (1_500, 20), (15_000, 4))  # authorities, runs
 
 
 def cpu(action, runs: int) -> float:
@@ -136,6 +138,34 @@ def measured(authorities: int) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
+def large() -> list[dict[str, object]]:
+    """Return our own cost of a run up to sizes that no nation has, what is done once for all runs left out."""
+    rows = []
+    for authorities, runs in LARGE:
+        nation = projection.nation(authorities, seed=1)
+
+        def play(runs: int, nation=nation):
+            return running.run(nation, [(Assumptions.reference(), runs)], years=YEARS, seed=1, threads=1, block=runs)
+
+        play(1)
+        more, one = (statistics.median(cpu(lambda n=n: play(n), 1) for _ in range(ROUNDS)) for n in (runs + 1, 1))
+        rows.append(
+            {"method": "Mantle, reference, large", "size": authorities, "cpu_ms": round((more - one) / runs, 3)}
+        )
+    return rows
+
+
+def paired(nation) -> dict[str, float]:
+    """Return how many times the same luck in both futures cuts the variance of what a change makes of the bench."""
+    base = Assumptions.reference()
+    changes = {"twice the intake": {"intake_share": 0.4}, "a tenth more leaving": {"leaving_factor": 1.1}}
+    found = {}
+    for name, change in changes.items():
+        rows = projection.compare(nation, base, base.with_changes(**change), years=YEARS, runs=300, seed=1).rows
+        found[name] = round(next(row["variance_ratio"] for row in rows if row["figure"] == "bench"), 1)
+    return found
+
+
 def main(*authorities: int) -> None:
     """Measure at each number of authorities (50, 150 and 450 unless given)."""
     sizes = authorities or (50, 150, 450)
@@ -151,8 +181,10 @@ def main(*authorities: int) -> None:
         started = time.perf_counter()
         running.run(nation, [(Assumptions.shipped(), 400)], years=YEARS, seed=1, threads=threads)
         walls[threads] = time.perf_counter() - started
+    rows += large()
     written(
         "projection", rows, peers=("numba", "mesa", "simpy", "neworder"), growth=growth(rows), years=YEARS,
+        variance_ratio_of_the_bench=paired(nation), load=round(os.getloadavg()[0], 1),
         million_post_years_a_cpu_second_with_everything_on=round(len(nation) * YEARS / taken / 1000, 1),
         speed_up_of_two_threads=round(walls[1] / walls[2], 2),
     )  # fmt: skip
