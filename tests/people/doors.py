@@ -183,6 +183,12 @@ DOORS: dict[str, Door] = {
         ("programmes:add_mandate", "programmes:add_event", "programmes:add_trial", "programmes:add_theme"),
         Door("team"),
     ),
+    "programmes:standards": Door(EVERYONE),
+    "programmes:add_standard": Door("team"),
+    "programmes:bring_in_standards": Door("team", answer=405),
+    "programmes:write_local_plan": Door(
+        SEE_POSTS, row="programme", other=SEE_POSTS, refused=EVERYONE, other_refused=EVERYONE
+    ),
     "programmes:say_links": Door("team", row="component", other="team", refused=EVERYONE, other_refused=EVERYONE),
     **dict.fromkeys(
         ("programmes:open_provision", "programmes:open_programme", "programmes:add_component"),
@@ -195,8 +201,12 @@ DOORS: dict[str, Door] = {
             ("compare", "programme"),
             ("parts", "programme"),
             ("alumni", "programme"),
+            ("voice", "programme"),
+            ("local", "programme"),
             ("variants", "programme"),
             ("version", "version"),
+            ("version_standards", "version"),
+            ("cohort_standards", "cohort"),
             ("component", "component"),
             ("cohort", "cohort"),
             ("session", "session"),
@@ -206,6 +216,8 @@ DOORS: dict[str, Door] = {
         f"programmes:{name}": Door("team", row=row, other="team", refused=EVERYONE, other_refused=EVERYONE)
         for name, row in (
             ("add_strand", "provision"),
+            ("ask_users", "programme"),
+            ("roster", "cohort"),
             ("new_version", "programme"),
             ("teams", "cohort"),
             ("at_risk", "programme"),
@@ -416,6 +428,14 @@ ELSEWHERE = (
     "structures:settle_challenge",
     "structures:shift",
     "structures:read_shift",
+    # tests/programmes/test_standards.py: standards, judgements, voice, local plans.
+    "programmes:change_standard",
+    "programmes:judge_",
+    "programmes:voice_question",
+    "programmes:answer_question",
+    "programmes:say_what_was_done",
+    "programmes:local_plan",
+    "programmes:change_local_plan",
     "programmes:mandate",
     "programmes:change_mandate",
     "programmes:add_duty",

@@ -71,6 +71,21 @@ WALKED_ELSEWHERE = {
     **dict.fromkeys(("programmes:write_message", "programmes:take_message_back"), "tests/programmes/test_messages.py"),
     **dict.fromkeys(
         (
+            "programmes:add_standard",
+            "programmes:answer_question",
+            "programmes:ask_users",
+            "programmes:bring_in_standards",
+            "programmes:change_local_plan",
+            "programmes:change_standard",
+            "programmes:judge_cohort",
+            "programmes:judge_version",
+            "programmes:say_what_was_done",
+            "programmes:write_local_plan",
+        ),
+        "tests/programmes/test_standards.py",
+    ),
+    **dict.fromkeys(
+        (
             "programmes:add_duty",
             "programmes:add_event",
             "programmes:add_mandate",

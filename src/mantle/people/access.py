@@ -62,6 +62,7 @@ class Permission(StrEnum):
     VIEW_HOURS = "see dates and hours of development, never what is written"
     OFFER_PLACEMENTS = "offer placements at an agency, and agree them"
     ASSESS_OVER_TIME = "open continuous assessments, and say what they are for"
+    WRITE_LOCAL_PLANS = "write what an authority does with a programme in its own context"
 
 
 _ALL = {Permission.VIEW_AGENCIES, Permission.VIEW_FRAMEWORKS, Permission.VIEW_PROGRAMMES}
@@ -87,6 +88,7 @@ _LEAD = _SEE | {
     Permission.VIEW_HOURS,
     Permission.OFFER_PLACEMENTS,
     Permission.ASSESS_OVER_TIME,
+    Permission.WRITE_LOCAL_PLANS,
 }
 
 # ACC-1: this table is the only source of what a role may do. How far it reaches is where the role is held:
@@ -111,6 +113,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_CONTACT,
             Permission.VIEW_PLACES,
             Permission.OFFER_PLACEMENTS,
+            Permission.WRITE_LOCAL_PLANS,
             Permission.RUN_FORECAST,
         }
     ),

@@ -19,6 +19,7 @@ from mantle.programmes.models import (
     Cohort,
     Component,
     DesignCheck,
+    EvidenceRule,
     Milestone,
     Outcome,
     Programme,
@@ -63,6 +64,9 @@ def open_programme(
     Version.objects.create(programme=programme, number=1, rules=CohortRules().as_plain())
     audit.record("programme opened", programme, by=by, at=at, agency=agency)
     return programme
+
+
+_TEXTS = ("purpose", "months", "first_month", "line_of_sight", "process", "rules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,7 @@ def new_version(*, programme: Programme, by: Person | None, at: datetime) -> Ver
     newest = programme.versions.select_for_update().order_by("-number").first()
     if newest is None or newest.state == VersionState.DRAFT:
         raise Refused("The newest version is a draft still: write in that one.")
-    texts = {name: getattr(newest, name) for name in ("purpose", "months", "first_month", "line_of_sight", "rules")}
+    texts = {name: getattr(newest, name) for name in _TEXTS}
     row = Version.objects.create(programme=programme, number=newest.number + 1, **texts)
     for aim in newest.aims.all():
         Aim.objects.create(edition=row, text=aim.text, measure=aim.measure, position=aim.position)
@@ -230,6 +234,10 @@ def new_version(*, programme: Programme, by: Person | None, at: datetime) -> Ver
     Milestone.objects.bulk_create(
         Milestone(edition=row, name=each.name, month=each.month, evidence=each.evidence)
         for each in newest.milestones.all()
+    )
+    EvidenceRule.objects.bulk_create(
+        EvidenceRule(edition=row, outcome=each.outcome, source=each.source, moment=each.moment, expected=each.expected)
+        for each in newest.evidence_rules.select_related("outcome")
     )
     audit.record("version begun", row, by=by, at=at, agency=programme.agency)
     return row

@@ -16,24 +16,31 @@ from mantle.programmes.models import (
     CarriedWork,
     Cohort,
     Component,
+    EntryCheck,
     Exemption,
     Place,
     PlacePeriod,
     Team,
 )
-from mantle.programmes.queries.places import split_rows
-from mantle.programmes.rules import REASONS, PlaceState, next_state, place_split_problems
+from mantle.programmes.queries.places import experience_of, split_rows
+from mantle.programmes.rules import REASONS, PlaceState, entry_problem, next_state, place_split_problems
 
 
 @transaction.atomic
 def give_place(
     *, cohort: Cohort, person: Person, agency: Agency | None = None, team: Team | None = None,
-    sponsor: Person | None = None, on: date, by: Person | None, at: datetime,
+    sponsor: Person | None = None, ground: str = "", on: date, by: Person | None, at: datetime,
 ) -> Place:  # fmt: skip
-    """Give a person a place: within the capacity and the split of the cohort, and only one at a time. PRG-21."""
+    """Give a person a place: within capacity and split, one at a time, with the experience asked. PRG-21, STD-33."""
     row = Cohort.objects.select_for_update().get(pk=cohort.pk)
     _refuse_what_does_not_fit(row, person, agency, team)
+    found, asked = experience_of(person, row, on)
+    problem = entry_problem(found, asked, ground)
+    if problem:
+        raise Refused(problem)
     place = _begun(row, person, PlaceState.GIVEN, on, at, agency=agency, team=team, sponsor=sponsor)
+    if asked:
+        EntryCheck.objects.create(place=place, found=found, asked=asked, ground=ground, decided_by=by)
     audit.record("place given", place, by=by, at=at, agency=agency, person=person.code, cohort=row.code)
     return place
 

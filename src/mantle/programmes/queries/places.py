@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import OuterRef, Prefetch, Subquery
 
 from mantle.people.acting import past_the_wall
+from mantle.people.models import Person
 from mantle.people.queries.limits import limited
 from mantle.programmes.models import Attendance, AttendanceMark, Cohort, Place, PlacePeriod
 from mantle.programmes.models.places import PlaceQuerySet
+from mantle.programmes.rules import months_held
+from mantle.structures.models import Appointment
 from mantle.structures.rules.mix import Mix, mix_of_people
 
 
@@ -19,6 +23,16 @@ def split_rows(cohort: Cohort) -> list[dict[str, str]]:
         "agency__region", "agency__name", "agency__kind"
     )  # fmt: skip
     return [{"region": region or "", "agency": name or "", "employer": kind or ""} for region, name, kind in rows]
+
+
+@past_the_wall("STD-33: months in posts of a tier, wherever they were held; no post is named")
+def experience_of(person: Person, cohort: Cohort, on: date) -> tuple[int, int]:
+    """STD-33: months that somebody has held posts of the tier that a cohort asks for, or above, and months asked."""
+    rules = cohort.fixed_rules
+    if not rules.experience_months:
+        return 0, 0
+    held = Appointment.objects.filter(person=person, post__tier__lte=rules.experience_tier, starts_on__lt=on)
+    return months_held(held.order_by().values_list("starts_on", "ends_on"), on), rules.experience_months
 
 
 LEARNING = ("person has a place", "people have a place", "Nobody has a place as yet")
