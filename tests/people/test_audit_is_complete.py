@@ -102,6 +102,21 @@ WALKED_ELSEWHERE = {
     ),
     **dict.fromkeys(
         (
+            "structures:open_check",
+            "structures:answer_conditions",
+            "structures:call_off_check",
+            "structures:agree_condition_action",
+            "structures:finish_condition_action",
+            "structures:name_sponsor",
+            "structures:change_sponsor",
+            "structures:add_condition",
+            "structures:reword_condition",
+            "structures:retire_condition",
+        ),
+        "tests/structures/test_conditions.py",
+    ),
+    **dict.fromkeys(
+        (
             "structures:agree_action",
             "structures:bring_paper",
             "structures:call_meeting",

@@ -37,6 +37,7 @@ def unnumbered(page: str, code: str, prefix: str) -> set[str]:
         "framework",
         "programmes",
         "learning",
+        "conditions",
         "library",
         "dialogue",
         "rights",

@@ -18,7 +18,7 @@ from mantle.rights.actions.retaining import WORK, retain
 from mantle.rights.models import Case, Copy, RetentionRun
 from mantle.rights.rules.clocks import months_after
 from mantle.rights.rules.retention import CLASSES
-from mantle.structures.models import Appointment, Import
+from mantle.structures.models import Appointment, ConditionsCheck, Import, StayInterview
 from tests import worlds
 from tests.programmes.worlds import answered, offered
 
@@ -62,6 +62,15 @@ def put(name: str, world) -> None:
         Change.objects.create(
             at=START, table="tested", row="1", operation="update", values={"a": [1, 2]}, actor=lead.pk
         )
+    elif name == "what is said of a post":
+        ConditionsCheck.objects.create(
+            post=world.director_post, holder=world.director, other=lead, opened_on=START.date(), due_on=START.date()
+        )
+    elif name == "drafts of talks about staying":
+        StayInterview.objects.create(
+            post=world.director_post, holder=world.director, held_by=lead, held_on=START.date(),
+            written_on=START.date(),
+        )  # fmt: skip
     elif name == "answers for residentials":
         answered(offered(world.alder, world.director), START)
     else:
@@ -83,6 +92,8 @@ PRESENT = {
     "record of changes": lambda: Change.objects.filter(table="tested").count(),
     "released copies": lambda: Copy.objects.exclude(content={}).count(),
     "requests and complaints": Case.objects.count,
+    "what is said of a post": ConditionsCheck.objects.count,
+    "drafts of talks about staying": StayInterview.objects.count,
     "answers for residentials": Stay.objects.count,
 }
 

@@ -21,6 +21,7 @@ SECTIONS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("People", "structures:people", Permission.VIEW_PEOPLE),
             ("Agencies", "structures:agencies", Permission.VIEW_AGENCIES),
             ("Partnerships", "structures:partnerships", Permission.VIEW_AGENCIES),
+            ("Your post", "structures:your_post", None),
             ("Files", "structures:imports", Permission.IMPORT_FILES),
         ),
     ),

@@ -62,6 +62,8 @@ class Permission(StrEnum):
     VIEW_HOURS = "see dates and hours of development, never what is written"
     OFFER_PLACEMENTS = "offer placements at an agency, and agree them"
     ASSESS_OVER_TIME = "open continuous assessments, and say what they are for"
+    ARRANGE_CONDITIONS = "ask what posts need, and see dates and actions, never the answers"
+    EDIT_CONDITIONS = "change the list of what makes a post manageable"
     WRITE_LOCAL_PLANS = "write what an authority does with a programme in its own context"
 
 
@@ -89,6 +91,7 @@ _LEAD = _SEE | {
     Permission.OFFER_PLACEMENTS,
     Permission.ASSESS_OVER_TIME,
     Permission.WRITE_LOCAL_PLANS,
+    Permission.EDIT_CONDITIONS,
 }
 
 # ACC-1: this table is the only source of what a role may do. How far it reaches is where the role is held:
@@ -104,7 +107,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.ARRANGE_RESIDENTIALS,
         }
     ),
-    Role.AUTHORITY_LEAD: frozenset(_LEAD),
+    Role.AUTHORITY_LEAD: frozenset(_LEAD | {Permission.ARRANGE_CONDITIONS}),
     Role.DIRECTOR: frozenset(
         _SEE
         | {
@@ -171,6 +174,7 @@ class FieldGroup(StrEnum):
     REFERENCES = "references"
     ANSWERS = "answers"
     NEEDS = "needs"
+    CONDITIONS = "conditions"
     EQUALITY = "equality"
     AUDIT = "audit"
 
@@ -211,6 +215,16 @@ GROUPS: dict[FieldGroup, Group] = {
         "references in other systems", Permission.MERGE_PEOPLE, ("Identifier.source", "Identifier.value")
     ),
     FieldGroup.ANSWERS: Group("wishes, and answers about oneself", None, ("Answer.answer", "Answer.detail")),
+    FieldGroup.CONDITIONS: Group(
+        "what somebody says of their post, and of staying",
+        None,
+        (
+            *(f"ConditionAnswer.{name}" for name in ("rating", "words", "evidence")),
+            *(f"StayInterview.{name}" for name in ("stay_reasons", "stay_words", "leave_reasons", "leave_words")),
+            "StayInterview.correction",
+            "DiagnosticAnswer.answers",
+        ),
+    ),
     FieldGroup.NEEDS: Group(
         "what somebody needs at a residential: food, access, travel, whom to ring",
         Permission.ARRANGE_RESIDENTIALS,

@@ -38,6 +38,7 @@ REACHES: dict[str, tuple[Permission, ...]] = {
     "leads": (Permission.VIEW_AGES,),
     "programme": (Permission.MANAGE_COHORTS,),
     "rights": (Permission.HANDLE_RIGHTS,),
+    "arranges": (Permission.ARRANGE_CONDITIONS,),
 }  # fmt: skip
 # CON-3: own choices; those given to this very person, to leads of an agency, or to the programme team.
 WALL: dict[str, str] = {

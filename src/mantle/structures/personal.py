@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+_SAID = {"purpose": "support of a post", "keep": "what is said of a post"}
 PERSONAL: dict[str, dict[str, str]] = {
     "Appointment": {
         "about": "person", "personal": "post kind starts_on ends_on fte leaving_reason", "words": "overlap_reason",
@@ -12,13 +13,43 @@ PERSONAL: dict[str, dict[str, str]] = {
         "purpose": "absence", "keep": "record of a person", "erasure": "delete",
     },
     "Seat": {
-        "about": "person", "personal": "body is_chair starts_on ends_on", "words": "title",
+        "about": "person", "personal": "body is_chair speaks_for starts_on ends_on", "words": "title",
         "other": "id code agency post delegate_post version", "purpose": "governance", "keep": "record of a person",
         "erasure": "keep",
     },
     "BoardAction": {
         "about": "owner", "personal": "due_on done_on", "words": "text outcome", "other": "id code meeting version",
         "purpose": "governance", "keep": "record of a person", "erasure": "keep",
+    },
+    "Condition": {"rest": "not personal", "words": "name text"},
+    "ConditionsCheck": {
+        "about": "holder", "by": "other",
+        "personal": "post opened_on due_on holder_said_on other_said_on called_off_on", "other": "id code version",
+        **_SAID, "erasure": "delete",
+    },
+    "ConditionAnswer": {
+        "about": "of__holder", "by": "of__other", "personal": "side condition rating", "words": "words evidence",
+        "other": "id of", **_SAID, "erasure": "delete",
+    },
+    "ConditionAction": {
+        "about": "of__holder", "by": "owner", "personal": "condition due_on done_on", "words": "text outcome",
+        "other": "id code of version", **_SAID, "erasure": "delete",
+    },
+    "PostSponsor": {
+        "about": "person", "personal": "post kind undertaken_on starts_on ends_on", "words": "undertakes",
+        "other": "id code version", "purpose": "support of a post", "keep": "record of a person", "erasure": "keep",
+    },
+    "StayInterview": {
+        "about": "holder", "by": "held_by", "personal": "post held_on stay_reasons leave_reasons written_on agreed_on",
+        "words": "stay_words leave_words correction", "other": "id code version", **_SAID, "erasure": "delete",
+    },
+    "StayAction": {
+        "about": "interview__holder", "by": "owner", "personal": "due_on done_on", "words": "text outcome",
+        "other": "id code interview version", **_SAID, "erasure": "delete",
+    },
+    "Diagnostic": {"rest": "not personal", "words": "why"},
+    "DiagnosticAnswer": {
+        "about": "person", "personal": "on answers", "other": "id of", **_SAID, "erasure": "delete",
     },
     "Meeting": {"rest": "not personal", "words": "notes"},
     "Paper": {"rest": "not personal", "words": "title words asks_for"},

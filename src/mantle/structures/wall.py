@@ -16,4 +16,14 @@ WALL: dict[str, str] = {
     "Absence": "appointment_id IN (SELECT a.id FROM structures_appointment a)",
     "Import": "{all:files} OR agency_id = ANY({in:files}) OR by_id = {me}",
     "ImportPart": "of_id IN (SELECT i.id FROM structures_import i)",
+    # CFS-5: the two who answer, and whoever arranges checks there; answers are the two's alone.
+    "ConditionsCheck": """{all:arranges} OR holder_id = {me} OR other_id = {me}
+        OR post_id IN (SELECT p.id FROM structures_post p WHERE p.agency_id = ANY({in:arranges}))""",
+    "ConditionAnswer": """{all:nobody} OR of_id IN
+        (SELECT c.id FROM structures_conditionscheck c WHERE c.holder_id = {me} OR c.other_id = {me})""",
+    "ConditionAction": "owner_id = {me} OR of_id IN (SELECT c.id FROM structures_conditionscheck c)",
+    # CFS-20: no role opens a talk about staying, and none what one leader said of their organisation (CFS-31).
+    "StayInterview": "{all:nobody} OR holder_id = {me} OR held_by_id = {me}",
+    "StayAction": "interview_id IN (SELECT s.id FROM structures_stayinterview s)",
+    "DiagnosticAnswer": "{all:nobody} OR person_id = {me}",
 }

@@ -20,13 +20,20 @@ from mantle.programmes.models import CohortFile, CohortMessage, Contract, Reside
 from mantle.programmes.queries.contracts import contracts_for_the_provider, contracts_waiting_for
 from mantle.programmes.queries.residentials import those_that_ask
 from mantle.structures import queries as structures
-from mantle.structures.models import Appointment, Import, Post, Reorganisation
+from mantle.structures.models import Appointment, ConditionAction, ConditionsCheck, Import, Post, Reorganisation
+from mantle.structures.queries.conditions import (
+    checks_to_answer,
+    checks_to_arrange,
+    condition_actions_of,
+    late_checks,
+)
 from mantle.web import clock
 from mantle.web.agenda import midnight
 from mantle.web.words import counted, day
 
 COVER_ENDS_WITHIN = timedelta(days=42)
 MESSAGES_STAND = timedelta(days=14)
+DUE_WITHIN = timedelta(days=14)
 MOST_OF_A_KIND = 10
 
 
@@ -60,6 +67,11 @@ def sources(person: Person, on: date) -> Iterator[Source]:
         yield people.duplicates_visible_to(person), _duplicate_task
     if person.may(Permission.VIEW_EMERGENCIES):
         yield waiting_to_be_looked_through(person, clock.now()), _each(_emergency_task)
+    yield checks_to_answer(person), _each(partial(_check_task, person, on))
+    yield condition_actions_of(person).filter(due_on__lte=on + DUE_WITHIN), _each(partial(_condition_action_task, on))
+    if person.may(Permission.ARRANGE_CONDITIONS):
+        yield checks_to_arrange(person, on), _checks_due_task
+        yield late_checks(person, on), _checks_late_task
     yield those_that_ask(person, on), _each(partial(_residential_task, on))
     if person.may(Permission.MANAGE_COHORTS):
         rounds = SetRound.objects.visible_to(person).filter(state="proposed")
@@ -121,6 +133,29 @@ def _learning_task(tell: Callable[[Any], Waiting], row: Any) -> Task:
     """Steps of one's own plan that are due, and what others ask one to look at."""
     each = tell(row)
     return Task(each.text, each.url, each.detail, each.is_urgent)
+
+
+def _check_task(person: Person, on: date, row: ConditionsCheck) -> Task:
+    """CFS-2: a check of a post in which this person has not answered yet."""
+    whose = "your post" if row.holder_id == person.pk else f"the post of {row.holder}"
+    url = reverse("structures:answer_conditions", args=[row.code])
+    return Task(f"Say what {whose} has and lacks", url, f"{row.post}, by {day(row.due_on)}.", row.due_on <= on)
+
+
+def _condition_action_task(on: date, row: ConditionAction) -> Task:
+    detail = f"{row.condition}, for {row.of.post}, by {day(row.due_on)}."
+    return Task(row.text[:90], row.get_absolute_url(), detail, row.due_on <= on)
+
+
+def _checks_due_task(rows: QuerySet[Appointment]) -> list[Task]:
+    """CFS-4: that demanding posts were not looked at for a year, in one line."""
+    words = counted(rows.count(), "post has not", "posts have not") + " been looked at this year"
+    return [Task(words, reverse("structures:conditions_due"), "Ask holder and line what the post has and lacks.")]
+
+
+def _checks_late_task(rows: QuerySet[ConditionsCheck]) -> list[Task]:
+    words = counted(rows.count(), "check of a post is late", "checks of posts are late")
+    return [Task(words, reverse("structures:conditions_due"), "Somebody has not answered.")]
 
 
 def _residential_task(on: date, row: Residential) -> Task:

@@ -20,7 +20,14 @@ from mantle.programmes.queries.residentials import overdue_answers
 from mantle.rights.actions.erasing import ERASED, erase_person, write_ledger
 from mantle.rights.models import Case, Copy, Limit, RetentionRun
 from mantle.rights.rules.retention import CLASSES
-from mantle.structures.models import Appointment, Import, ImportPart
+from mantle.structures.models import (
+    Appointment,
+    ConditionsCheck,
+    DiagnosticAnswer,
+    Import,
+    ImportPart,
+    StayInterview,
+)
 
 Work = Callable[[datetime, datetime, bool], int]
 
@@ -143,6 +150,19 @@ def _cases(due: datetime, at: datetime, dry_run: bool) -> int:
     return count
 
 
+def _said_of_posts(due: datetime, at: datetime, dry_run: bool) -> int:
+    """Checks of what a post has, with their answers and actions, talks about staying, and judgements of leaders."""
+    day = due.date()
+    checks = _gone(ConditionsCheck.objects.filter(opened_on__lt=day), dry_run)
+    talks = _gone(StayInterview.objects.filter(held_on__lt=day), dry_run)
+    return checks + talks + _gone(DiagnosticAnswer.objects.filter(on__lt=day), dry_run)
+
+
+def _drafts_of_talks(due: datetime, at: datetime, dry_run: bool) -> int:
+    """CFS-20: what the holder did not agree to goes by itself."""
+    return _gone(StayInterview.objects.filter(agreed_on__isnull=True, held_on__lt=due.date()), dry_run)
+
+
 def _stays(due: datetime, at: datetime, dry_run: bool) -> int:
     """Answers for residentials: each of these says itself how long, and none longer than the class."""
     return len(overdue_answers(timezone.localtime(at).date())) if dry_run else forget_answers(at=at)
@@ -162,5 +182,7 @@ WORK: dict[str, Work] = {
     "record of changes": _changes,
     "released copies": _copies,
     "requests and complaints": _cases,
+    "what is said of a post": _said_of_posts,
+    "drafts of talks about staying": _drafts_of_talks,
     "answers for residentials": _stays,
 }

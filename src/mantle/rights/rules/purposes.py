@@ -56,6 +56,10 @@ PURPOSES: dict[str, Purpose] = {
             Controller.PROGRAMME,
             "Article 9(2)(a): the person's explicit consent, for this stay alone, taken back at any time",
         ),
+        Purpose(
+            "support of a post", "to make a demanding post manageable, and to keep whoever holds it", Basis.PUBLIC_TASK,
+            Controller.AGENCY,
+        ),
         Purpose("forecast", "to estimate how many leaders will be needed", Basis.PUBLIC_TASK, Controller.JOINT),
         Purpose("access", "to let the right people in, and nobody else", Basis.PUBLIC_TASK, Controller.PROGRAMME),
         Purpose("security", "to keep accounts from being entered by others", Basis.PUBLIC_TASK, Controller.PROGRAMME),

@@ -64,6 +64,8 @@ CLASSES: dict[str, Class] = {
         Class("shared mentoring record", "the end of the programme", months=12),
         Class("private mentor notes", "the end of the pairing", days=90),
         Class("equality data", "the end of the programme", months=12, then="kept in counts only"),
+        Class("what is said of a post", "the day it was said", months=24),
+        Class("drafts of talks about staying", "the day of the talk", days=28),
         Class("answers for residentials", "the last day of the residential", days=28),
         Class("completed programmes", "leaving", months=72),
         Class("kept while the service runs", "nothing: it is needed to run", months=0, then="kept"),

@@ -13,9 +13,18 @@ from mantle.structures.models.boards import (
 )
 from mantle.structures.models.bodies import Body, Part, Partnership, PartnershipMember, Seat
 from mantle.structures.models.changes import AgencyLink, PostLink, Reorganisation, Term
+from mantle.structures.models.conditions import (
+    Condition,
+    ConditionAction,
+    ConditionAnswer,
+    ConditionsCheck,
+    PostSponsor,
+)
+from mantle.structures.models.diagnosing import Diagnostic, DiagnosticAnswer
 from mantle.structures.models.files import Import, ImportPart
 from mantle.structures.models.networks import MemberKind, NetworkMember
 from mantle.structures.models.posts import Absence, Appointment, Post, ReportingLine
+from mantle.structures.models.staying import StayAction, StayInterview
 
 __all__ = [
     "Absence",
@@ -24,8 +33,14 @@ __all__ = [
     "BoardAction",
     "Body",
     "Challenge",
+    "Condition",
+    "ConditionAction",
+    "ConditionAnswer",
+    "ConditionsCheck",
     "ContextMeasure",
     "Decision",
+    "Diagnostic",
+    "DiagnosticAnswer",
     "Import",
     "ImportPart",
     "Meeting",
@@ -37,11 +52,14 @@ __all__ = [
     "PartnershipMember",
     "Post",
     "PostLink",
+    "PostSponsor",
     "Reorganisation",
     "ReportingLine",
     "Seat",
     "Shift",
     "ShiftReading",
+    "StayAction",
+    "StayInterview",
     "TalentKind",
     "TalentMark",
     "Term",

@@ -157,6 +157,16 @@ class Body(models.Model):
         return self.name
 
 
+class Community(models.TextChoices):
+    """STR-29: for whom a seat speaks that no agency fills by office."""
+
+    CHILDREN = "children", "Children and young people"
+    PARENTS = "parents", "Parents and carers"
+    CARED_FOR = "cared_for", "People who were in care"
+    NEIGHBOURS = "neighbours", "A neighbourhood or community"
+    VOLUNTARY = "voluntary", "Voluntary and faith groups"
+
+
 class SeatQuerySet(models.QuerySet):
     def visible_to(self, person: Person) -> SeatQuerySet:
         """Seats on the bodies that this person may see."""
@@ -176,6 +186,7 @@ class Seat(models.Model):
         Post, null=True, blank=True, on_delete=models.PROTECT, related_name="delegate_seats"
     )
     is_chair = models.BooleanField(default=False)
+    speaks_for = models.CharField(max_length=12, choices=Community.choices, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -18,6 +18,7 @@ class MemberKind(models.TextChoices):
     POLICYMAKER = "policymaker", "Policymaker"
     POLITICIAN = "politician", "Politician"
     PRACTITIONER = "practitioner", "Practitioner"
+    COMMUNITY = "community", "Community representative"
 
 
 class NetworkMemberQuerySet(models.QuerySet):

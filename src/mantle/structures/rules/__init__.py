@@ -91,6 +91,8 @@ class PartnershipKind(StrEnum):
     SAFEGUARDING = "safeguarding_partners"
     REGIONAL_ALLIANCE = "regional_alliance"
     NETWORK = "network"
+    INTEGRATED_SERVICE = "integrated_service"
+    EXTENDED_SERVICES = "extended_services"
     PROGRAMME = "programme"
     OTHER = "other"
 
@@ -100,6 +102,8 @@ PARTNERSHIP_NAMES = {
     PartnershipKind.SAFEGUARDING: "Safeguarding partners",
     PartnershipKind.REGIONAL_ALLIANCE: "Regional alliance",
     PartnershipKind.NETWORK: "Network",
+    PartnershipKind.INTEGRATED_SERVICE: "Integrated service",
+    PartnershipKind.EXTENDED_SERVICES: "Extended services around schools",
     PartnershipKind.PROGRAMME: "Programme",
     PartnershipKind.OTHER: "Other partnership",
 }
