@@ -14,8 +14,10 @@ from django.db import ProgrammingError, connection, transaction
 from mantle.forecast.models import Answer
 from mantle.people import acting, audit, wall
 from mantle.people.access import Held, Role, Standing
-from mantle.people.models import Person
+from mantle.people.models import Agency, Person
+from mantle.people.queries import with_standing
 from tests import worlds
+from tests.programmes import worlds as programmes
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,6 +92,76 @@ def test_an_answer_about_oneself_is_behind_the_wall_for_everybody_else_and_a_row
     name = "(SELECT family_name FROM people_person p WHERE p.id = person_id)"
     touched = f"UPDATE structures_appointment SET fte = 0.5 RETURNING {name}"
     assert seen(role, lead, touched) == {"Directoralder"}
+
+
+OF_PLACES = "(SELECT p.family_name FROM programmes_place o JOIN people_person p ON p.id = o.person_id WHERE o.id = ID)"
+CHANGES = {  # a statement on every row of a table, which brings back whose rows it changed
+    "people": "UPDATE people_person SET profession = 'x' RETURNING family_name",
+    "names": "UPDATE people_personname SET until = until RETURNING family_name",
+    "posts": "UPDATE structures_post SET unit = 'x' RETURNING (SELECT code FROM people_agency WHERE id = agency_id)",
+    "places": f"UPDATE programmes_place SET version = 9 RETURNING {OF_PLACES.replace('ID', 'programmes_place.id')}",
+    "states": f"UPDATE programmes_placeperiod SET words = 'x' RETURNING {OF_PLACES.replace('ID', 'place_id')}",
+    "wishes": "UPDATE forecast_answer SET answer = answer RETURNING 'an answer'",
+}
+
+
+@pytest.fixture
+def enrolled(two) -> dict[str, Person]:
+    """Both directors in one cohort of the nation, each with a former name; a team of Alder that runs programmes."""
+    cohort = programmes.cohort(programmes.published("Heads of service", programmes.component("Taking stock")))
+    for code in ("alder", "birch"):
+        programmes.place(cohort, two[code], Agency.objects.get(code=code))
+        two[code].former_names.create(family_name=f"Old{code}", sort_name=f"old{code}", until=worlds.TODAY)
+    alder = Agency.objects.get(code="alder")
+    two["alder team"] = worlds.with_role("Tom", "Teamalder", Role.PROGRAMME_TEAM, alder)
+    two["alder admin"] = worlds.with_role("Ada", "Adminalder", Role.ADMINISTRATOR, alder)
+    two["alder director"] = worlds.with_role("Dot", "Boardalder", Role.DIRECTOR, alder)
+    return two
+
+
+@postgresql
+def test_a_write_across_agencies_is_impossible_whatever_a_page_sends(enrolled, role):
+    said_of = {who: wall.seen_by(with_standing(person, worlds.TODAY)) for who, person in enrolled.items()}
+    said_of[""] = acting.PAST_THE_WALL
+
+    def changed(who: str, table: str) -> set[str]:
+        return seen(role, said_of[who], CHANGES[table])
+
+    everybody = {table: changed("", table) for table in CHANGES}  # past the wall: there is something to change
+    for table in ("people", "places", "states"):
+        assert {"Directoralder", "Directorbirch"} <= everybody[table]
+    assert (everybody["names"], everybody["posts"]) == ({"Oldalder", "Oldbirch"}, {"alder", "birch"})
+    assert everybody["wishes"] == {"an answer"}
+    own = {"Directoralder", "Leadalder", "Teamalder", "Adminalder", "Boardalder"}
+    assert changed("alder lead", "people") == own
+    assert [changed("alder lead", table) for table in ("names", "posts")] == [{"Oldalder"}, {"alder"}]
+    assert [changed("alder team", table) for table in ("places", "states")] == [{"Directoralder"}] * 2
+    assert [changed("alder lead", table) for table in ("places", "wishes")] == [set(), set()]
+    assert [changed("alder director", table) for table in ("posts", "places")] == [set(), set()]  # reads, and no more
+    assert changed("alder director", "people") == {"Boardalder"}
+    assert changed("birch", "places") == {"Directorbirch"}  # one's own
+    birch = Agency.objects.get(code="birch").pk
+    for statement in (
+        f"UPDATE structures_post SET agency_id = {birch}",
+        "INSERT INTO structures_post (code, agency_id, title, fte, reference, unit, grade, statutory_role, is_group, "
+        f"version) VALUES ('X', {birch}, 'Theirs', 1, '', '', '', '', false, 1)",
+    ):
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            seen(role, wall.seen_by(enrolled["alder lead"]), f"{statement} RETURNING id")
+
+
+@postgresql
+def test_nobody_gives_a_role_further_than_their_own_reaches(enrolled, role):
+    here, everywhere = Agency.objects.get(code="alder").pk, "NULL"
+    given = (
+        "INSERT INTO people_roleheld (person_id, role, agency_id, region, starts_on) "
+        f"VALUES ({enrolled['alder'].pk}, 'administrator', AT, '', '2026-11-24') RETURNING 'given'"
+    )
+    admin, lead = wall.seen_by(enrolled["alder admin"]), wall.seen_by(enrolled["alder lead"])
+    assert seen(role, admin, given.replace("AT", str(here))) == {"given"}
+    for said, where in ((admin, everywhere), (lead, str(here))):
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            seen(role, said, given.replace("AT", where))
 
 
 @postgresql
@@ -175,6 +247,9 @@ def test_every_way_past_the_wall_is_named_in_its_rules():
         for each in ast.walk(ast.parse(text)):
             ways = [ast.unparse(way) for way in getattr(each, "decorator_list", [])]
             if any(way.startswith("past_the_wall(") for way in ways):
+                found.add(f"`{each.name}`")
+            within = [way for part in ast.walk(each) if isinstance(part, ast.With) for way in part.items]
+            if isinstance(each, ast.FunctionDef) and any("past_the_wall(" in ast.unparse(way) for way in within):
                 found.add(f"`{each.name}`")
     assert len(found) >= 10
     assert {name for name in found if name not in page} == set()

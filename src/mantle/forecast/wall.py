@@ -10,3 +10,5 @@ WALL: dict[str, str] = {
             AND s.withdrawn_at IS NULL AND s.starts_on <= {day} AND s.ends_on > {day})
     """,
 }
+# Whoever is shown wishes changes none.
+WRITES: dict[str, str | tuple[str, str]] = {"Answer": "{all:nobody} OR person_id = {me}"}

@@ -5,6 +5,8 @@ Each slice says in its `wall.py` which rows of its tables are seen: a condition 
 {any:NAME}   the reach NAME is held at all
 {in:NAME}    the agencies within the reach NAME, as an array
 {me} {day}   the number of who asks, and the day on which their roles were read
+What stands in `WALL` alone holds for reading and for writing. `WRITES` says, for tables that many may read and few may
+change, which rows somebody changes; of a pair, the first says which rows may be added. WAL-6.
 
 Whoever owns the tables is not held by it: commands, `migrate` and the worker, which act for many people at once. The
 web server signs in as another role (docs/how-to/second-wall.md); without a setting it sees nothing.
@@ -39,12 +41,52 @@ REACHES: dict[str, tuple[Permission, ...]] = {
     "programme": (Permission.MANAGE_COHORTS,),
     "rights": (Permission.HANDLE_RIGHTS,),
     "arranges": (Permission.ARRANGE_CONDITIONS,),
+    "edits": (
+        Permission.EDIT_POSTS, Permission.EDIT_PEOPLE, Permission.MERGE_PEOPLE, Permission.IMPORT_FILES,
+        Permission.REORGANISE, Permission.EDIT_VOCABULARY,
+    ),
+    "roles": (Permission.GIVE_ROLES,),
 }  # fmt: skip
+_AT = """(EXISTS (SELECT 1 FROM people_roleheld h WHERE h.person_id = PERSON AND h.agency_id = ANY({in:REACH}))
+    OR EXISTS (SELECT 1 FROM structures_appointment a JOIN structures_post p ON p.id = a.post_id
+        WHERE a.person_id = PERSON AND p.agency_id = ANY({in:REACH})))"""
+
+
+def at_an_agency(person: str, reach: str) -> str:
+    """The condition that a person has, or had, a post or a role at an agency within a reach; days are for the doors.
+
+    The person's number is named with its table: a bare name would be a column of the tables that are looked into.
+    """
+    assert "." in person
+    return _AT.replace("PERSON", person).replace("REACH", reach)
+
+
+def _about(table: str, reach: str) -> str:
+    person = f"{table}.person_id"
+    return f"{{all:{reach}}} OR {person} = {{me}} OR {at_an_agency(person, reach)}"
+
+
 # CON-3: own choices; those given to this very person, to leads of an agency, or to the programme team.
 WALL: dict[str, str] = {
-    "Sharing": """person_id = {me} OR reader_id = {me} OR agency_id = ANY({in:leads})
+    "Sharing": """{all:nobody} OR person_id = {me} OR reader_id = {me} OR agency_id = ANY({in:leads})
         OR (audience = 'programme' AND {any:programme})""",
+    "Identifier": _about("people_identifier", "workforce"),
+    "PersonName": _about("people_personname", "workforce"),
 }
+# WAL-6: a name is read across agencies; it is changed by its person, from where they work, and with their account.
+WRITES: dict[str, str | tuple[str, str]] = {
+    "Person": (
+        "{any:edits} OR {any:programme} OR {any:roles}",
+        "{all:edits} OR {all:roles} OR id = {me} OR "
+        + at_an_agency("people_person.id", "edits") + " OR " + at_an_agency("people_person.id", "roles"),
+    ),
+    "PersonName": _about("people_personname", "edits"),
+    # A file notes the reference of a new person before their post.
+    "Identifier": ("{any:edits}", _about("people_identifier", "edits")),
+    # Nobody gives a role further than their own reaches: not one that holds everywhere from one agency.
+    "RoleHeld": "{all:roles} OR agency_id = ANY({in:roles}) OR (agency_id IS NULL AND region <> '' AND {any:roles})",
+    "Sharing": "{all:nobody} OR person_id = {me}",
+}  # fmt: skip
 # What the conditions stand on. The setting is read once a statement: each call below is drawn as a sub-select.
 _FUNCTIONS = """
 CREATE OR REPLACE FUNCTION mantle_wall_said() RETURNS jsonb LANGUAGE sql STABLE AS
@@ -83,13 +125,37 @@ def _united(reaches: list[Reach]) -> dict[str, Any]:
 
 
 def conditions() -> dict[str, str]:
-    """Return the condition of every walled table, in SQL, by the name of the table."""
-    found: dict[str, str] = {}
+    """Return the condition of every table that is walled for reading, in SQL, by the name of the table."""
+    return {table: _in_sql(words) for table, words in _said_by_slices("WALL").items()}
+
+
+def of_writes() -> dict[str, tuple[str, str]]:
+    """Return which rows are added and which changed or removed, of tables with a wall of their own for it. WAL-6."""
+    pairs = {
+        table: (said, said) if isinstance(said, str) else said for table, said in _said_by_slices("WRITES").items()
+    }
+    return {table: (_in_sql(added), _in_sql(changed)) for table, (added, changed) in pairs.items()}
+
+
+def _said_by_slices(what: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for config in apps.get_app_configs():
         if config.name.startswith("mantle.") and find_spec(f"{config.name}.wall") is not None:
-            for name, words in getattr(import_module(f"{config.name}.wall"), "WALL", {}).items():
-                found[apps.get_model(config.label, name)._meta.db_table] = _in_sql(words)
+            for name, said in getattr(import_module(f"{config.name}.wall"), what, {}).items():
+                found[apps.get_model(config.label, name)._meta.db_table] = said
     return found
+
+
+def policies() -> dict[tuple[str, str], str]:
+    """Return what each policy of each table says, by table and name: one for all, or one for each kind of statement."""
+    reads, writes = conditions(), of_writes()
+    made = {(table, PREFIX): f"USING ({said})" for table, said in reads.items() if table not in writes}
+    for table, (added, changed) in writes.items():
+        made[table, PREFIX] = f"FOR SELECT USING ({reads.get(table, 'true')})"
+        made[table, f"{PREFIX}_adds"] = f"FOR INSERT WITH CHECK ({added})"
+        made[table, f"{PREFIX}_changes"] = f"FOR UPDATE USING ({changed})"
+        made[table, f"{PREFIX}_removes"] = f"FOR DELETE USING ({changed})"
+    return made
 
 
 def _in_sql(words: str) -> str:
@@ -106,25 +172,26 @@ def _known(name: str) -> str:
 
 def digest() -> str:
     """Return a digest of the whole wall, by which one that stands is known to be this one."""
-    return hashlib.sha256(json.dumps([_FUNCTIONS, conditions()]).encode()).hexdigest()
+    said = sorted((*name, words) for name, words in policies().items())
+    return hashlib.sha256(json.dumps([_FUNCTIONS, said]).encode()).hexdigest()
 
 
 def missing(connection: Any) -> list[str]:
     """Return the walled tables whose wall does not stand; none on SQLite, where one file has one user."""
     if connection.vendor != "postgresql":
         return []
-    standing = _standing(connection)
-    return sorted(table for table in conditions() if table not in standing)
+    return sorted({table for table, name in policies().keys() - _standing(connection)})
 
 
-def _standing(connection: Any) -> set[str]:
+def _standing(connection: Any) -> set[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.relname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n "
-            "ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND c.relrowsecurity AND p.polname = %s",
+            "SELECT c.relname, p.polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid "
+            "JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = current_schema() AND c.relrowsecurity AND starts_with(p.polname, %s)",
             [PREFIX],
         )
-        return {row[0] for row in cursor.fetchall()}
+        return set(cursor.fetchall())
 
 
 def _built(connection: Any) -> str:
@@ -156,8 +223,8 @@ def take_off(sender: Any = None, *, using: str = DEFAULT_DB_ALIAS, **given: Any)
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
-        for table in _standing(connection):
-            cursor.execute(f'DROP POLICY {PREFIX} ON "{table}"')
+        for table, name in _standing(connection):
+            cursor.execute(f'DROP POLICY {name} ON "{table}"')
 
 
 def put_on(sender: Any = None, *, using: str = DEFAULT_DB_ALIAS, **given: Any) -> None:
@@ -167,14 +234,16 @@ def put_on(sender: Any = None, *, using: str = DEFAULT_DB_ALIAS, **given: Any) -
         return
     with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
-        wanted = {table: said for table, said in conditions().items() if table in present}
-        if not set(conditions()) <= present or (_built(connection) == digest() and not missing(connection)):
+        wanted = policies()
+        if not {table for table, _ in wanted} <= present or (
+            _built(connection) == digest() and not missing(connection)
+        ):
             return
         take_off(using=using)
         cursor.execute(_FUNCTIONS)
-        for table, said in wanted.items():
+        for (table, name), said in wanted.items():
             cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
-            cursor.execute(f'CREATE POLICY {PREFIX} ON "{table}" USING ({said})')
+            cursor.execute(f'CREATE POLICY {name} ON "{table}" {said}')
         cursor.execute(f"COMMENT ON FUNCTION mantle_wall_said() IS '{digest()}'")
 
 

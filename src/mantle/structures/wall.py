@@ -27,3 +27,15 @@ WALL: dict[str, str] = {
     "StayAction": "interview_id IN (SELECT s.id FROM structures_stayinterview s)",
     "DiagnosticAnswer": "{all:nobody} OR person_id = {me}",
 }
+_AT_AN_AGENCY = "post_id IN (SELECT p.id FROM structures_post p WHERE p.agency_id = ANY({in:edits}))"
+# WAL-6: posts and their line are facts of public bodies, read across agencies; each is changed from its own agency. A
+# line may reach from one agency to another: either end ends it.
+WRITES: dict[str, str | tuple[str, str]] = {
+    "Post": "{all:edits} OR agency_id = ANY({in:edits})",
+    "ReportingLine": "{all:edits} OR " + _AT_AN_AGENCY + " OR " + _AT_AN_AGENCY.replace("post_id", "manager_id"),
+    "Appointment": "{all:edits} OR " + _AT_AN_AGENCY,
+    "Absence": "{all:edits} OR appointment_id IN (SELECT a.id FROM structures_appointment a WHERE HELD)".replace(
+        "HELD", _AT_AN_AGENCY
+    ),
+    "Reorganisation": "{all:edits} OR agency_id = ANY({in:edits})",
+}

@@ -55,8 +55,9 @@ def _show(connection: Any, web: dict[str, Any]) -> int:
     lost = wall.missing(connection)
     with connection.cursor() as cursor:
         free = wall.held_by_no_wall(cursor, web["USER"])
-    walled = ", ".join(sorted(set(wall.conditions()) - set(lost)))
-    print(f"Walled: {walled or 'nothing'}.")
+    writes = set(wall.of_writes())
+    for words, tables in (("Walled", set(wall.conditions())), ("Walled against writing from elsewhere", writes)):
+        print(f"{words}: {', '.join(sorted(tables - set(lost))) or 'nothing'}.")
     for table in lost:
         print(f"Not walled: {table}. `mantle manage migrate` builds the wall again.")
     for words in free:

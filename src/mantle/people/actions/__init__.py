@@ -221,6 +221,7 @@ def _relation_name(relation: ForeignObjectRel) -> str:
 
 
 @transaction.atomic
+@past_the_wall("a reference names one person, wherever they work")
 def identify(*, person: Person, source: str, value: str, by: Person | None, at: datetime) -> Identifier:
     """Note by which reference another system knows a person."""
     row, is_new = Identifier.objects.get_or_create(source=source, value=value, defaults={"person": person})

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from mantle.people.access import Held, Permission, Role, Standing
+from mantle.people.acting import past_the_wall
 from mantle.people.models import (
     Account,
     Agency,
@@ -95,6 +96,7 @@ def find_agency(name: str) -> Agency | None:
     return found[0] if len(found) == 1 else None
 
 
+@past_the_wall("a reference names one person, wherever they work")
 def people_by_identifier(source: str, values: Iterable[str]) -> dict[str, Person]:
     rows = Identifier.objects.filter(source=source, value__in=list(values)).select_related("person")
     return {row.value: row.person for row in rows}

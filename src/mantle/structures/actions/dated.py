@@ -19,6 +19,7 @@ from django.db import transaction
 
 from mantle.analysis.problems import InputError
 from mantle.analysis.tables import read_appointments
+from mantle.people.acting import past_the_wall
 from mantle.people.actions import Refused
 from mantle.people.models import Agency, Identifier, Person
 from mantle.structures import rules
@@ -61,8 +62,7 @@ class Found:
             Post.objects.filter(agency__in=agencies).exclude(reference="").values_list("reference", "pk")
         ):
             found.posts[reference] = pk
-        people = Identifier.objects.filter(source=SOURCE)
-        found.people = dict(people.values_list("value", "person_id"))
+        found.people = _people_known()
         held = Appointment.objects.filter(post__agency__in=agencies)
         for pk, post, person, starts_on, ends_on in held.values_list(
             "pk", "post_id", "person_id", "starts_on", "ends_on"
@@ -74,6 +74,11 @@ class Found:
     def spell(self, row: Any) -> Spell | None:
         post, person = self.posts.get(row.post), self.people.get(row.person)
         return None if post is None or person is None else (post, person, row.starts_on)
+
+
+@past_the_wall("a reference names one person, wherever they work")
+def _people_known() -> dict[str, int]:
+    return dict(Identifier.objects.filter(source=SOURCE).values_list("value", "person_id"))
 
 
 @dataclass(slots=True)

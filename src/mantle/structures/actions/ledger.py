@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, models, transaction
 from django.db.models import Q
 
+from mantle.people.acting import past_the_wall
 from mantle.people.actions import Refused
 from mantle.people.models import AuditEvent, Duplicate
 from mantle.people.queries.limits import limited
@@ -67,7 +68,8 @@ class Ledger:
             self.count("appointments left alone: their use is restricted")
             return
         columns = {_column(model, name): value for name, value in after.items()}
-        model._base_manager.filter(pk=pk).update(**columns, **_next_version(model))
+        if not model._base_manager.filter(pk=pk).update(**columns, **_next_version(model)):
+            raise Refused("A row that this file changes has gone since, or is out of your reach. Nothing was stored.")
         self.changed.append([model._meta.label, pk, _plainly(before), _plainly(after)])
 
     def count(self, what: str, number: int = 1) -> None:
@@ -179,6 +181,7 @@ def _said_in_words() -> Iterator[None]:
         raise Refused("Something was recorded on top of this file since. It cannot be taken back any more.") from error
 
 
+@past_the_wall("what a file brought goes as it came, also people who hold no post any more by then")
 def _undo(changes: dict[str, Any]) -> None:
     """What was made goes first: a line put back must not meet the line that took its place."""
     own = {(label, pk) for label, pk, *_ in changes["changed"]}
