@@ -75,7 +75,7 @@ class Assumptions:
         """
         try:
             found = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, endless digits, brackets without end
             raise InputError([Problem(None, "", f"The file is not TOML: {error}", source=str(path))]) from error
         changes = {n: v["value"] if isinstance(v, dict) and "value" in v else v for n, v in found.items()}
         return (start or cls.shipped()).with_changes(**changes)
@@ -130,26 +130,34 @@ def _plain(value: Any) -> Any:
     return tuple(value) if isinstance(value, list | tuple) else value
 
 
+def _shown(value: Any) -> str:
+    """Return the beginning of a value; Python refuses to write out whole numbers of thousands of digits."""
+    try:
+        return str(value)[:80]
+    except ValueError:
+        return "a number of thousands of digits"
+
+
 def _problems(name: str, value: Any) -> list[Problem]:
     """Return what is wrong with a number, as sentences."""
     if name not in _catalogue():
-        return [Problem(None, name, "There is no assumption of this name.", str(value)[:80])]
+        return [Problem(None, name, "There is no assumption of this name.", _shown(value))]
     entry = _catalogue()[name]
     expected, found = _plain(entry["value"]), _plain(value)
     listed = isinstance(expected, tuple)
     if isinstance(expected, Mapping) != isinstance(found, Mapping) or listed != isinstance(found, tuple):
-        return [Problem(None, name, f"Expected the shape of {entry['value']!r}.", str(value)[:80])]
+        return [Problem(None, name, f"Expected the shape of {entry['value']!r}.", _shown(value))]
     if listed and name not in FREE_LENGTH and len(found) != len(expected):
-        return [Problem(None, name, f"Expected {len(expected)} numbers, found {len(found)}.", str(value)[:80])]
+        return [Problem(None, name, f"Expected {len(expected)} numbers, found {len(found)}.", _shown(value))]
     numbers = list(found.values()) if isinstance(found, Mapping) else list(found) if listed else [found]
     least, most, whole = entry["least"], entry["most"], isinstance(entry["least"], int)
     for number in numbers:
         fits = isinstance(number, Real) and not isinstance(number, bool) and least <= number <= most
         if not fits or (whole and number != int(number)):
             kind = "a whole number" if whole else "a number"
-            return [Problem(None, name, f"Expected {kind} from {least} to {most}.", str(number)[:80])]
+            return [Problem(None, name, f"Expected {kind} from {least} to {most}.", _shown(number))]
     if name in SHARES and abs(sum(numbers) - 1) > 1e-6:
-        return [Problem(None, name, "The shares must add up to 1.", str(value)[:80])]
+        return [Problem(None, name, "The shares must add up to 1.", _shown(value))]
     if name in ASCENDING and sorted(numbers) != numbers:
-        return [Problem(None, name, "The numbers must rise.", str(value)[:80])]
+        return [Problem(None, name, "The numbers must rise.", _shown(value))]
     return []

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mantle.analysis.disclosure import Figure, Publication
 
 STATISTICS = ("count", "mean", "share", "spread")
+LONGEST_COUNT = 12  # digits
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,11 +54,13 @@ def _counts(sheet: Any, options: argparse.Namespace) -> tuple[dict[str, Any], st
     from mantle.analysis.problems import InputError, Problem
 
     problems = list(sheet.problems)
+    if not sheet.rows or len(sheet.header) < 2:
+        problems.append(Problem(sheet.header_line, None, "Expected a label and at least one column of counts."))
     counts: list[list[int]] = []
     for row in sheet.rows:
         line = []
         for heading, cell in zip(sheet.header[1:], row.cells[1:], strict=False):
-            if not cell.isdecimal():
+            if not cell.isdecimal() or len(cell) > LONGEST_COUNT:
                 problems.append(Problem(row.line, heading, "Expected a whole number, 0 or more.", cell[:80]))
             else:
                 line.append(int(cell))
