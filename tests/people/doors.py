@@ -192,6 +192,10 @@ DOORS: dict[str, Door] = {
     ),
     "programmes:standards": Door(EVERYONE),
     "programmes:add_standard": Door("team"),
+    "programmes:outcomes": Door(EVERYONE),
+    "programmes:portfolio": Door(EVERYONE),
+    "programmes:add_outcome": Door("team"),
+    "home:cohort_outcomes": Door(EVERYONE, row="cohort", other=EVERYONE),
     "programmes:bring_in_standards": Door("team", answer=405),
     "programmes:write_local_plan": Door(
         SEE_POSTS, row="programme", other=SEE_POSTS, refused=EVERYONE, other_refused=EVERYONE
@@ -213,6 +217,7 @@ DOORS: dict[str, Door] = {
             ("variants", "programme"),
             ("version", "version"),
             ("version_standards", "version"),
+            ("aims", "programme"),
             ("cohort_standards", "cohort"),
             ("component", "component"),
             ("cohort", "cohort"),
@@ -224,6 +229,8 @@ DOORS: dict[str, Door] = {
         for name, row in (
             ("add_strand", "provision"),
             ("ask_users", "programme"),
+            ("add_measure", "programme"),
+            ("say_evidence", "version"),
             ("roster", "cohort"),
             ("new_version", "programme"),
             ("teams", "cohort"),
@@ -446,6 +453,12 @@ ELSEWHERE = (
     "structures:read_shift",
     # tests/programmes/test_standards.py: standards, judgements, voice, local plans.
     "programmes:change_standard",
+    # tests/programmes/test_outcomes.py: outcomes, measures.
+    "programmes:change_outcome",
+    "programmes:measure",
+    "programmes:change_measure",
+    "programmes:read_measure",
+    "programmes:remove_reading",
     "programmes:judge_",
     "programmes:voice_question",
     "programmes:answer_question",

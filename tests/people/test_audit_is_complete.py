@@ -71,6 +71,18 @@ WALKED_ELSEWHERE = {
     **dict.fromkeys(("programmes:write_message", "programmes:take_message_back"), "tests/programmes/test_messages.py"),
     **dict.fromkeys(
         (
+            "programmes:add_measure",
+            "programmes:add_outcome",
+            "programmes:change_measure",
+            "programmes:change_outcome",
+            "programmes:read_measure",
+            "programmes:remove_reading",
+            "programmes:say_evidence",
+        ),
+        "tests/programmes/test_outcomes.py",
+    ),
+    **dict.fromkeys(
+        (
             "programmes:add_standard",
             "programmes:answer_question",
             "programmes:ask_users",

@@ -2,6 +2,7 @@ from django.urls import path
 
 from mantle.home import views
 from mantle.home.views import calendar
+from mantle.home.views.outcomes import cohort_outcomes
 
 app_name = "home"
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("calendar/addresses/", calendar.calendar_links, name="calendar_links"),
     path("calendar/addresses/<str:code>/take-back/", calendar.revoke_calendar_link, name="revoke_calendar_link"),
     path("calendar/feed/<str:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("cohorts/<str:code>/outcomes/", cohort_outcomes, name="cohort_outcomes"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("help/", views.help_page, name="help"),

@@ -58,8 +58,8 @@ SOURCES: dict[str, Source] = {
     "habits": Source("Habits of learning"),
     "projects": Source("A project on a hard problem, closed with what changed"),
     "tools": Source("Plan or journal in use after the end"),
-    "remit": Source("Confidence duty by duty"),
-    "diagnosis": Source("Diagnosis of the organisation and its partnerships"),
+    "remit": Source("Confidence duty by duty", "answers about each duty of the role"),
+    "diagnosis": Source("Diagnosis of the organisation and its partnerships", "a diagnosis of organisations"),
     "feedback": Source("The gap between own view and the view of others", "feedback from colleagues"),
     "ties": Source("Ties to peers that are kept", "questions about networks"),
 }

@@ -1,0 +1,86 @@
+"""STD-12: how far the evidence of a cohort's outcomes is there, drawn from every slice that holds some of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from mantle.analysis.disclosure import count_table
+from mantle.analysis.disclosure.floors import COUNT
+from mantle.learning.queries.evidence import AFTER, evidence_here
+from mantle.programmes.models import Cohort, EvidenceRule, ProgrammeOutcome
+from mantle.programmes.queries.outcomes import Drawn, held_here, participants, rules_of
+from mantle.programmes.rules import SOURCES, Moment
+from mantle.web.words import day
+
+FEW = f"fewer than {COUNT}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One source of evidence for an outcome: for how many it is asked, and how far it is there."""
+
+    source: str
+    asked: str
+    start: str
+    end: str
+    better: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    outcome: ProgrammeOutcome
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Every outcome of which a cohort's version asks for evidence, and of how many people it is drawn."""
+
+    people: str
+    outcomes: list[Outcome]
+
+
+def outcomes_of(cohort: Cohort, on: date) -> Outcomes:
+    people = participants(cohort)
+    drawn = held_here(cohort) | evidence_here(cohort, people)
+    whole = count_table([[len(people)]], margins=False)[0][0].shown
+    grouped: dict[ProgrammeOutcome, list[Line]] = {}
+    for rule in rules_of(cohort):
+        grouped.setdefault(rule.outcome, []).append(_line(rule, cohort, people, drawn.get(rule.source), on))
+    return Outcomes(whole, [Outcome(outcome, lines) for outcome, lines in grouped.items()])
+
+
+def _line(rule: EvidenceRule, cohort: Cohort, people: set[int], drawn: Drawn | None, on: date) -> Line:
+    source = SOURCES[rule.source]
+    asked = f"{rule.get_moment_display()}, for {rule.expected} in a hundred"
+    if source.waits_for or drawn is None:
+        return Line(source.name, asked, "", "", "", f"Not here yet: it waits for {source.waits_for or 'a later part'}.")
+    wants_start, wants_end = rule.moment != Moment.END, rule.moment != Moment.START
+    note = ""
+    if wants_end and on < cohort.ends_on - AFTER:
+        note = f"The end is asked for from {day(cohort.ends_on - AFTER)} on."
+    start = _shown(drawn.start & people, people) if wants_start else "not asked"
+    end = _shown(drawn.end & people, people) if wants_end else "not asked"
+    return Line(source.name, asked, start, end, _better(drawn, people, both=wants_start and wants_end), note)
+
+
+def _shown(some: set[int] | frozenset[int], people: set[int]) -> str:
+    """So many of so many as it may be said: nothing of a cohort of fewer than ten."""
+    if len(people) < COUNT:
+        return FEW
+    cells = count_table([[len(some), len(people) - len(some)]])[0]
+    return f"{cells[0].shown} of {cells[2].shown}" if cells[0].value is not None else cells[0].shown
+
+
+def _better(drawn: Drawn, people: set[int], *, both: bool) -> str:
+    """Of those with a figure on both sides, how many stand higher; only where ten do and ten do not."""
+    if not both or drawn.better is None:
+        return ""
+    seen = drawn.start & drawn.end & people
+    higher = len(drawn.better & seen)
+    if min(higher, len(seen) - higher) < COUNT:
+        return "too few to say"
+    cells = count_table([[higher, len(seen) - higher]])[0]
+    return f"{cells[0].shown} of {cells[2].shown} stand higher"

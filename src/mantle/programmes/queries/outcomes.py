@@ -1,0 +1,223 @@
+"""What is read for outcomes and aims: evidence that this slice holds, who stayed, what went back to the system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from mantle.people.acting import past_the_wall
+from mantle.people.models import current
+from mantle.people.queries.limits import limited
+from mantle.programmes.models import (
+    Cohort,
+    DayOneAnswer,
+    EventFacilitator,
+    EvidenceRule,
+    Facilitator,
+    FacultyMember,
+    Measure,
+    Offer,
+    Place,
+    PlacePeriod,
+    Programme,
+    Reached,
+    Reading,
+    Result,
+    SetMember,
+)
+from mantle.programmes.rules import way_of
+from mantle.structures.models import Appointment
+
+REACHED = ("active", "deferred", "completed")
+LEADS_UP_TO = 3
+COMPARED = 5  # STD-16: so many of the others beside each participant, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """STD-12: of whom evidence from one source is there at the start and at the end, and who stands better then."""
+
+    start: frozenset[int] = frozenset()
+    end: frozenset[int] = frozenset()
+    better: frozenset[int] | None = None
+
+
+def participants(cohort: Cohort) -> set[int]:
+    """STD-12: those who take part in a cohort or have completed it, and have not stopped the use for figures."""
+    rows = Place.objects.filter(cohort=cohort, state__in=REACHED).exclude(person__in=limited("figures"))
+    return set(rows.order_by().values_list("person", flat=True))
+
+
+def rules_of(cohort: Cohort) -> list[EvidenceRule]:
+    return list(cohort.edition.evidence_rules.select_related("outcome"))
+
+
+def held_here(cohort: Cohort) -> dict[str, Drawn]:
+    """STD-12: evidence that this slice holds, by source; what other slices hold is put beside it by `home`."""
+    places = Q(place__cohort=cohort)
+
+    def people(rows) -> frozenset[int]:
+        return frozenset(rows.order_by().values_list("place__person", flat=True))
+
+    offers = Offer.objects.filter(person__places__cohort=cohort, given_at__date__gte=cohort.starts_on)
+    return {
+        "day_one": Drawn(end=people(DayOneAnswer.objects.filter(places))),
+        "milestones": Drawn(end=people(Reached.objects.filter(places))),
+        "result": Drawn(end=people(Result.objects.filter(places, outcome="passed"))),
+        "sets": Drawn(end=people(SetMember.objects.filter(places))),
+        "offers": Drawn(end=frozenset(offers.order_by().values_list("person", flat=True))),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """STD-16: of those who began, and of the others like them, how many lead still after so many months."""
+
+    months: int
+    stayed: int = 0
+    left: int = 0
+    others_stayed: int = 0
+    others_left: int = 0
+
+
+@past_the_wall("STD-16: counts of who still leads, in any agency; rounded and masked before anybody reads them")
+def followed(programme: Programme, months: int, on: date) -> Followed:
+    """STD-16: everyone who began at least so many months ago, and up to five others beside each.
+
+    The others held a post of the same tier in an agency of the same kind on the day on which the cohort began, and
+    never had a place anywhere. Whoever withdrew counts as having begun.
+    """
+    limits = limited("figures")
+    ever = set(Place.objects.order_by().values_list("person", flat=True))
+    found = [0, 0, 0, 0]
+    for cohort in Cohort.objects.filter(edition__programme=programme, starts_on__lte=on - timedelta(days=months * 30)):
+        then = cohort.starts_on + timedelta(days=round(months * 30.4375))
+        if then > on:
+            continue
+        begun = Place.objects.filter(cohort=cohort).exclude(state__in=["given", "onboarding"]).exclude(
+            person__in=limits
+        )  # fmt: skip
+        mine = set(begun.order_by().values_list("person", flat=True))
+        held = _posts_on(cohort.starts_on, limits)
+        here = [(person, group) for person, group in held.items() if person in mine]
+        others = [
+            person for group in {group for _, group in here}
+            for person in _beside(held, group, ever, COMPARED * sum(own == group for _, own in here))
+        ]  # fmt: skip
+        lead = _leading(then)
+        for place, people in ((0, [person for person, _ in here]), (2, others)):
+            stayed = sum(person in lead for person in people)
+            found[place] += stayed
+            found[place + 1] += len(people) - stayed
+    return Followed(months, *found)
+
+
+def _posts_on(day: date, limits) -> dict[int, tuple[int, str]]:
+    """Of everyone who held a post of leadership on a day: its tier and the kind of agency, the highest if several."""
+    rows = Appointment.objects.filter(current(day), post__tier__lte=LEADS_UP_TO).exclude(person__in=limits)
+    rows = rows.order_by("-post__tier", "pk").values_list("person", "post__tier", "post__agency__kind")
+    return {person: (tier, kind) for person, tier, kind in rows}
+
+
+def _beside(held: Mapping[int, tuple[int, str]], group: tuple[int, str], ever: set[int], most: int) -> list[int]:
+    alike = [person for person, own in held.items() if own == group and person not in ever]
+    # Spread over the whole list instead of its beginning, which would be the oldest records.
+    step = max(1, len(alike) // most) if most else 1
+    return sorted(alike)[::step][:most]
+
+
+def _leading(day: date) -> set[int]:
+    rows = Appointment.objects.filter(current(day), post__tier__lte=LEADS_UP_TO)
+    return set(rows.order_by().values_list("person", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """STD-17: one way in which those who had a place give something back, and by how many of them."""
+
+    name: str
+    people: int
+
+
+def given_back(programme: Programme) -> tuple[int, list[Given]]:
+    """STD-17: of those who had a place, how many help others: mentor, host, teach, facilitate."""
+    places = Place.objects.filter(cohort__edition__programme=programme, state__in=REACHED)
+    people = set(places.exclude(person__in=limited("figures")).order_by().values_list("person", flat=True))
+
+    def count(rows) -> int:
+        return rows.filter(person__in=people).order_by().values("person").distinct().count()
+
+    standing = Offer.objects.filter(taken_back_at__isnull=True)
+    return len(people), [
+        Given("Offer to mentor somebody", count(standing.filter(kind="mentor"))),
+        Given("Offer to have somebody with them at work", count(standing.filter(kind="host"))),
+        Given("In the faculty", count(FacultyMember.objects.present())),
+        Given("Led a session", count(Facilitator.objects.all())),
+        Given("Facilitated an event", count(EventFacilitator.objects.all())),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """STD-15: a measure with its readings in order, and what the newest says against the oldest, by whose it is."""
+
+    measure: Measure
+    readings: list[Reading]
+    ways: list[tuple[str, str]] = field(default_factory=list)
+
+
+def measures_of(programme: Programme) -> list[Read]:
+    """STD-15: every measure of a programme with all its readings. Two queries."""
+    rows = programme.measures.prefetch_related("readings__agency")
+    return [Read(row, readings := list(row.readings.all()), ways_of(row, readings)) for row in rows]
+
+
+def ways_of(measure: Measure, readings: Sequence[Reading]) -> list[tuple[str, str]]:
+    by: dict[str, list[Reading]] = {}
+    for row in readings:
+        by.setdefault(str(row.agency or "All together"), []).append(row)
+    return [
+        (name, way_of(float(rows[0].value), float(rows[-1].value), measure.wanted))
+        for name, rows in by.items() if len(rows) > 1
+    ]  # fmt: skip
+
+
+@past_the_wall("STD-18: days between completing and a higher post, by programme; told from ten people on")
+def ways_up(on: date) -> list[tuple[int, str, date, date | None]]:
+    """STD-18: everyone who completed: person, programme, the day, and when they took up a higher post, if they did."""
+    done = PlacePeriod.objects.filter(state="completed").exclude(place__person__in=limited("figures"))
+    rows = list(
+        done.order_by("starts_on").values_list("place__person", "place__cohort__edition__programme__name", "starts_on")
+    )
+    held: dict[int, list[tuple[int, date, date | None]]] = {}
+    posts = Appointment.objects.filter(person__in={person for person, *_ in rows}, post__tier__isnull=False)
+    for person, *span in posts.order_by("starts_on").values_list("person", "post__tier", "starts_on", "ends_on"):
+        held.setdefault(person, []).append((span[0], span[1], span[2]))
+    return [(person, name, day, _rise(held.get(person, []), day, on)) for person, name, day in rows]
+
+
+def _rise(held: Iterable[tuple[int, date, date | None]], since: date, on: date) -> date | None:
+    """The day of the first post of a higher tier than any held on the day before."""
+    spans = list(held)
+    then = [tier for tier, starts, ends in spans if starts < since and (ends is None or ends >= since)]
+    best = min(then, default=9)
+    risen = [starts for tier, starts, _ in spans if since <= starts <= on and tier < best]
+    return min(risen, default=None)
+
+
+def moves_between_strands() -> dict[tuple[str, str], int]:
+    """STD-19: how often somebody's next place, by the day of the cohort, was in another strand, or in the same."""
+    rows = Place.objects.exclude(state="transferred").exclude(person__in=limited("figures"))
+    rows = rows.order_by("person", "cohort__starts_on", "pk").values_list(
+        "person", "cohort__edition__programme__strand__name"
+    )
+    found: dict[tuple[str, str], int] = {}
+    before: tuple[int, str] | None = None
+    for person, strand in rows:
+        if before is not None and before[0] == person:
+            found[before[1], strand] = found.get((before[1], strand), 0) + 1
+        before = (person, strand)
+    return found
