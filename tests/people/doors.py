@@ -174,6 +174,8 @@ DOORS: dict[str, Door] = {
     "structures:decide_import": Door("team lead", row="import", other="team", answer=405),
     "structures:export_everything": Door("team lead"),
     "structures:your_post": Door(EVERYONE),
+    "structures:team": Door(SEE_POSTS, row="post", other="team"),
+    "structures:own_team": Door("", row="appointment", refused=SEE_POSTS, other_refused="team"),
     "structures:support": Door(SEE_POSTS, row="post", other="team"),
     "structures:name_sponsor": Door("lead", row="post", refused="team director", other_refused="team"),
     "structures:open_check": Door("lead", row="appointment", refused="team director", other_refused="team"),

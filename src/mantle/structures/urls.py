@@ -15,6 +15,7 @@ from mantle.structures.views import (
     networks,
     people,
     posts,
+    teams,
 )
 
 app_name = "structures"
@@ -67,6 +68,8 @@ urlpatterns = [
     path("changes/<str:code>/", boards.shift, name="shift"),
     path("changes/<str:code>/measure/", boards.read_shift, name="read_shift"),
     path("your-post/", conditions.your_post, name="your_post"),
+    path("posts/<str:code>/team/", teams.team, name="team"),
+    path("appointments/<str:code>/team/", teams.own_team, name="own_team"),
     path("posts/<str:code>/support/", conditions.support, name="support"),
     path("posts/<str:code>/sponsors/new/", conditions.name_sponsor, name="name_sponsor"),
     path("sponsors/<str:code>/change/", conditions.change_sponsor, name="change_sponsor"),
