@@ -88,15 +88,32 @@ PERSONAL: dict[str, dict[str, str]] = {
     "Resource": {"rest": "not personal"},
     "Opening": {"rest": "not personal"},
     "Dialogue": {
-        "about": "host", "personal": "kind template opens_on closes_on closed_at", "words": "question about synthesis",
-        "other": "id code version", **_OWN,
+        "about": "host", "words": "question about synthesis",
+        "personal": "kind template opens_on closes_on closed_at learning_set beyond ranking_opened_at "
+        "ranking_ended_at", "other": "id code version", **_OWN,
     },
-    "DialogueMember": {"about": "person", "personal": "group", "other": "id dialogue", **_OWN},
+    "DialogueMember": {"about": "person", "personal": "group declined_at", "other": "id dialogue", **_OWN},
     "Contribution": {
         "about": "person", "personal": "step written_at", "words": "text", "other": "id code dialogue version", **_OWN,
     },
+    "AgreedAction": {
+        "about": "person", "personal": "due_on done_at dropped_at", "words": "what",
+        "other": "id code dialogue version", **_OWN,
+    },
+    "ResultLine": {"about": "dialogue__host", "words": "name text", "other": "id code dialogue position", **_OWN},
+    "Ranking": {"about": "person", "personal": "order at", "other": "id dialogue", **_OWN},
+    "HandedOn": {
+        "about": "host", "by": "decided_by", "personal": "template at framework decided_at", "words": "answer",
+        "other": "id code dialogue version", **_OWN,
+    },
+    "HandedLine": {
+        "about": "handed__host", "words": "name text", "personal": "component",
+        "other": "id code handed position", **_OWN,
+    },
+    "TheoryUse": {"rest": "not personal"},
+    "Reading": {"about": "person", "personal": "resource on", "other": "id code", **_OWN},
     "Expertise": {
-        "about": "person", "personal": "starts_on ends_on withdrawn_at", "words": "subject wording",
+        "about": "person", "personal": "starts_on ends_on withdrawn_at competency", "words": "subject wording",
         "other": "id code version", **_OWN,
     },
 }  # fmt: skip

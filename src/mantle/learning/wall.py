@@ -26,6 +26,11 @@ WALL: dict[str, str] = {
     # DIA-3, coarser than the door: small groups are kept apart there.
     "Dialogue": """{all:nobody} OR host_id = {me}
         OR id IN (SELECT m.dialogue_id FROM learning_dialoguemember m WHERE m.person_id = {me})""",
+    # DIA-9, DIA-12: for those in it; DIA-13, LIB-14: nobody but the person, together through disclosure.
+    "AgreedAction": "dialogue_id IN (SELECT d.id FROM learning_dialogue d)",
+    "ResultLine": "dialogue_id IN (SELECT d.id FROM learning_dialogue d)",
+    "Ranking": "{all:nobody} OR person_id = {me}",
+    "Reading": "{all:nobody} OR person_id = {me}",
     "Contribution": "dialogue_id IN (SELECT d.id FROM learning_dialogue d)",
     "PulseAnswer": "{all:nobody} OR person_id = {me}",
 }

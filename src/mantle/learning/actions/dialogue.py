@@ -8,12 +8,15 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from mantle.framework.models import Competency
 from mantle.learning.models import Contribution, Dialogue, DialogueMember, Expertise
-from mantle.learning.rules.dialogue import CONSENT, STEPS, DialogueKind, problems
+from mantle.learning.queries.dialogue import whole_set
+from mantle.learning.rules.dialogue import CONSENT, STEPS, Beyond, DialogueKind, problems
 from mantle.people import audit
 from mantle.people.actions import Refused
 from mantle.people.models import Person
 from mantle.people.stale import locked
+from mantle.programmes.models import LearningSet
 
 HOST_ONLY = "The host of this dialogue does that."
 
@@ -21,7 +24,8 @@ HOST_ONLY = "The host of this dialogue does that."
 @transaction.atomic
 def open_dialogue(
     *, question: str, closes_on: date, opens_on: date, members: Mapping[Person, str], by: Person, at: datetime,
-    kind: str = DialogueKind.DIALOGUE, about: str = "", template: str = "",
+    kind: str = DialogueKind.DIALOGUE, about: str = "", template: str = "", learning_set: LearningSet | None = None,
+    beyond: str = Beyond.NOTHING,
 ) -> Dialogue:  # fmt: skip
     """Put a question to people in small groups, as its host, until a day. DIA-1."""
     found = problems(opens_on, closes_on)
@@ -32,11 +36,26 @@ def open_dialogue(
     if found:
         raise Refused(" ".join(found))
     row = Dialogue.objects.create(
-        kind=kind, template=template, question=question, about=about, host=by, opens_on=opens_on, closes_on=closes_on
-    )
+        kind=kind, template=template, question=question, about=about, host=by, opens_on=opens_on, closes_on=closes_on,
+        learning_set=learning_set, beyond=beyond,
+    )  # fmt: skip
     _seat(row, members)
     audit.record("dialogue opened", row, by=by, at=at, members=row.members.count())
     return row
+
+
+@transaction.atomic
+def open_notes(
+    *, learning_set: LearningSet, subject: str, beyond: str, closes_on: date, by: Person, at: datetime
+) -> Dialogue:
+    """Begin notes of a learning set, for the people of the set and who facilitates it, until a day. DIA-10."""
+    people = whole_set(learning_set)
+    if by not in people:
+        raise Refused("Notes of a set are begun by one of its people, or who facilitates it.")
+    return open_dialogue(
+        kind=DialogueKind.NOTES, question=subject, opens_on=timezone.localtime(at).date(), closes_on=closes_on,
+        members=dict.fromkeys(people, ""), learning_set=learning_set, beyond=beyond, by=by, at=at,
+    )  # fmt: skip
 
 
 def _seat(row: Dialogue, members: Mapping[Person, str]) -> None:
@@ -54,6 +73,8 @@ def ask_more(*, dialogue: Dialogue, members: Mapping[Person, str], by: Person, a
     row = _hosted(dialogue, None, by)
     if row.closed_at is not None:
         raise Refused("This is closed.")
+    if row.learning_set is not None and set(members) - set(whole_set(row.learning_set)):
+        raise Refused("Notes of a set are read by the people of the set alone.")
     _seat(row, members)
     audit.record("dialogue widened", row, by=by, at=at, members=row.members.count())
     return row
@@ -83,6 +104,7 @@ def contribute(*, dialogue: Dialogue, step: str, text: str, by: Person, at: date
     _refuse_unless_open(row, at)
     if step not in STEPS[row.kind]:
         raise Refused("This dialogue has no such step.")
+    row.members.filter(person=by, declined_at__isnull=False).update(declined_at=None)  # DIA-11: taken on after all
     said = Contribution.objects.create(dialogue=row, person=by, step=step, text=text, written_at=at)
     audit.record("contribution written", said, by=by, at=at)
     return said
@@ -118,14 +140,18 @@ def close_dialogue(*, dialogue: Dialogue, synthesis: str, version: int | None, b
 
 
 @transaction.atomic
-def offer_expertise(*, person: Person, subject: str, ends_on: date, by: Person, at: datetime) -> Expertise:
+def offer_expertise(
+    *, person: Person, subject: str, ends_on: date, competency: Competency | None = None, by: Person, at: datetime
+) -> Expertise:
     """Let others ask one about something, until a day. DIA-7."""
     if person.pk != by.pk:
         raise Refused("Everybody decides that for themselves.")
     today = timezone.localtime(at).date()
     if ends_on <= today:
         raise Refused("Choose a day that lies ahead.")
-    row = Expertise.objects.create(person=person, subject=subject, wording=CONSENT, starts_on=today, ends_on=ends_on)
+    row = Expertise.objects.create(
+        person=person, subject=subject, competency=competency, wording=CONSENT, starts_on=today, ends_on=ends_on
+    )
     audit.record("may be asked", row, by=by, at=at)
     return row
 
@@ -153,6 +179,21 @@ def ask_peer(*, expertise: Expertise, question: str, about: str, closes_on: date
         kind=DialogueKind.PEER, question=question, about=about, opens_on=today, closes_on=closes_on,
         members={row.person: ""}, by=by, at=at,
     )  # fmt: skip
+
+
+@transaction.atomic
+def decline_question(*, dialogue: Dialogue, by: Person, at: datetime) -> Dialogue:
+    """Say that one cannot take a question on now; nobody asks why. DIA-11."""
+    row = locked(dialogue, None)
+    seat = row.members.filter(person=by, declined_at__isnull=True).first()
+    if row.kind != DialogueKind.PEER or seat is None or row.closed_at is not None:
+        raise Refused("There is no question to you here that waits.")
+    if row.contributions.filter(person=by).exists():
+        raise Refused("You have answered already.")
+    seat.declined_at = at
+    seat.save()
+    audit.record("question declined", row, by=by, at=at)
+    return row
 
 
 def _hosted(dialogue: Dialogue, version: int | None, by: Person) -> Dialogue:

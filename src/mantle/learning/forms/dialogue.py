@@ -7,15 +7,17 @@ from typing import Any
 
 from django import forms
 
+from mantle.framework.models import Competency
+from mantle.learning.forms.practice import published_competencies
 from mantle.learning.queries.dialogue import people_of_set
 from mantle.learning.queries.people import reader_by_address
-from mantle.learning.rules.dialogue import CONSENT, KIND_NAMES, DialogueKind
+from mantle.learning.rules.dialogue import BEYOND_NAMES, CONSENT, KIND_NAMES, Beyond, DialogueKind
 from mantle.people.models import Person
 from mantle.programmes.models import LearningSet
 from mantle.web.forms import DateField, Look, Versioned
 
 MOST = 60
-OPENED = [(str(key), name) for key, name in KIND_NAMES.items() if key != DialogueKind.PEER]
+OPENED = [(str(key), KIND_NAMES[key]) for key in (DialogueKind.DIALOGUE, DialogueKind.CLINIC)]
 HINTS = {
     "dialogue": "A question put to small groups; each reads its own group until you close it.",
     "clinic": "You bring a case; the others ask, then say what they would try. Name no child and no family.",
@@ -96,13 +98,58 @@ class Until(Versioned):
     closes_on = DateField(label="Until which day?", called="The last day", help_text="Within half a year.")
 
 
+class Notes(forms.Form):
+    learning_set = forms.ModelChoiceField(label="Of which set?", queryset=LearningSet.objects.none(), empty_label=None)
+    subject = forms.CharField(
+        label="What are these notes about?", max_length=300, help_text="For example: our meeting of 4 March."
+    )
+    beyond = forms.ChoiceField(
+        label="What may people of the set tell others?", widget=forms.RadioSelect, initial=Beyond.NOTHING,
+        choices=[(str(key), name) for key, name in BEYOND_NAMES.items()],
+    )  # fmt: skip
+    closes_on = DateField(label="Until which day can people write?", called="The last day")
+
+    def __init__(self, *args: Any, sets: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["learning_set"].queryset = sets  # type: ignore[attr-defined]
+
+
+class Agree(forms.Form):
+    what = forms.CharField(
+        label="What is to be done?", max_length=300, help_text="Leave out names of children and families."
+    )
+    who = forms.ChoiceField(label="Who does it?", widget=forms.RadioSelect)
+    due_on = DateField(label="Until when?", called="The day")
+
+    def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {person.code: person for person in people}
+        self.fields["who"].choices = [  # type: ignore[attr-defined]
+            (code, str(person)) for code, person in self.people.items()
+        ]
+
+    def clean_who(self) -> Person:
+        return self.people[self.cleaned_data["who"]]
+
+    def facts(self) -> dict[str, Any]:
+        return {"what": self.cleaned_data["what"], "due_on": self.cleaned_data["due_on"]}
+
+
 class MayBeAsked(forms.Form):
     subject = forms.CharField(
         label="About what may others ask you?", max_length=300,
         help_text="For example: pooled budgets with a hospital; a school that opens to a neighbourhood.",
     )  # fmt: skip
+    competency = forms.ModelChoiceField(
+        label="Does it belong to a competency?", queryset=Competency.objects.none(), required=False, empty_label="None",
+        help_text="Whoever has a gap there is told of you sooner.",
+    )  # fmt: skip
     ends_on = DateField(label="Until when?", called="The last day")
     agrees = forms.BooleanField(label=CONSENT)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["competency"].queryset = published_competencies()  # type: ignore[attr-defined]
 
 
 class AskPeer(forms.Form):

@@ -1,5 +1,6 @@
 """A person's own development: plan, journal, and what is practised."""
 
+from mantle.learning.models.agreed import AgreedAction, HandedLine, HandedOn, Ranking, ResultLine
 from mantle.learning.models.assessment import Assessment, Observation, Observer
 from mantle.learning.models.dialogue import Contribution, Dialogue, DialogueMember, Expertise
 from mantle.learning.models.journal import Entry, Occasion, StageClaim, ThinkingTime, Voice
@@ -15,14 +16,18 @@ from mantle.learning.models.practice import (
     ProjectReview,
 )
 from mantle.learning.models.pulses import Impact, PulseAnswer
+from mantle.learning.models.theories import Reading, TheoryUse
 
 __all__ = [
+    "AgreedAction",
     "Assessment",
     "Contribution",
     "Dialogue",
     "DialogueMember",
     "Entry",
     "Expertise",
+    "HandedLine",
+    "HandedOn",
     "HostFeedback",
     "HostOffer",
     "Impact",
@@ -40,11 +45,15 @@ __all__ = [
     "ProjectReview",
     "Provider",
     "PulseAnswer",
+    "Ranking",
+    "Reading",
     "Resource",
+    "ResultLine",
     "SelfRating",
     "Sheet",
     "StageClaim",
     "Step",
+    "TheoryUse",
     "ThinkingTime",
     "Voice",
 ]

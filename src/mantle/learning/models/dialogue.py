@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from mantle.learning.rules.dialogue import KIND_NAMES, STEP_NAMES, TEMPLATES, is_open
+from mantle.framework.models import Competency
+from mantle.learning.rules.dialogue import BEYOND_NAMES, KIND_NAMES, STEP_NAMES, TEMPLATES, Beyond, is_open
 from mantle.people.access import Permission
 from mantle.people.models import Person, new_code
+from mantle.programmes.models import LearningSet
 from mantle.web.words import day
 
 
@@ -34,6 +36,14 @@ class Dialogue(models.Model):
     closes_on = models.DateField()
     closed_at = models.DateTimeField(null=True, blank=True)
     synthesis = models.TextField(blank=True)
+    learning_set = models.ForeignKey(
+        LearningSet, null=True, blank=True, on_delete=models.CASCADE, related_name="dialogues"
+    )
+    beyond = models.CharField(
+        max_length=10, choices=[(str(key), name) for key, name in BEYOND_NAMES.items()], default=Beyond.NOTHING
+    )
+    ranking_opened_at = models.DateTimeField(null=True, blank=True)
+    ranking_ended_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = DialogueQuerySet.as_manager()
@@ -44,6 +54,13 @@ class Dialogue(models.Model):
             models.CheckConstraint(condition=Q(closes_on__gt=F("opens_on")), name="a_dialogue_closes_after_it_opens"),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | ~Q(synthesis=""), name="a_closed_dialogue_says_what_came_of_it"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="notes") | Q(learning_set__isnull=False), name="notes_are_those_of_a_learning_set"
+            ),
+            models.CheckConstraint(
+                condition=Q(ranking_ended_at__isnull=True) | Q(ranking_opened_at__isnull=False),
+                name="a_ranking_ends_after_it_was_opened",
             ),
         ]
 
@@ -64,6 +81,7 @@ class DialogueMember(models.Model):
     dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="members")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="dialogues_asked_to")
     group = models.CharField(max_length=60, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["dialogue", "group", "pk"]
@@ -128,6 +146,9 @@ class Expertise(models.Model):
     code = models.CharField(max_length=12, unique=True, default=new_code)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="expertise")
     subject = models.CharField(max_length=300)
+    competency = models.ForeignKey(
+        Competency, null=True, blank=True, on_delete=models.SET_NULL, related_name="expertise"
+    )
     wording = models.TextField()
     starts_on = models.DateField()
     ends_on = models.DateField()

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from mantle.learning.models import Placement, Step, ThinkingTime
+from mantle.learning.models import AgreedAction, Dialogue, Placement, Step, ThinkingTime
 from mantle.learning.rules.journal import TimeState
 from mantle.learning.rules.plans import OPEN
 from mantle.learning.rules.practice import PlacementState
@@ -16,7 +16,7 @@ from mantle.web.agenda import Dated, Entry
 
 
 def dated(person: Person, first: date, last: date) -> Iterator[Dated]:
-    """Steps that are due, time to think, and first days of placements, from a day until before another. CAL-1.
+    """Steps and agreed actions that are due, time to think, first days of placements, last days of dialogues. CAL-1.
 
     A calendar program may be read by others: no word of a plan goes into it. LRN-1.
     """
@@ -27,6 +27,12 @@ def dated(person: Person, first: date, last: date) -> Iterator[Dated]:
     live = (PlacementState.ACCEPTED, PlacementState.AGREED, PlacementState.ENDED)
     rows = Placement.objects.filter(person=person, state__in=live, starts_on__gte=first, starts_on__lt=last)
     yield rows.select_related("offer"), _placements
+    agreed = AgreedAction.objects.filter(person=person, due_on__gte=first, due_on__lt=last).open()
+    yield agreed.select_related("dialogue"), _agreed
+    hosted = Dialogue.objects.visible_to(person).filter(
+        closed_at__isnull=True, closes_on__gte=first, closes_on__lt=last
+    )
+    yield hosted, _closing
 
 
 def _steps(rows: Iterable[Step]) -> Iterator[Entry]:
@@ -44,3 +50,14 @@ def _placements(rows: Iterable[Placement]) -> Iterator[Entry]:
     for row in rows:
         url = row.get_absolute_url()
         yield Entry(f"placement-{row.code}", f"Begins: {row.offer}", "Placement", on=row.starts_on, url=url)
+
+
+def _agreed(rows: Iterable[AgreedAction]) -> Iterator[Entry]:
+    for row in rows:
+        yield Entry(f"agreed-{row.code}", "An agreed action", "Dialogue", on=row.due_on, url=row.get_absolute_url())
+
+
+def _closing(rows: Iterable[Dialogue]) -> Iterator[Entry]:
+    for row in rows:
+        title = f"Last day: {row.get_kind_display().lower()}"
+        yield Entry(f"dialogue-{row.code}", title, "Dialogue", on=row.closes_on, url=row.get_absolute_url())

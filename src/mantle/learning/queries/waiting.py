@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from mantle.learning.models import (
+    AgreedAction,
     Assessment,
     Dialogue,
+    HandedOn,
     Observation,
     Occasion,
     Placement,
@@ -22,6 +25,7 @@ from mantle.learning.models import (
     ThinkingTime,
 )
 from mantle.learning.queries import dialogue, journal, measures, plans, practice
+from mantle.learning.rules.dialogue import SOON
 from mantle.learning.rules.journal import TimeState
 from mantle.people.models import Person
 from mantle.people.queries.waiting import those_with_rows
@@ -57,6 +61,9 @@ def sources_for(person: Person, on: date) -> list[Source]:
         (journal.occasions_waiting_for(person), _occasion), (practice.placements_waiting_for(person), _placement),
         (measures.observations_waiting_for(person), _contest),
         (dialogue.unsaid_by(person, on), _asked), (dialogue.to_close(person, on), _over),
+        (dialogue.actions_of(person).filter(due_on__lte=on + SOON), partial(_agreed, on)),
+        (dialogue.to_rank(person), _to_rank), (dialogue.declined(person, on), _declined),
+        (dialogue.handed_waiting(person), _handed),
     ]  # fmt: skip
 
 
@@ -106,3 +113,22 @@ def _asked(row: Dialogue) -> Waiting:
 def _over(row: Dialogue) -> Waiting:
     url = reverse("learning:close_dialogue", args=[row.code])
     return Waiting(f"Say what came of it: {row.question}", url, f"Its last day was {day(row.closes_on)}.")
+
+
+def _agreed(on: date, row: AgreedAction) -> Waiting:
+    detail = f"Agreed with others, {'for' if row.due_on >= on else 'was for'} {day(row.due_on)}."
+    return Waiting(row.what[:90], row.get_absolute_url(), detail, row.due_on <= on)
+
+
+def _to_rank(row: Dialogue) -> Waiting:
+    url = reverse("learning:rank", args=[row.code])
+    return Waiting(f"Put into your order: {row.question}", url, "Your own order is seen by nobody else.")
+
+
+def _declined(row: Dialogue) -> Waiting:
+    url = f"{reverse('learning:peers')}?{urlencode({'words': row.question})}"
+    return Waiting(f"Ask somebody else: {row.question}", url, "Whom you asked cannot take it on now.")
+
+
+def _handed(row: HandedOn) -> Waiting:
+    return Waiting(f"{row.host} hands on: {row.get_template_display()}", row.get_absolute_url(), "From a dialogue.")

@@ -1,4 +1,4 @@
-"""DIA-1 to DIA-8: kinds of hosted talk, its steps, when one may write and whom one may read. No Django."""
+"""DIA-1 to DIA-16: kinds of hosted talk, its steps, when one may write and whom one may read. No Django."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ class DialogueKind(StrEnum):
     DIALOGUE = "dialogue"
     CLINIC = "clinic"
     PEER = "peer"
+    NOTES = "notes"
 
 
 KIND_NAMES = {
     DialogueKind.DIALOGUE: "Dialogue on a question",
     DialogueKind.CLINIC: "Case clinic",
     DialogueKind.PEER: "Question to a peer",
+    DialogueKind.NOTES: "Notes of a learning set",
 }
 # DIA-5: what can be said in each, in the order in which it is of use.
 STEPS: dict[str, dict[str, str]] = {
@@ -31,8 +33,24 @@ STEPS: dict[str, dict[str, str]] = {
         "away": "What I take away for my own work",
     },
     DialogueKind.PEER: {"say": "What I know or would do"},
+    DialogueKind.NOTES: {"note": "What we talked about", "away": "What I take away for my own work"},
+}
+
+
+class Beyond(StrEnum):
+    """DIA-10: what people of a set may tell others of what they talked about."""
+
+    NOTHING = "nothing"
+    RESULT = "result"
+
+
+BEYOND_NAMES = {
+    Beyond.NOTHING: "Nothing: what is said here stays here",
+    Beyond.RESULT: "What came of it, without saying who said what",
 }
 STEP_NAMES = {step: name for steps in STEPS.values() for step, name in steps.items()} | {"say": "What I say"}
+AHEAD = timedelta(days=366)  # DIA-9: actions are agreed for within a year
+SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)

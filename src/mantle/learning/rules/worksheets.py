@@ -76,6 +76,19 @@ WORKSHEETS: dict[str, Worksheet] = {
             Part("change", "What could you stop or begin, so that the last word comes nearer?"),
         ),
     ),
+    "ties": Worksheet(
+        "My ties: close ones and bridges",
+        "Whom you turn to, and who is missing. Close ties carry you through a bad week; bridges bring what your own "
+        "people do not have. Write roles or initials, and nobody’s secrets.",
+        (
+            Part("close", "Who is close: people like you, whom you would ring tonight", "One a line."),
+            Part("across", "Who is a bridge: people of another profession, agency or community", "One a line."),
+            Part("missing", "Which agency, profession or part of the community is not on either list?"),
+            Part("shut", "Whom might your close ties shut out without meaning to?"),
+            Part("build", "Which one bridge would you build next, and who could bring you together?"),
+            Part("give", "What could you give them first?", "Ties hold where both gain."),
+        ),
+    ),
     "leading": Worksheet(
         "Who leads what: a matrix",
         "Leading is spread over many people, named and unnamed. For each task write who leads it now, and who should.",
@@ -135,4 +148,20 @@ def balance(pushing: str, holding: str) -> str:
     return (
         f"By your own weights {first} pushes and {second} holds back. "
         "The weights are yours: ask somebody of another agency for theirs."
+    )
+
+
+def ties(close: str, across: str) -> str:
+    """LIB-15: how many of each kind of tie somebody wrote down, as a question to themselves and no measurement.
+
+    >>> ties("Ann\\nBo\\nCy", "Dee")[:41]
+    'You wrote down 3 close ties and 1 bridge.'
+    """
+    near, far = (len([line for line in text.splitlines() if line.strip()]) for text in (close, across))
+    if not (near or far):
+        return "Write one tie a line, and the sheet counts them."
+    words = f"{near} close tie{'' if near == 1 else 's'} and {far} bridge{'' if far == 1 else 's'}"
+    return (
+        f"You wrote down {words}. It is no measurement: ask yourself whether a bad week and a new idea would both "
+        "find somebody."
     )

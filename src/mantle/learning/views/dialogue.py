@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 
 from mantle.learning.actions import dialogue as actions
 from mantle.learning.forms import dialogue as forms
-from mantle.learning.models import Contribution, Dialogue
+from mantle.learning.models import Contribution, Dialogue, HandedOn
 from mantle.learning.queries import dialogue as queries
+from mantle.learning.reports.rankings import results_of
 from mantle.learning.reports.threads import threads_for
-from mantle.learning.rules.dialogue import KIND_NAMES, STEPS, TEMPLATES
+from mantle.learning.rules.dialogue import KIND_NAMES, STEPS, TEMPLATES, Beyond
 from mantle.learning.views.sharing import only_owner
 from mantle.people.access import Permission
 from mantle.people.guards import on, signed_in
@@ -35,6 +36,8 @@ def dialogues(request: HttpRequest) -> HttpResponse:
         "ahead": [row for row in rows if row.opens_on > today and row.closed_at is None],
         "past": [row for row in rows if row.closed_at or row.closes_on < today], "templates": TEMPLATES,
         "may_count": person.may(Permission.MANAGE_COHORTS), "may_ask": person.may(Permission.VIEW_PROGRAMMES),
+        "agreed": queries.actions_of(person), "today": today, "in_a_set": queries.own_sets(person).exists(),
+        "handed": HandedOn.objects.visible_to(person).exists(),
     }  # fmt: skip
     return render(request, "learning/dialogues.html", context)
 
@@ -71,10 +74,14 @@ def open_dialogue(request: HttpRequest) -> HttpResponse:
 def dialogue(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
     """What is asked, what was said, and what came of it?"""
     said = queries.said_in(dialogue, request.person)
+    me = request.person
     context = {
         "dialogue": dialogue, "said": said, "is_host": dialogue.host_id == request.person.pk,
         "groups": queries.groups_of(dialogue).items(), "is_open": dialogue.is_open_on(clock.today()),
         "count": sum(len(step.rows) for step in said), "template": TEMPLATES.get(dialogue.template),
+        "actions": dialogue.actions.select_related("person"), "seat": queries.seat_of(dialogue, me),
+        "turned": queries.is_declined(dialogue),
+        "today": clock.today(), **results_of(dialogue, me),
     }  # fmt: skip
     return render(request, "learning/dialogue.html", context)
 
@@ -158,12 +165,33 @@ def dialogue_file(request: HttpRequest, dialogue: Dialogue, kind: str) -> HttpRe
             [["What came of it", dialogue.host, dialogue.closed_at, dialogue.synthesis]] if dialogue.synthesis else []
         )
         return downloads.response("csv", "dialogue", ["Step", "Who", "When", "Words"], rows + ends)
+    if kind == "beyond":
+        return _for_others(dialogue)
     if kind != "txt":
         raise Http404
     lines = [dialogue.question, dialogue.about, f"Host: {dialogue.host}. Until {day(dialogue.closes_on)}."]
     for step in said:
         lines += [f"\n{step.name.upper()}", *(f"\n{row.person}:\n{row.text}" for row in step.rows)]
     lines += ["\nWHAT CAME OF IT", dialogue.synthesis] if dialogue.synthesis else []
+    lines += ["\nWHAT WAS AGREED"] if dialogue.actions.exists() else []
+    lines += [f"{row.person}, until {day(row.due_on)}: {row.what}" for row in dialogue.actions.select_related("person")]
+    return _text(lines, "dialogue.txt")
+
+
+def _for_others(dialogue: Dialogue) -> HttpResponse:
+    """DIA-10: what people of a set may pass on, where they said so: what came of it, and nobody's name."""
+    if dialogue.beyond != Beyond.RESULT or dialogue.closed_at is None:
+        raise Http404
+    lines = [
+        dialogue.question,
+        "What a learning set says came of its work. Names are left out.",
+        "",
+        dialogue.synthesis,
+    ]
+    return _text(lines, "for-others.txt")
+
+
+def _text(lines: list[str], name: str) -> HttpResponse:
     reply = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-    reply["Content-Disposition"] = 'attachment; filename="dialogue.txt"'
+    reply["Content-Disposition"] = f'attachment; filename="{name}"'
     return reply

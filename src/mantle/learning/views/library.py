@@ -13,10 +13,14 @@ from django.views.decorators.http import require_POST
 
 from mantle.framework.rules import Tier
 from mantle.learning.actions import library as actions
+from mantle.learning.actions.theories import bring_in_ties
 from mantle.learning.forms import library as forms
 from mantle.learning.models import Provider, Resource
 from mantle.learning.queries import library as queries
+from mantle.learning.queries.packs import read_by
 from mantle.learning.queries.plans import open_plan_of
+from mantle.learning.queries.theories import behind
+from mantle.learning.reports.readings import worked_through
 from mantle.learning.rules.library import DIMENSION_NAMES, KIND_NAMES, YEAR, blocks
 from mantle.learning.rules.worksheets import NAMES
 from mantle.people.access import Permission
@@ -56,7 +60,8 @@ def resource(request: HttpRequest, resource: Resource) -> HttpResponse:
     context = _laid_out(resource) | {
         "openings": queries.openings_of(resource, clock.today()), "may_edit": request.person.may(EDIT),
         "plan": open_plan_of(request.person), "address": request.build_absolute_uri(resource.get_absolute_url()),
-        "is_due": resource.is_due_on(clock.today()),
+        "is_due": resource.is_due_on(clock.today()), "models": behind(request.person, resource=resource),
+        "reading": read_by(request.person).get(resource.pk), "through": worked_through([resource])[resource.pk],
     }  # fmt: skip
     return render(request, "learning/resource.html", context)
 
@@ -147,5 +152,6 @@ def library_due(request: HttpRequest) -> HttpResponse:
 @require_POST
 def bring_in_shipped(request: HttpRequest) -> HttpResponse:
     made = actions.bring_in_shipped(by=request.person, at=clock.now())
+    bring_in_ties(by=request.person, at=clock.now())
     messages.success(request, f"{len(made)} brought in." if made else "All of them are in the library.")
     return redirect("learning:library")

@@ -13,6 +13,7 @@ from mantle.learning.actions import dialogue as actions
 from mantle.learning.forms import dialogue as forms
 from mantle.learning.models import Dialogue, Expertise
 from mantle.learning.queries import dialogue as queries
+from mantle.learning.queries.peers import suggested
 from mantle.learning.views.sharing import only_owner
 from mantle.people.access import Permission
 from mantle.people.guards import on, signed_in
@@ -27,9 +28,9 @@ def peers(request: HttpRequest) -> HttpResponse:
     """Whom may I ask, and what have I asked or been asked?"""
     today, words = clock.today(), request.GET.get("words", "").strip()
     context = {
-        "rows": queries.peers_for(request.person, today, words), "words": words,
+        "rows": suggested(request.person, today, words), "words": words,
         "own": Expertise.objects.standing(today).filter(person=request.person),
-        "log": queries.dialogues_of(request.person).filter(kind="peer"),
+        "log": queries.questions_of(request.person),
     }  # fmt: skip
     return render(request, "learning/peers.html", context)
 
@@ -43,7 +44,10 @@ def offer_expertise(request: HttpRequest) -> HttpResponse:
     if valid and saved(
         form,
         lambda: actions.offer_expertise(
-            subject=form.cleaned_data["subject"], ends_on=form.cleaned_data["ends_on"], **change
+            subject=form.cleaned_data["subject"],
+            competency=form.cleaned_data["competency"],
+            ends_on=form.cleaned_data["ends_on"],
+            **change,
         ),
     ):
         messages.success(request, "You stand in the directory. You can take it back at any time.")
@@ -64,7 +68,8 @@ def withdraw_expertise(request: HttpRequest, expertise: Expertise) -> HttpRespon
 def ask_peer(request: HttpRequest, expertise: Expertise) -> HttpResponse:
     today = clock.today()
     data = request.POST if request.method == "POST" else None
-    form = forms.AskPeer(data, on=today, initial={"closes_on": today + FORTNIGHT})
+    initial = {"closes_on": today + FORTNIGHT, "question": request.GET.get("words", "")[:300]}
+    form = forms.AskPeer(data, on=today, initial=initial)
     made: list[Dialogue] = []
     change = {"expertise": expertise, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()

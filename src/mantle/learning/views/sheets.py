@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from mantle.learning.actions import library as actions
 from mantle.learning.forms.library import SheetFields
 from mantle.learning.models import Sheet
-from mantle.learning.rules.worksheets import WORKSHEETS, balance, forces
+from mantle.learning.rules.worksheets import WORKSHEETS, balance, forces, ties
 from mantle.people.guards import on, signed_in
 from mantle.people.saving import form_page, saved
 from mantle.web import clock
@@ -52,6 +52,8 @@ def sheet(request: HttpRequest, sheet: Sheet) -> HttpResponse:
             "sides": sides, "balance": balance(answers["for"], answers["against"]),
             "said": [each for each in sheet.said if each[0] not in weighed],
         }  # fmt: skip
+    if sheet.worksheet == "ties":
+        context["balance"] = ties(answers["close"], answers["across"])
     return render(request, "learning/sheet.html", context)
 
 
