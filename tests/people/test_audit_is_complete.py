@@ -71,6 +71,36 @@ WALKED_ELSEWHERE = {
     **dict.fromkeys(("programmes:write_message", "programmes:take_message_back"), "tests/programmes/test_messages.py"),
     **dict.fromkeys(
         (
+            *(
+                f"programmes:{name}"
+                for name in (
+                    "add_prior",
+                    "agree_coaching",
+                    "agree_exemplar",
+                    "change_exemplar",
+                    "change_prior",
+                    "claim_prior",
+                    "decide_claim",
+                    "decline_idea",
+                    "note_day",
+                    "offer_coaching",
+                    "propose_module",
+                    "remove_prior",
+                    "say_bodies",
+                    "say_findings",
+                    "take_claim_back",
+                    "take_day_out",
+                    "take_idea",
+                    "withdraw_exemplar",
+                    "write_exemplar",
+                    "write_process",
+                )
+            ),
+        ),
+        "tests/programmes/test_prior.py",
+    ),
+    **dict.fromkeys(
+        (
             "programmes:add_measure",
             "programmes:add_outcome",
             "programmes:change_measure",

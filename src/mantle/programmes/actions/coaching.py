@@ -63,7 +63,7 @@ def note_day(
         raise Refused("That day is noted. Take it out first, then note the right hours.")
     used = spent([(day.kind, float(day.hours)) for day in row.days.all()])
     if kind != CoachingKind.CALLED_OFF and used + float(hours) > float(row.hours):
-        raise Refused(f"Of {row.hours:g} hours {used:g} are used: {hours:g} more do not fit.")
+        raise Refused(f"Of {float(row.hours):g} hours {used:g} are used: {float(hours):g} more do not fit.")
     day = CoachingDay.objects.create(contract=row, on=on, hours=hours, kind=kind, noted_by=by)
     audit.record("coaching: day noted", row, by=by, at=at, agency=row.place.agency, on=f"{on:%Y-%m-%d}")
     return day

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from mantle.framework.models import Competency
+from mantle.framework.models import Competency, Finding, Support
 from mantle.people import audit
 from mantle.people.access import Permission
 from mantle.people.actions import Refused
@@ -17,7 +17,8 @@ from mantle.people.models import Person
 from mantle.people.stale import locked
 from mantle.programmes.actions.design import keep_component
 from mantle.programmes.models import Component, ComponentBody, Exemplar, ModuleIdea, Version
-from mantle.programmes.rules import CONTEXTS, Idea, VersionState, process_problems
+from mantle.programmes.queries.prior import KIND_ITEM
+from mantle.programmes.rules import CONTEXTS, ComponentKind, Idea, VersionState, process_problems
 from mantle.structures.models import Body
 
 
@@ -139,3 +140,16 @@ def write_process(
     row.save()
     audit.record("learning process written", row, by=by, at=at, agency=row.programme.agency)
     return row
+
+
+@transaction.atomic
+def say_findings(*, kind: str, findings: Iterable[Finding], by: Person | None, at: datetime) -> None:
+    """Say which findings of the evidence register stand behind a kind of activity. STD-36."""
+    if kind not in set(ComponentKind):
+        raise Refused("There is no such kind of activity.")
+    item, wanted = f"{KIND_ITEM}{kind}", list(findings)
+    Support.objects.filter(item=item).exclude(finding__in=wanted).delete()
+    for finding in wanted:
+        _, is_new = Support.objects.get_or_create(finding=finding, item=item)
+        if is_new:
+            audit.record("finding behind an activity", finding.study, by=by, at=at, kind=str(kind))

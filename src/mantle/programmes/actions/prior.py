@@ -34,7 +34,7 @@ def keep_prior(
     if row.ends_on < row.starts_on:
         raise Refused("It ends on or after the day on which it began.")
     row.save()
-    audit.record("prior learning kept", row, by=by, at=at)
+    audit.record("prior learning kept", by, by=by, at=at)  # of the person: its words stay out of the record
     return row
 
 
@@ -45,7 +45,7 @@ def remove_prior(*, prior: PriorLearning, by: Person, at: datetime) -> None:
         raise Refused("Everyone takes out their own.")
     if prior.claims.filter(state=Claim.COUNTS).exists():
         raise Refused("It counts in a programme, and stays as the ground of that.")
-    audit.record("prior learning taken out", prior, by=by, at=at)
+    audit.record("prior learning taken out", by, by=by, at=at)
     prior.delete()
 
 
@@ -61,7 +61,7 @@ def claim_prior(*, prior: PriorLearning, place: Place, component: Component, by:
     if PriorClaim.objects.filter(place=place, component=component, state=Claim.ASKED).exists():
         raise Refused(f"Something waits for an answer about “{component}” already.")
     row = PriorClaim.objects.create(prior=prior, place=place, component=component, asked_at=at)
-    audit.record("prior learning claimed", row, by=by, at=at, agency=place.agency, component=component.title)
+    audit.record("prior learning claimed", place, by=by, at=at, agency=place.agency, component=component.title)
     return row
 
 
@@ -84,7 +84,7 @@ def decide_claim(
     row.save()
     if counts:
         exempt(place=row.place, component=row.component, ground=f"{row.prior}: {reason}"[:300], by=by, at=at)
-    audit.record("prior learning decided", row, by=by, at=at, agency=row.place.agency, state=row.state)
+    audit.record("prior learning decided", row.place, by=by, at=at, agency=row.place.agency, state=row.state)
     return row
 
 
@@ -102,5 +102,5 @@ def take_claim_back(*, claim: PriorClaim, by: Person, at: datetime) -> PriorClai
         raise Refused("There is nothing to take back.")
     row.version += 1
     row.save()
-    audit.record("prior learning: taken back", row, by=by, at=at, agency=row.place.agency)
+    audit.record("prior learning: taken back", row.place, by=by, at=at, agency=row.place.agency)
     return row

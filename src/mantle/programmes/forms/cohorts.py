@@ -119,6 +119,10 @@ class GivePlace(forms.Form):
         empty_label="None of them",
     )  # fmt: skip
     on = DateField(label="From which day?")
+    ground = forms.CharField(
+        label="If they have less experience than this cohort asks for: why do they come in?", max_length=300,
+        required=False,
+    )  # fmt: skip
 
     def __init__(self, *args: Any, people, agencies, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -92,6 +92,14 @@ class WriteVersion(Versioned, _TeamRules):
     )  # fmt: skip
     attendance = forms.IntegerField(label="Sessions to attend, in per cent", min_value=0, max_value=100, initial=80)
     make_ups = forms.IntegerField(label="Sessions that may be made up", min_value=0, max_value=50, initial=2)
+    experience_months = forms.IntegerField(
+        label="Months of experience to come in", min_value=0, max_value=600, initial=0, required=False,
+        help_text="0 where none is asked. Whoever has fewer comes in with a reason and the name of who decided.",
+    )  # fmt: skip
+    experience_tier = forms.IntegerField(
+        label="In a post of which tier, or above?", min_value=1, max_value=5, initial=1, required=False,
+        help_text="1 is director, 2 reports to the director.",
+    )  # fmt: skip
     funding = forms.DecimalField(
         label="Funding of one place, in pounds", min_value=0, max_digits=9, decimal_places=2, initial=0
     )
@@ -105,6 +113,7 @@ class WriteVersion(Versioned, _TeamRules):
             "outcomes": _lines((outcome.text, outcome.evidence) for outcome in edition.outcomes.all()),
             "line_of_sight": "\n".join(edition.line_of_sight) or SIGHT,
             "attendance": round(rules.attendance_share * 100), "make_ups": rules.make_ups,
+            "experience_months": rules.experience_months, "experience_tier": rules.experience_tier,
             "funding": f"{rules.funding_pence // 100}.{rules.funding_pence % 100:02}", "version": edition.version,
             **{name: getattr(rules, name) for name in _TeamRules.base_fields},
         }  # fmt: skip
@@ -120,6 +129,7 @@ class WriteVersion(Versioned, _TeamRules):
         given = self.cleaned_data
         kept = CohortRules.from_plain(edition.rules).as_plain()
         kept |= {"attendance_share": given["attendance"] / 100, "make_ups": given["make_ups"]}
+        kept |= {"experience_months": given["experience_months"] or 0, "experience_tier": given["experience_tier"] or 1}
         kept["funding_pence"] = int(given["funding"] * 100)
         kept |= {name: given[name] for name in _TeamRules.base_fields if name in given}
         return Design(

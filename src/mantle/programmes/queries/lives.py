@@ -21,5 +21,7 @@ def lives_of(place: Place) -> dict[str, Any]:
         "settled": sum(step.is_settled for step in steps),
         "result": getattr(place, "result", None),
         "nomination": (nomination := getattr(place, "nomination", None)),
+        "entry": getattr(place, "entry_check", None),
+        "coaching": place.coaching.select_related("coach"),
         "departures": departures_of(nomination) if nomination is not None else [],
     }

@@ -61,6 +61,7 @@ def whole_place(place: Place) -> Place:
         "waiver",
         "result",
         "nomination__decided_by",
+        "entry_check__decided_by",
     )
     return full.prefetch_related("marks__session", "went_to__cohort").get(pk=place.pk)
 

@@ -15,6 +15,9 @@ def calendar_of(edition: Version, activities: list[Activity]) -> Figure:
     columns = [month_abbr[(edition.first_month - 1 + place) % 12 + 1] for place in range(edition.months)]
     rows = {name: [_span(each) for each in activities if each.component.kind in kinds] for name, kinds in LANES.items()}
     rows["Channels"] = _channels(activities)
+    if edition.process:  # STD-34
+        phases = [Span(name, first - 1, last - first + 1, what) for name, first, last, what in edition.process]
+        rows = {"Process": phases, **rows}
     hours = sum(each.component.hours for each in activities)
     headline = (
         f"{counted(len(activities), 'activity', 'activities')} over {counted(edition.months, 'month')}, "

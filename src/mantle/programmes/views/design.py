@@ -17,9 +17,11 @@ from mantle.programmes.models import Activity, Component, FacultyMember, Program
 from mantle.programmes.queries import design as queries
 from mantle.programmes.queries.frame import chain_of
 from mantle.programmes.queries.parts import behind
+from mantle.programmes.queries.prior import kinds_with_findings
 from mantle.programmes.queries.variants import covered_by
 from mantle.programmes.reports.calendar import calendar_of
 from mantle.programmes.rules import AREAS, LINKS, CohortRules, ComponentKind, Link, VersionState
+from mantle.structures.models import Body
 from mantle.web import clock
 from mantle.web.forms import Versioned
 from mantle.web.tables import Choice, Column, Search, Table
@@ -262,6 +264,8 @@ def component(request: HttpRequest, component: Component) -> HttpResponse:
         "needs": component.needs.all(),
         "competencies": component.competencies.select_related("framework"),
         "links": [LINKS[Link(row.link)] for row in component.links.all()],
+        "bodies": Body.objects.visible_to(request.person).filter(components__component=component),
+        "findings": next(found for kind, _, found, _ in kinds_with_findings() if kind == component.kind),
         "uses": uses.filter(edition__in=Version.objects.visible_to(request.person)),
         "may_edit": request.person.may(Permission.EDIT_PROGRAMMES),
     }
