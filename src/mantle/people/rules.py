@@ -216,7 +216,7 @@ def next_letter_state(state: str, wanted: LetterState) -> LetterState:
     """
     if wanted not in LETTER_MOVES[LetterState(state)]:
         said = state.replace("_", " ")
-        raise IllegalMove(f"A letter that is {said} cannot become {wanted.value.replace('_', ' ')}.")
+        raise IllegalMove(f"A letter that is {said} cannot become {str(wanted).replace('_', ' ')}.")
     return wanted
 
 
