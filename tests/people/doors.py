@@ -180,6 +180,8 @@ DOORS: dict[str, Door] = {
     "structures:name_sponsor": Door("lead", row="post", refused="team director", other_refused="team"),
     "structures:open_check": Door("lead", row="appointment", refused="team director", other_refused="team"),
     "structures:conditions_due": Door("lead"),
+    "structures:stay_interviews": Door(EVERYONE),
+    "structures:stay_reasons": Door("team lead director analyst evaluator"),
     "structures:conditions": Door("team lead"),
     "structures:add_condition": Door("team lead"),
     "programmes:provision": Door(EVERYONE),
@@ -461,6 +463,14 @@ ELSEWHERE = (
     "structures:change_sponsor",
     "structures:reword_condition",
     "structures:retire_condition",
+    # tests/structures/test_staying.py: for the two who talked alone.
+    "structures:write_stay_interview",
+    "structures:stay_interview",
+    "structures:rewrite_stay_interview",
+    "structures:agree_stay_interview",
+    "structures:delete_stay_interview",
+    "structures:agree_stay_action",
+    "structures:finish_stay_action",
     # tests/programmes/test_sets.py: rounds and sets, wishes, members, the faculty.
     "structures:board",
     "structures:call_meeting",

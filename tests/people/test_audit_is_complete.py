@@ -144,6 +144,17 @@ WALKED_ELSEWHERE = {
     ),
     **dict.fromkeys(
         (
+            "structures:write_stay_interview",
+            "structures:rewrite_stay_interview",
+            "structures:agree_stay_interview",
+            "structures:delete_stay_interview",
+            "structures:agree_stay_action",
+            "structures:finish_stay_action",
+        ),
+        "tests/structures/test_staying.py",
+    ),
+    **dict.fromkeys(
+        (
             "structures:open_check",
             "structures:answer_conditions",
             "structures:call_off_check",

@@ -15,6 +15,7 @@ from mantle.structures.views import (
     networks,
     people,
     posts,
+    staying,
     teams,
 )
 
@@ -84,6 +85,15 @@ urlpatterns = [
     path("conditions/new/", condition_words.add_condition, name="add_condition"),
     path("conditions/<str:code>/reword/", condition_words.reword_condition, name="reword_condition"),
     path("conditions/<str:code>/retire/", condition_words.retire_condition, name="retire_condition"),
+    path("talks/", staying.stay_interviews, name="stay_interviews"),
+    path("talks/reasons/", staying.stay_reasons, name="stay_reasons"),
+    path("appointments/<str:code>/talk/", staying.write_stay_interview, name="write_stay_interview"),
+    path("talks/<str:code>/", staying.stay_interview, name="stay_interview"),
+    path("talks/<str:code>/rewrite/", staying.rewrite_stay_interview, name="rewrite_stay_interview"),
+    path("talks/<str:code>/agree/", staying.agree_stay_interview, name="agree_stay_interview"),
+    path("talks/<str:code>/delete/", staying.delete_stay_interview, name="delete_stay_interview"),
+    path("talks/<str:code>/actions/new/", staying.agree_stay_action, name="agree_stay_action"),
+    path("talk-actions/<str:code>/done/", staying.finish_stay_action, name="finish_stay_action"),
     path("seats/<str:code>/change/", bodies.change_seat, name="change_seat"),
     path("seats/<str:code>/end/", absences.end_seat, name="end_seat"),
     path("reorganisations/<str:code>/", changes.reorganisation, name="reorganisation"),

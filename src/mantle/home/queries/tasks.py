@@ -20,13 +20,22 @@ from mantle.programmes.models import CohortFile, CohortMessage, Contract, Reside
 from mantle.programmes.queries.contracts import contracts_for_the_provider, contracts_waiting_for
 from mantle.programmes.queries.residentials import those_that_ask
 from mantle.structures import queries as structures
-from mantle.structures.models import Appointment, ConditionAction, ConditionsCheck, Import, Post, Reorganisation
+from mantle.structures.models import (
+    Appointment,
+    ConditionAction,
+    ConditionsCheck,
+    Import,
+    Post,
+    Reorganisation,
+    StayInterview,
+)
 from mantle.structures.queries.conditions import (
     checks_to_answer,
     checks_to_arrange,
     condition_actions_of,
     late_checks,
 )
+from mantle.structures.queries.staying import talks_to_agree
 from mantle.web import clock
 from mantle.web.agenda import midnight
 from mantle.web.words import counted, day
@@ -69,6 +78,7 @@ def sources(person: Person, on: date) -> Iterator[Source]:
         yield waiting_to_be_looked_through(person, clock.now()), _each(_emergency_task)
     yield checks_to_answer(person), _each(partial(_check_task, person, on))
     yield condition_actions_of(person).filter(due_on__lte=on + DUE_WITHIN), _each(partial(_condition_action_task, on))
+    yield talks_to_agree(person), _each(partial(_talk_task, person))
     if person.may(Permission.ARRANGE_CONDITIONS):
         yield checks_to_arrange(person, on), _checks_due_task
         yield late_checks(person, on), _checks_late_task
@@ -145,6 +155,15 @@ def _check_task(person: Person, on: date, row: ConditionsCheck) -> Task:
 def _condition_action_task(on: date, row: ConditionAction) -> Task:
     detail = f"{row.condition}, for {row.of.post}, by {day(row.due_on)}."
     return Task(row.text[:90], row.get_absolute_url(), detail, row.due_on <= on)
+
+
+def _talk_task(person: Person, row: StayInterview) -> Task:
+    """CFS-20: a record of a talk about staying that waits for the holder, or for whoever wrote it."""
+    if row.holder_id == person.pk:
+        words = f"Read what {row.held_by} wrote of your talk about staying"
+        return Task(words, row.get_absolute_url(), "It is kept once you agree.")
+    words = f"{row.holder} wants the record of your talk written differently"
+    return Task(words, reverse("structures:rewrite_stay_interview", args=[row.code]))
 
 
 def _checks_due_task(rows: QuerySet[Appointment]) -> list[Task]:
