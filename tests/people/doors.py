@@ -346,11 +346,16 @@ DOORS: dict[str, Door] = {
             "learning:thinking",
             "learning:occasions",
             "learning:look_back",
+            "learning:diagnostics",
+            "learning:begin_diagnostic",
         ),
         Door(EVERYONE),
     ),
     **dict.fromkeys(("learning:hours", "learning:open_assessment"), Door("team lead")),
-    "learning:group_pulses": Door("team lead director analyst evaluator"),
+    **dict.fromkeys(
+        ("learning:group_pulses", "learning:group_diagnostics", "learning:partnership_levers"),
+        Door("team lead director analyst evaluator"),
+    ),
     "learning:make_offer": Door("team lead director"),
     **dict.fromkeys(
         (

@@ -251,6 +251,18 @@ WALKED_ELSEWHERE = {
     **dict.fromkeys(
         (
             "learning:accept",
+            "learning:agree_rules",
+            "learning:answer_diagnostic",
+            "learning:begin_diagnostic",
+            "learning:change_talk",
+            "learning:finish_diagnostic",
+            "learning:ground_rules",
+            "learning:log_talk",
+            "learning:remove_diagnostic",
+            "learning:reopen_diagnostic",
+            "learning:share_what_i_cover",
+            "learning:show_diagnostic",
+            "learning:take_into_plan",
             "learning:add_step",
             "learning:answer_host",
             "learning:answer_observation",

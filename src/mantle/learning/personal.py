@@ -71,6 +71,20 @@ PERSONAL: dict[str, dict[str, str]] = {
         "about": "person", "personal": "level on competency for_evaluation", "words": "text shown_by",
         "other": "id code version", **_OWN,
     },
+    "SelfDiagnostic": {
+        "about": "person", "personal": "profile moment cohort answers begun_at finished_at", "words": "words",
+        "other": "id code version", **_OWN,
+    },
+    "SelfDiagnostic_editions": {"rest": "not personal"},
+    "FeedbackTalk": {
+        "about": "person", "by": "giver", "personal": "on", "words": "words", "other": "id code diagnostic version",
+        **_OWN,
+    },
+    "GroundRules": {
+        "by": "by", "personal": "at", "words": "text why", "other": "id code cohort learning_set number", **_OWN,
+        "erasure": "keep",
+    },
+    "GroundRulesAgreement": {"about": "person", "personal": "at", "other": "id of", **_OWN},
     "Assessment": {
         "about": "person", "by": "opened_by", "personal": "profile use opened_at read_at closed_at",
         "words": "use_words", "other": "id code version", **_JUDGED,

@@ -33,4 +33,6 @@ WALL: dict[str, str] = {
     "Reading": "{all:nobody} OR person_id = {me}",
     "Contribution": "dialogue_id IN (SELECT d.id FROM learning_dialogue d)",
     "PulseAnswer": "{all:nobody} OR person_id = {me}",
+    "SelfDiagnostic": _own_or_shown("diagnostic"),
+    "FeedbackTalk": "{all:nobody} OR person_id = {me}",
 }

@@ -2,7 +2,9 @@
 
 from mantle.learning.models.agreed import AgreedAction, HandedLine, HandedOn, Ranking, ResultLine
 from mantle.learning.models.assessment import Assessment, Observation, Observer
+from mantle.learning.models.diagnostic import FeedbackTalk, SelfDiagnostic
 from mantle.learning.models.dialogue import Contribution, Dialogue, DialogueMember, Expertise
+from mantle.learning.models.groups import GroundRules, GroundRulesAgreement
 from mantle.learning.models.journal import Entry, Occasion, StageClaim, ThinkingTime, Voice
 from mantle.learning.models.library import Opening, Provider, Resource, Sheet
 from mantle.learning.models.plans import Plan, PlanReview, PlanVersion, SelfRating, Step
@@ -26,6 +28,9 @@ __all__ = [
     "DialogueMember",
     "Entry",
     "Expertise",
+    "FeedbackTalk",
+    "GroundRules",
+    "GroundRulesAgreement",
     "HandedLine",
     "HandedOn",
     "HostFeedback",
@@ -49,6 +54,7 @@ __all__ = [
     "Reading",
     "Resource",
     "ResultLine",
+    "SelfDiagnostic",
     "SelfRating",
     "Sheet",
     "StageClaim",

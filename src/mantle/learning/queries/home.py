@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from mantle.learning.models import Entry, Plan, Step, ThinkingTime
 from mantle.learning.queries import plans
+from mantle.learning.queries.groups import Group, groups_of
 from mantle.learning.queries.people import Companion, companions_of
 from mantle.learning.queries.waiting import Waiting, waiting_for
 from mantle.learning.rules.journal import TimeState
@@ -33,6 +34,7 @@ class Own:
     companions: list[Companion]
     time: ThinkingTime | None
     waiting: list[Waiting]
+    groups: list[Group]
     received: int
     headline: str
 
@@ -52,7 +54,7 @@ def own_page(person: Person, on: date, at: datetime) -> Own:
         entries=list(Entry.objects.filter(person=person)[:MOST]),
         companions=companions_of(person, on),
         time=times.order_by("on", "pk").first(),
-        waiting=waiting_for(person, on),
+        waiting=waiting_for(person, on), groups=groups_of(person),
         received=received, headline=headline_of(sessions, steps),
     )  # fmt: skip
 

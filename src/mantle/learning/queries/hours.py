@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, DecimalField, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, DecimalField, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Concat
 
-from mantle.learning.models import Entry, PlacementDay, Plan, ThinkingTime
+from mantle.learning.models import Entry, FeedbackTalk, PlacementDay, Plan, SelfDiagnostic, ThinkingTime
 from mantle.learning.rules.journal import TimeState
 from mantle.people.access import Permission
 from mantle.people.models import Person
@@ -17,7 +17,8 @@ from mantle.programmes.models import Place
 def hours_seen_by(viewer: Person, since: date) -> QuerySet:
     """People with a running place, as far as the viewer may see hours, each with dates and minutes since a day.
 
-    Only counts, sums and last days leave the tables of the journal: a column of text is never read.
+    Only counts, sums, days, and the name of who gave the first feedback leave these tables: no column of what
+    somebody wrote is ever read. DGN-9.
     """
     people = Person.objects.within_reach_of(viewer, Permission.VIEW_HOURS)
     people = people.filter(pk__in=Place.objects.running().values("person"))
@@ -28,6 +29,13 @@ def hours_seen_by(viewer: Person, since: date) -> QuerySet:
         minutes_lost=_of(_times(since), Sum("minutes", filter=Q(state=TimeState.LOST))),
         minutes_booked=_of(_times(since), Sum("minutes", filter=Q(state=TimeState.BOOKED))),
         placement_hours=_of(PlacementDay.objects.filter(on__gte=since), Sum("hours"), path="placement__person"),
+        diagnosed_at=_of(SelfDiagnostic.objects.finished(), Max("finished_at"), default=None),
+        first_talk_on=_of(FeedbackTalk.objects.all(), Min("on"), default=None),
+        first_talk_with=Subquery(
+            FeedbackTalk.objects.filter(person=OuterRef("pk")).values_list(
+                Concat("giver__given_name", Value(" "), "giver__family_name")
+            )[:1]
+        ),
         plans_open=_of(Plan.objects.filter(closed_at__isnull=True), Count("pk")),
     )
 

@@ -75,6 +75,12 @@ def without_opportunity(profile: RoleProfile, on: date) -> dict[str, int]:
     return dict(counted.values_list("name", "offers"))
 
 
+def modules_counted(profile: RoleProfile) -> dict[str, int]:
+    """S63: competencies that a role asks for, and how many parts of programmes say that they develop each."""
+    rows = Competency.objects.filter(expectations__profile=profile).annotate(found=Count("components", distinct=True))
+    return dict(rows.values_list("name", "found"))
+
+
 def placements_waiting_for(person: Person) -> QuerySet[Placement]:
     """Wishes that wait for a yes or no of this person, as host or for the host's agency."""
     hosted = Q(offer__host=person)

@@ -16,19 +16,22 @@ from mantle.learning.models import (
     AgreedAction,
     Assessment,
     Dialogue,
+    GroundRules,
     HandedOn,
     Observation,
     Occasion,
     Placement,
+    SelfDiagnostic,
     StageClaim,
     Step,
     ThinkingTime,
 )
-from mantle.learning.queries import dialogue, journal, measures, plans, practice
+from mantle.learning.queries import diagnostic, dialogue, groups, journal, measures, plans, practice
 from mantle.learning.rules.dialogue import SOON
 from mantle.learning.rules.journal import TimeState
 from mantle.people.models import Person
 from mantle.people.queries.waiting import those_with_rows
+from mantle.programmes.models import Place
 from mantle.web.words import day
 
 MOST = 10
@@ -64,6 +67,8 @@ def sources_for(person: Person, on: date) -> list[Source]:
         (dialogue.actions_of(person).filter(due_on__lte=on + SOON), partial(_agreed, on)),
         (dialogue.to_rank(person), _to_rank), (dialogue.declined(person, on), _declined),
         (dialogue.handed_waiting(person), _handed),
+        (groups.rules_waiting_for(person), _ground_rules), (diagnostic.under_way(person), _under_way),
+        (diagnostic.missing_for(person, on), partial(_missing, on)),
     ]  # fmt: skip
 
 
@@ -104,6 +109,23 @@ def _placement(placement: Placement) -> Waiting:
 def _contest(seen: Observation) -> Waiting:
     url = reverse("learning:decide_contest", args=[seen.code])
     return Waiting(f"{seen.assessment.person} objects to an observation", url, str(seen.competency))
+
+
+def _ground_rules(row: GroundRules) -> Waiting:
+    kind, group = (groups.SET, row.learning_set) if row.learning_set else (groups.COHORT, row.cohort)
+    url = reverse("learning:group", args=[kind, group.code if group else ""])
+    return Waiting(f"Read the ground rules of {group}, and agree", url, "Each member agrees for themselves.")
+
+
+def _under_way(row: SelfDiagnostic) -> Waiting:
+    return Waiting("Go on with your self-diagnostic", row.get_absolute_url(), "Every page is kept.")
+
+
+def _missing(on: date, place: Place) -> Waiting:
+    ends = place.cohort.ends_on - on < on - place.cohort.starts_on
+    words = "Look back with a self-diagnostic at the end of" if ends else "Begin with a self-diagnostic for"
+    detail = "You alone see it. It shows what has moved." if ends else "You alone see it. Your plan can grow from it."
+    return Waiting(f"{words} {place.cohort}", reverse("learning:begin_diagnostic"), detail)
 
 
 def _asked(row: Dialogue) -> Waiting:

@@ -10,7 +10,7 @@ from mantle.analysis.disclosure import count_table
 from mantle.analysis.disclosure.floors import COUNT
 from mantle.framework.models import Expectation, RoleProfile
 from mantle.learning.models import SelfRating
-from mantle.learning.queries.practice import without_opportunity
+from mantle.learning.queries.practice import modules_counted, without_opportunity
 from mantle.people.acting import past_the_wall
 
 
@@ -24,6 +24,7 @@ class NeedLine:
     gap: str
     share: str
     offers: int  # open on the board: S63, a need without an opportunity has none
+    modules: int  # parts of programmes that develop it
     strength: int  # 0 where nothing is shown, then 1 to 4 by quarters: the shade, which only repeats the words
 
 
@@ -33,6 +34,11 @@ class NeedsMap:
 
     lines: list[NeedLine]
     sentence: str
+
+    @property
+    def unmet(self) -> list[NeedLine]:
+        """S63: what the role asks for and nothing that is open develops, in the order of the lines."""
+        return [line for line in self.lines if not line.offers]
 
 
 @past_the_wall("LRN-21: gaps are counted, rounded and masked; nobody's answer is shown")
@@ -46,9 +52,10 @@ def needs_map(profile: RoleProfile, people: Iterable[int], on: date) -> NeedsMap
     rows = SelfRating.objects.filter(competency__in=expected, person__in=people).order_by("at", "pk")
     for person, competency, level in rows.values_list("person", "competency", "level"):
         latest[person, competency] = level
-    offers = without_opportunity(profile, on)
+    offers, modules = without_opportunity(profile, on), modules_counted(profile)
     lines = [
-        _line(expected[key], [level for (_, own), level in latest.items() if own == key], offers) for key in expected
+        _line(expected[key], [level for (_, own), level in latest.items() if own == key], (offers, modules))
+        for key in expected
     ]
     lines.sort(key=lambda line: (-line.strength, line.competency))
     shown = [line for line in lines if line.strength]
@@ -59,7 +66,7 @@ def needs_map(profile: RoleProfile, people: Iterable[int], on: date) -> NeedsMap
     return NeedsMap(lines, said)
 
 
-def _line(expectation: Expectation, levels: list[int], offers: dict[str, int]) -> NeedLine:
+def _line(expectation: Expectation, levels: list[int], there: tuple[dict[str, int], dict[str, int]]) -> NeedLine:
     gaps = sum(level < expectation.level for level in levels)
     table = count_table([[gaps, len(levels) - gaps]])
     said = table[0][-1].shown if len(levels) >= COUNT else f"fewer than {COUNT}"
@@ -69,4 +76,5 @@ def _line(expectation: Expectation, levels: list[int], offers: dict[str, int]) -
         gap, part = table[0][0].shown, min(1.0, table[0][0].value / table[0][-1].value)
         share, strength = f"about {part:.0%}", min(4, 1 + int(part * 4))
     name = expectation.competency.name
-    return NeedLine(name, expectation.level, said, gap, share, offers.get(name, 0), strength)
+    offers, modules = (counted.get(name, 0) for counted in there)
+    return NeedLine(name, expectation.level, said, gap, share, offers, modules, strength)

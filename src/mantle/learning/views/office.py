@@ -29,6 +29,9 @@ def hours(request: HttpRequest) -> HttpResponse:
         hours_seen_by(request.person, clock.today() - YEAR),
         columns=[
             Column("name", "Person", sort="sort_name"),
+            Column("diagnosed_at", "Self-diagnostic", sort="diagnosed_at"),
+            Column("first_talk_on", "First feedback talk", sort="first_talk_on"),
+            Column("first_talk_with", "With"),
             Column("plans_open", "Plan", value=lambda row: "Open" if row.plans_open else "None"),
             Column("days_written", "Days with an entry", sort="days_written", numeric=True),
             Column("last_written", "Last on", sort="last_written"),

@@ -6,13 +6,13 @@ from typing import Protocol
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from mantle.learning.forms.sharing import Show
-from mantle.learning.models import Entry, Plan, Project
+from mantle.learning.models import Entry, Plan, Project, SelfDiagnostic
 from mantle.learning.queries.home import received_by
 from mantle.learning.queries.people import companions_of
 from mantle.people.actions import consent
@@ -24,7 +24,7 @@ from mantle.people.saving import form_page, saved
 from mantle.web import clock
 from mantle.web.words import day, uncapitalised
 
-Shown = Plan | Entry | Project
+Shown = Plan | Entry | Project | SelfDiagnostic
 
 
 class Owned(Protocol):
@@ -34,8 +34,14 @@ class Owned(Protocol):
     def person(self) -> Person: ...
 
 
-ADDRESSES = {Purpose.PLAN: "learning:plan", Purpose.ENTRY: "learning:entry", Purpose.PROJECT: "learning:project"}
-KINDS = {Purpose.PLAN: "A development plan", Purpose.ENTRY: "A journal entry", Purpose.PROJECT: "A project"}
+ADDRESSES = {
+    Purpose.PLAN: "learning:plan", Purpose.ENTRY: "learning:entry", Purpose.PROJECT: "learning:project",
+    Purpose.DIAGNOSTIC: "learning:diagnostic",
+}  # fmt: skip
+KINDS = {
+    Purpose.PLAN: "A development plan", Purpose.ENTRY: "A journal entry", Purpose.PROJECT: "A project",
+    Purpose.DIAGNOSTIC: "A self-diagnostic",
+}  # fmt: skip
 
 
 def only_owner(request: HttpRequest, row: Owned) -> None:
@@ -80,6 +86,13 @@ def show_entry(request: HttpRequest, entry: Entry) -> HttpResponse:
 @on(Project)
 def show_project(request: HttpRequest, project: Project) -> HttpResponse:
     return _show(request, project, Purpose.PROJECT)
+
+
+@on(SelfDiagnostic)
+def show_diagnostic(request: HttpRequest, diagnostic: SelfDiagnostic) -> HttpResponse:
+    if diagnostic.finished_at is None:
+        raise Http404
+    return _show(request, diagnostic, Purpose.DIAGNOSTIC)
 
 
 @on(Sharing)

@@ -9,7 +9,7 @@ from django.db import transaction
 from mantle.people import audit
 from mantle.people.actions import Refused
 from mantle.people.models import Account, Agency, Person
-from mantle.people.models.consent import OF_ONE_THING, PURPOSE_NAMES, Audience, Purpose, Sharing
+from mantle.people.models.consent import OF_ONE_THING, PURPOSE_NAMES, WITH_A_GROUP, Audience, Purpose, Sharing
 from mantle.people.queries.consent import employers_of
 from mantle.web import words
 
@@ -31,6 +31,8 @@ def share(
     _refuse_wrong_end(on, ends_on)
     if purpose in OF_ONE_THING:
         raise Refused("One thing of yours is shown to one person, on its own page.")
+    if purpose in WITH_A_GROUP:
+        raise Refused("This is shared with the members of a group, on the page of the group.")
     if agency is not None and not employers_of(person, on).filter(pk=agency.pk).exists():
         raise Refused("You can share with the leads of an agency where you hold a post or a role today.")
     kind = Audience.PROGRAMME if agency is None else Audience.AGENCY
@@ -77,6 +79,29 @@ def show(
         "sharing given", person, by=by, at=at, sharing=row.code, purpose=str(purpose), until=str(ends_on),
         reader=reader.code,
     )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def share_with_group(
+    *, person: Person, purpose: Purpose, group: str, called: str, ends_on: date, on: date, by: Person, at: datetime
+) -> Sharing:
+    """Let the members of a group see something until a day; whoever calls this knows that the person is one. CON-8."""
+    _refuse_others(person, by)
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    _refuse_wrong_end(on, ends_on)
+    if purpose not in WITH_A_GROUP:
+        raise Refused("This is not shared with a group.")
+    for row in Sharing.objects.standing(on).filter(person=person, purpose=purpose, item=group):
+        _end(row, by, at)
+    row = Sharing.objects.create(
+        person=person, purpose=purpose, audience=Audience.GROUP, item=group,
+        wording=f"You let the members of {called} see {PURPOSE_NAMES[purpose]} until {words.day(ends_on)}.",
+        wording_version=WORDING_VERSION, starts_on=on, ends_on=ends_on, given_at=at,
+    )  # fmt: skip
+    audit.record(
+        "sharing given", person, by=by, at=at, sharing=row.code, purpose=str(purpose), until=str(ends_on), group=group
+    )
     return row
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from mantle.people.models import Person
-from mantle.people.models.consent import OF_ONE_THING, PURPOSE_NAMES, Purpose
+from mantle.people.models.consent import OF_ONE_THING, PURPOSE_NAMES, WITH_A_GROUP, Purpose
 from mantle.people.queries.consent import employers_of
 from mantle.web.forms import DateField
 
@@ -32,8 +32,9 @@ class Share(forms.Form):
         super().__init__(*args, **kwargs)
         self.on = on
         self.agencies = {agency.code: agency for agency in employers_of(person, on)}
+        elsewhere = (*OF_ONE_THING, *WITH_A_GROUP)  # chosen on pages of their own
         purposes = [
-            (str(key), name[0].upper() + name[1:]) for key, name in PURPOSE_NAMES.items() if key not in OF_ONE_THING
+            (str(key), name[0].upper() + name[1:]) for key, name in PURPOSE_NAMES.items() if key not in elsewhere
         ]
         audiences = [(code, f"The leads of {agency}") for code, agency in self.agencies.items()]
         self.fields["purpose"].choices = purposes  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What a person lets named others see, until when: given, read and withdrawn by the person. CON-1 to CON-7."""
+"""What a person lets named others see, until when: given, read and withdrawn by the person. CON-1 to CON-8."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ class Purpose(StrEnum):
     PLAN = "plan"
     ENTRY = "entry"
     PROJECT = "project"
+    DIAGNOSTIC = "diagnostic"
+    TOGETHER = "together"
 
 
 class Audience(StrEnum):
-    """Who may be given sight: the leads of one agency, the programme team, or one named person."""
+    """Who may be given sight: the leads of one agency, the programme team, one named person, or a group one is in."""
 
     AGENCY = "agency"
     PROGRAMME = "programme"
     PERSON = "person"
+    GROUP = "group"
 
 
 PURPOSE_NAMES = {
@@ -36,9 +39,13 @@ PURPOSE_NAMES = {
     Purpose.PLAN: "one development plan",
     Purpose.ENTRY: "one journal entry",
     Purpose.PROJECT: "one project",
+    Purpose.DIAGNOSTIC: "one self-diagnostic",
+    Purpose.TOGETHER: "in which competencies you say that you are where a role asks you to be",
 }
 # CON-7: one thing of one's own, shown to one named person; chosen on the page of that thing.
-OF_ONE_THING = (Purpose.PLAN, Purpose.ENTRY, Purpose.PROJECT)
+OF_ONE_THING = (Purpose.PLAN, Purpose.ENTRY, Purpose.PROJECT, Purpose.DIAGNOSTIC)
+# CON-8: with the members of one group, who see it while they are members and share it themselves.
+WITH_A_GROUP = (Purpose.TOGETHER,)
 
 
 class SharingQuerySet(models.QuerySet):
@@ -77,7 +84,7 @@ class Sharing(models.Model):
     reader = models.ForeignKey(
         "people.Person", null=True, blank=True, on_delete=models.CASCADE, related_name="sharings_received"
     )
-    item = models.CharField(max_length=12, blank=True, help_text="Code of the one thing that is shown to a reader.")
+    item = models.CharField(max_length=12, blank=True, help_text="Code of what is shown, or of the group.")
     wording = models.CharField(max_length=400)
     wording_version = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
@@ -95,13 +102,16 @@ class Sharing(models.Model):
             models.CheckConstraint(
                 condition=Q(audience="agency", agency__isnull=False, reader__isnull=True, item="")
                 | Q(audience="programme", agency__isnull=True, reader__isnull=True, item="")
-                | (Q(audience="person", agency__isnull=True, reader__isnull=False) & ~Q(item="")),
+                | (Q(audience="person", agency__isnull=True, reader__isnull=False) & ~Q(item=""))
+                | (Q(audience="group", agency__isnull=True, reader__isnull=True) & ~Q(item="")),
                 name="a_sharing_names_its_audience",
             ),
         ]
 
     @property
     def audience_name(self) -> str:
+        if self.audience == Audience.GROUP:
+            return "the members of the group"
         return f"the leads of {self.agency}" if self.agency else str(self.reader or "the programme team")
 
     def stands_on(self, day: date) -> bool:

@@ -38,6 +38,18 @@ def readers_of(person: Person, purpose: Purpose, item: str, on: date) -> QuerySe
     return rows.select_related("reader").order_by("reader__sort_name")
 
 
+def group_sharers(purpose: Purpose, group: str, on: date) -> QuerySet:
+    """The keys of those who share something with the members of a group on a day. CON-8."""
+    rows = Sharing.objects.standing(on).filter(purpose=purpose, audience=Audience.GROUP, item=group)
+    return rows.order_by().values("person")
+
+
+def shared_with_group(person: Person, purpose: Purpose, group: str, on: date) -> Sharing | None:
+    """What a person has chosen to share with a group, as it stands on a day. CON-8."""
+    rows = Sharing.objects.standing(on).filter(purpose=purpose, audience=Audience.GROUP, item=group)
+    return rows.filter(person=person).first()
+
+
 def sharings_of(person: Person, viewer: Person) -> QuerySet[Sharing]:
     """What a person shares, as far as the viewer is concerned by it; one's own with its history."""
     return Sharing.objects.visible_to(viewer).filter(person=person).select_related("agency", "person", "reader")

@@ -8,19 +8,23 @@ from mantle.web.charts.across import Dot, DotRow, bars, dots_with_ranges, stacke
 from mantle.web.charts.drawing import PALETTE, Figure, Svg
 from mantle.web.charts.lanes import Span, lanes
 from mantle.web.charts.overtime import FanSeries, fan, lines
+from mantle.web.charts.plane import Axis, Spot, plane
 
 __all__ = [
     "PALETTE",
+    "Axis",
     "Dot",
     "DotRow",
     "FanSeries",
     "Figure",
     "Span",
+    "Spot",
     "Svg",
     "bars",
     "dots_with_ranges",
     "fan",
     "lanes",
     "lines",
+    "plane",
     "stacked",
 ]
