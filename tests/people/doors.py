@@ -86,6 +86,7 @@ DOORS: dict[str, Door] = {
             "people:end_role",
             "people:make_link",
             "people:take_off_second_step",
+            "people:give_address",
             "people:close_account",
             "people:reopen_account",
         ),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from mantle.people import actions as people
 from mantle.people.access import Role
 from mantle.people.actions import Refused, accounts, entering
-from mantle.people.models import Account, AccountLink, AuditEvent, Person, RoleHeld
+from mantle.people.models import Account, AccountLink, AuditEvent, Letter, Person, RoleHeld
 from mantle.people.queries import with_standing
 from mantle.people.queries.accounts import accounts_visible_to, administers, link_of, story_of
 from mantle.web import clock
@@ -290,3 +290,27 @@ def test_a_person_reads_what_was_done_to_their_own_record_and_an_auditor_reads_i
     address = reverse("people:story", args=[person.code])
     assert signed_in(world.team).get(address).status_code == 403
     assert signed_in(world.birch_lead).get(address).status_code == 404
+
+
+def test_an_administrator_gives_an_account_another_address_and_both_letterboxes_are_told(admin, world):
+    lead, before = world.lead, world.lead.account.email
+    theirs, client = signed_in(lead), signed_in(admin)
+    secret = accounts.make_link(account=lead.account, reason="Lost.", by=admin, at=clock.now())
+    password = lead.account.password
+    page = reverse("people:give_address", args=[lead.code])
+    typed = {"email": " New.Lead@Example.org ", "reason": "The council has a new address."}
+    refused = ({"email": before}, {"email": admin.account.email}, {"email": ""}, {"reason": ""}, {"email": "nowhere"})
+    assert [client.post(page, typed | each).status_code for each in refused] == [422] * len(refused)
+    assert theirs.get("/account/").status_code == 200
+    assert client.post(page, typed).status_code == 302
+    account = Account.objects.get(person=lead)
+    assert (account.email, account.password) == ("new.lead@example.org", password)
+    assert theirs.get("/account/")["Location"].startswith("/sign-in/")  # every visit has ended
+    assert link_of(secret) is None
+    told = Letter.objects.filter(wording="people/sign_in_changed").values_list("address", flat=True)
+    assert sorted(told) == sorted([before, "new.lead@example.org"])
+    event = AuditEvent.objects.get(verb="address changed")
+    assert (event.by, event.reason, before in str(event.detail)) == (admin, typed["reason"], False)
+    own = client.post(reverse("people:give_address", args=[admin.code]), typed | {"email": "ada2@example.org"})
+    assert own.status_code == 422
+    assert client.get(reverse("people:account_of", args=[lead.code])).content.decode().count(page) == 1

@@ -464,7 +464,15 @@ WALKED_ELSEWHERE = {
 }
 # What they make is shown on the answer itself, and never again.
 SHOWN_ONCE = ("people:open_account", "people:make_link", "people:recovery_codes")
-ADMINISTERED = ("take_off_second_step", "open_account", "give_role", "end_role", "make_link", "close_account")
+ADMINISTERED = (
+    "take_off_second_step",
+    "open_account",
+    "give_role",
+    "end_role",
+    "make_link",
+    "give_address",
+    "close_account",
+)
 
 
 def doors(patterns: list, prefix: str = "") -> Iterator[tuple[str, Callable]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from mantle.people.queries import with_standing
 from tests import worlds
 from tests.people.test_second_step import Time
 
+LONGER = "The homes are an hour apart, and each has to be rung."
 OPEN, WHY = "/emergencies/open/", "Flood at the civic centre; nobody at Alder can be reached."
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,8 @@ def browser(person: Person) -> Client:
 
 
 def typed(world, officer, **other) -> dict[str, str]:
-    return {"agency": "alder", "minutes": "60", "second": officer.code, "reason": WHY} | other
+    usual = {"agency": "alder", "minutes": "60", "second": officer.code, "reason": WHY, "why_longer": LONGER}
+    return usual | other
 
 
 def opened(world, officer, on_call) -> Client:
@@ -101,8 +103,8 @@ def test_it_asks_who_one_is_why_and_for_how_long_and_somebody_else_must_be_told(
     assert client.get(OPEN)["Location"].startswith("/account/prove/")  # PEO-19
     client = browser(on_call)
     wrong = (
-        {"reason": "Flood."}, {"minutes": "241"}, {"minutes": ""}, {"second": on_call.code},
-        {"second": world.lead.code}, {"second": ""}, {"agency": "nowhere"},
+        {"reason": "Flood."}, {"minutes": "241"}, {"why_longer": ""}, {"why_longer": "It may."}, {"minutes": ""},
+        {"second": on_call.code}, {"second": world.lead.code}, {"second": ""}, {"agency": "nowhere"},
     )  # fmt: skip
     assert [client.post(OPEN, typed(world, officer, **each)).status_code for each in wrong] == [422] * len(wrong)
     assert Emergency.objects.count() == Letter.objects.count() == 0
@@ -111,9 +113,29 @@ def test_it_asks_who_one_is_why_and_for_how_long_and_somebody_else_must_be_told(
     with pytest.raises(ValueError, match="four hours at most"):
         rules.ends_by_itself(time.now, 241)
     row = Emergency.objects.get()
-    row.pk, row.code, row.minutes = None, "OTHER", 241
-    with pytest.raises(IntegrityError):
-        row.save()
+    for minutes, why in ((241, LONGER), (60, "")):
+        row.pk, row.code, row.minutes, row.why_longer = None, f"M{minutes}", minutes, why
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save()
+
+
+def test_it_lasts_half_an_hour_unless_there_is_a_reason_for_longer_and_every_officer_has_a_letter(
+    world, officer, on_call, time
+):
+    near = worlds.with_role("Neil", "Ash", Role.DATA_PROTECTION, world.alder)
+    worlds.with_role("Nora", "Ash", Role.DATA_PROTECTION, world.birch)
+    client = browser(on_call)
+    assert client.get(f"{OPEN}?agency=alder").context["form"].initial["minutes"] == 30
+    short = typed(world, officer, minutes="30", why_longer="", second=world.auditor.code)
+    assert client.post(OPEN, short).status_code == 302
+    row = Emergency.objects.get()
+    assert (row.ends_at - row.begins_at, row.why_longer) == (timedelta(minutes=30), "")
+    letters = Letter.objects.filter(wording__startswith="people/emergency").order_by("pk")
+    assert {letter.to for letter in letters} == {world.auditor, officer, near}
+    assert [letter.queued_at for letter in letters] == [time.now] * 3
+    assert [name for letter in letters for name in ("Gareth", "Linton", "Flood") if name in letter.text] == []
+    time.pass_by(minutes=30)
+    assert answers(browser(on_call), world) == CLOSED
 
 
 def test_the_second_person_has_a_letter_in_the_same_moment_that_names_nobody(world, officer, on_call, time):
@@ -128,6 +150,9 @@ def test_the_second_person_has_a_letter_in_the_same_moment_that_names_nobody(wor
     DeadAddress.objects.create(address=officer.account.email, since=time.now, reason="No such box.")
     need = emergencies.Need(agency=world.birch, minutes=30, second=officer, reason=WHY)
     other = worlds.with_role("Nia", "Vale", Role.EMERGENCY)
+    long = emergencies.Need(agency=world.birch, minutes=31, second=world.auditor, reason=WHY)
+    with pytest.raises(Refused, match="For longer, say why"):
+        emergencies.open_rows(need=long, by=worlds.with_role("Ned", "Vale", Role.EMERGENCY), at=time.now)
     with pytest.raises(Refused, match="No letter reaches"):
         emergencies.open_rows(need=need, by=other, at=time.now)
     assert Emergency.objects.filter(person=other).count() == 0

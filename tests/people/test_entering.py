@@ -203,7 +203,8 @@ def test_signing_in_begins_a_visit_under_a_new_key_and_signing_out_ends_it_here(
     worlds.enter(client, world.lead, GOOD)
     key = client.cookies["mantle"].value
     assert key != before
-    client.post(reverse("people:sign_out"))
+    left = client.post(reverse("people:sign_out"))
+    assert left["Clear-Site-Data"] == '"cache", "storage"'
     thief = Client()
     thief.cookies["mantle"] = key
     assert not is_in(thief)
@@ -215,7 +216,8 @@ def test_signing_out_everywhere_ends_every_visit_of_this_person_and_no_other(wor
     for each in (here, there):
         worlds.enter(each, world.lead, GOOD, codes.pop())
     assert [is_in(each) for each in (here, there, other)] == [True, True, True]
-    assert here.post(reverse("people:sign_out_everywhere")).status_code == 302
+    left = here.post(reverse("people:sign_out_everywhere"))
+    assert (left.status_code, left["Clear-Site-Data"]) == (302, '"cache", "storage"')
     assert [is_in(each) for each in (here, there, other)] == [False, False, True]
     assert AuditEvent.objects.filter(verb="signed out everywhere", by=world.lead).count() == 1
     assert is_in(entered(world.lead))

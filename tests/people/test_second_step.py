@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -146,7 +147,22 @@ def test_a_recovery_code_opens_once_however_it_is_written_and_is_not_kept(lead, 
     assert client.post(CODE, {"code": codes[0].upper().replace("-", " ")}).status_code == 302
     assert is_in(client)
     assert halfway(lead).post(CODE, {"code": codes[0]}).status_code == 422
-    assert "9 unused" in client.get("/account/").content.decode()
+    page = client.get("/account/").content.decode()
+    assert ("9 unused" in page, "shorter kind" in page) == (True, False)
+
+
+def test_recovery_codes_have_more_chance_than_anybody_could_try_and_shorter_ones_of_before_still_open(lead, time):
+    codes = with_app(lead, time)
+    plain = [proofs.plain_code(code) for code in codes]
+    assert min(len(code) * math.log2(len(proofs.LETTERS)) for code in plain) >= 112  # ASVS 6.5.2
+    old = "abcd-efgh-jkmn"
+    RecoveryCode.objects.create(account=lead.account, digest=proving._digest(lead.account, old), is_short=True)
+    client = halfway(lead)
+    assert "shorter kind" in client.post(CODE, {"code": codes[0]}, follow=True).content.decode()
+    assert "shorter kind" in client.get("/account/").content.decode()
+    other = halfway(lead)
+    assert other.post(CODE, {"code": old}).status_code == 302
+    assert "shorter kind" not in other.get("/account/").content.decode()
 
 
 def test_guessing_codes_is_counted_apart_and_the_wait_is_said(lead, time):

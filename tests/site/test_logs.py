@@ -96,6 +96,29 @@ def test_nothing_typed_or_secret_reaches_a_line_and_no_line_can_be_forged(writte
     assert not any(line["say"] == "forged" for line in lines(written))
 
 
+@pytest.mark.django_db
+def test_what_no_page_of_ours_sends_has_a_line_of_its_own_by_kind_and_never_by_content(written):
+    client = Client()
+    client.force_login(worlds.with_role("Ad", "Min", worlds.Role.EMERGENCY).account)
+    client.get("/start/")
+    assert [line for line in lines(written) if line["say"] == "odd input"] == []
+    client.get(f"/start/?q={CANARY}%00")
+    client.generic("TRACE", "/start/")
+    client.get(f"/sign-in/?next=https://{CANARY}.example/")
+    worlds.authority("Alder County Council")
+    officer = worlds.with_role("Of", "Ficer", worlds.Role.DATA_PROTECTION)
+    answers = {"agency": "alder", "minutes": "30", "second": officer.code, "reason": "A flood at the civic centre."}
+    client.post("/emergencies/open/", answers | {"second": CANARY})
+    found = [line for line in lines(written) if line["say"] == "odd input"]
+    assert [line["kind"] for line in found] == [
+        "a silent byte", "a method that nothing uses", "a next page elsewhere", "an answer that was not offered",
+    ]  # fmt: skip
+    answered = {line["request"]: line for line in lines(written) if line["say"] == "answered"}
+    assert answered[found[-1]["request"]]["address"] == "/emergencies/open/"
+    assert {line["level"] for line in found} == {"warning"}
+    assert CANARY.lower() not in written.getvalue().lower()
+
+
 def test_a_canary_would_be_found_in_the_lines_of_a_plain_formatter():
     record = logging.LogRecord("django.odd", logging.ERROR, "", 1, "Odd header: %s", (CANARY,), None)
     assert CANARY in logging.Formatter().format(record)

@@ -92,7 +92,7 @@ PERSONAL: dict[str, dict[str, str]] = {
         "purpose": "security", "keep": "record of a person", "erasure": "delete",
     },
     "RecoveryCode": {
-        "about": "account__person", "personal": "used_at", "secret": "digest", "other": "id account",
+        "about": "account__person", "personal": "used_at", "secret": "digest", "other": "id account is_short",
         "purpose": "security", "keep": "record of a person", "erasure": "delete",
     },
     "Passkey": {
@@ -110,7 +110,7 @@ PERSONAL: dict[str, dict[str, str]] = {
     },
     "Emergency": {
         "about": "person", "by": "second reviewed_by",
-        "personal": "agency minutes begins_at ends_at ended_at reviewed_at", "words": "reason finding",
+        "personal": "agency minutes begins_at ends_at ended_at reviewed_at", "words": "reason why_longer finding",
         "other": "id code", "purpose": "accountability", "keep": "audit", "erasure": "keep",
     },
     "EmergencyStep": {

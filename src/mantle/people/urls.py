@@ -55,6 +55,7 @@ urlpatterns = [
     path("accounts/<str:code>/roles/end/", accounts.end_role, name="end_role"),
     path("accounts/<str:code>/link/", accounts.make_link, name="make_link"),
     path("accounts/<str:code>/second-step/", accounts.take_off_second_step, name="take_off_second_step"),
+    path("accounts/<str:code>/address/", accounts.give_address, name="give_address"),
     path("accounts/<str:code>/close/", accounts.close_account, name="close_account"),
     path("accounts/<str:code>/reopen/", accounts.reopen_account, name="reopen_account"),
     path("people/<str:code>/story/", stories.story, name="story"),

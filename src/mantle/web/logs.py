@@ -77,6 +77,14 @@ class RequestLog:
         return response
 
 
+def odd(kind: str) -> None:
+    """Write down that a request held what no page of ours sends: of which kind, never what. V16.3.3 of ASVS.
+
+    The line bears the number of its request, whose own line says at which address and by whom.
+    """
+    log.warning("odd input", extra={"facts": {"kind": kind}})
+
+
 def facts(request: HttpRequest, response: HttpResponse, milliseconds: int) -> dict[str, Any]:
     """Return what a line says about a request: the pattern of its address, and by code who asked."""
     match, person = request.resolver_match, getattr(request, "person", None)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import patch_vary_headers
 
+from mantle.web import logs
+
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -59,8 +61,12 @@ class NoSilentBytes:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info:
+            logs.odd("a silent byte")
             raise Http404
-        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "").replace("\0", "")
+        asked = request.META.get("QUERY_STRING", "")
+        request.META["QUERY_STRING"] = asked.replace("%00", "").replace("\0", "")
+        if request.META["QUERY_STRING"] != asked:
+            logs.odd("a silent byte")
         return self.get_response(request)
 
 
@@ -74,13 +80,18 @@ class SecurityHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+        response = self.get_response(request) if request.method in METHODS else self._refused()
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if _is_personal(request, response):
             response.headers["Cache-Control"] = "no-store"
             patch_vary_headers(response, ["Cookie"])
         return response
+
+    @staticmethod
+    def _refused() -> HttpResponse:
+        logs.odd("a method that nothing uses")
+        return HttpResponseNotAllowed(METHODS)
 
 
 def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:

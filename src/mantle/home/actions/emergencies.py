@@ -17,7 +17,7 @@ def show_emergencies(accounts: dict[str, Person], agency: Agency, at: datetime) 
     if on_call is None or officer is None:
         return
     for ago, reason in ((timedelta(days=40), FLOOD), (timedelta(hours=16), FIRE)):
-        need = emergencies.Need(agency=agency, minutes=60, second=officer, reason=reason)
+        need = emergencies.Need(agency=agency, minutes=30, second=officer, reason=reason)
         row = emergencies.open_rows(need=need, by=on_call, at=at - ago)
         _look_round(row, agency, at - ago)
         emergencies.end(emergency=row, by=on_call, at=at - ago + timedelta(minutes=25))

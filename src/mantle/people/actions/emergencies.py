@@ -12,7 +12,7 @@ from mantle.people import audit, mail, rules
 from mantle.people.access import Permission
 from mantle.people.actions import Refused
 from mantle.people.models import Agency, Emergency, EmergencyStep, Person
-from mantle.people.queries.emergencies import seconds_for
+from mantle.people.queries.emergencies import officers_for, seconds_for
 from mantle.web import words
 
 SHORTEST_REASON = 20
@@ -26,11 +26,15 @@ class Need:
     minutes: int
     second: Person
     reason: str
+    why_longer: str = ""
 
 
 @transaction.atomic
 def open_rows(*, need: Need, by: Person, at: datetime) -> Emergency:
-    """Open one agency's rows to somebody on call; a second person gets a letter in the same moment. PEO-28."""
+    """Open one agency's rows to somebody on call, for half an hour unless there is a reason for longer. PEO-28.
+
+    A second person and every data protection officer of the agency get a letter in the same moment.
+    """
     Person.objects.select_for_update().get(pk=by.pk)
     if not by.may(Permission.OPEN_IN_EMERGENCY, need.agency):
         raise Refused("Your role on call does not reach this agency.")
@@ -40,18 +44,29 @@ def open_rows(*, need: Need, by: Person, at: datetime) -> Emergency:
         raise Refused("Choose somebody else to be told, from the list.")
     if len(need.reason.strip()) < SHORTEST_REASON:
         raise Refused(f"Say in {SHORTEST_REASON} characters or more what has happened.")
+    if need.minutes > rules.EMERGENCY and len(need.why_longer.strip()) < SHORTEST_REASON:
+        raise Refused(f"Half an hour needs no more words. For longer, say why in {SHORTEST_REASON} characters or more.")
     row = Emergency.objects.create(
         person=by, agency=need.agency, reason=need.reason.strip(), second=need.second, minutes=need.minutes,
+        why_longer=need.why_longer.strip() if need.minutes > rules.EMERGENCY else "",
         begins_at=at, ends_at=rules.ends_by_itself(at, need.minutes),
     )  # fmt: skip
-    letter = mail.queue(
-        "people/emergency", to=need.second, key=f"emergency {row.code}", link=row.get_absolute_url(), by=by, at=at,
-        words={"what": need.agency.name, "until": words.moment(timezone.localtime(row.ends_at))},
-    )  # fmt: skip
-    if letter.state == rules.LetterState.FAILED:
-        raise Refused(f"No letter reaches {need.second} now. Choose somebody else to be told.")
-    audit.record("emergency opened", row, by=by, at=at, reason=row.reason, minutes=row.minutes, told=row.second.code)
+    told = _tell(row, by, at)
+    audit.record("emergency opened", row, by=by, at=at, reason=row.reason, minutes=row.minutes, told=" ".join(told))
     return row
+
+
+def _tell(row: Emergency, by: Person, at: datetime) -> list[str]:
+    """Letters at once: to whoever was chosen, without whom nothing opens, and to the officers. Return whom, by code."""
+    said = {"what": row.agency.name, "until": words.moment(timezone.localtime(row.ends_at))}
+    given = {"link": row.get_absolute_url(), "words": said, "by": by, "at": at}
+    letter = mail.queue("people/emergency", to=row.second, key=f"emergency {row.code}", **given)
+    if letter.state == rules.LetterState.FAILED:
+        raise Refused(f"No letter reaches {row.second} now. Choose somebody else to be told.")
+    officers = [each for each in officers_for(row.agency, by, at) if each.pk != row.second_id]
+    for officer in officers:
+        mail.queue("people/emergency_officer", to=officer, key=f"emergency {row.code} {officer.code}", **given)
+    return [row.second.code, *(officer.code for officer in officers)]
 
 
 @transaction.atomic

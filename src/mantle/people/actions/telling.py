@@ -23,6 +23,7 @@ PASSKEY_COPIED = "A passkey was stopped, because a copy of it seems to exist"
 LINKED = "Your account was linked with the sign-in of your organisation"
 UNLINKED = "Your account was parted from the sign-in of your organisation"
 ADDRESS = "The address with which you sign in was changed"
+ADDRESS_GIVEN = "An administrator changed the address with which you sign in"
 ADDRESS_ASKED = "Somebody signed in as you asked to change the address with which you sign in"
 
 

@@ -31,6 +31,15 @@ class Why(forms.Form):
     )
 
 
+class NewAddress(Why):
+    email = forms.EmailField(
+        label="New e-mail address with which they sign in",
+        widget=forms.EmailInput(attrs={"spellcheck": "false"}),
+        error_messages={"required": "Enter the new address."},
+    )
+    field_order = ("email", "reason")
+
+
 class FindOwner(forms.Form):
     name = forms.CharField(
         label="Name of the person",

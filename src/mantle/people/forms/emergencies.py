@@ -12,7 +12,7 @@ from mantle.people.actions.emergencies import SHORTEST_REASON, Need
 from mantle.people.models import Agency, Person
 from mantle.people.queries import find_agency
 from mantle.people.queries.emergencies import seconds_for
-from mantle.people.rules import EMERGENCIES
+from mantle.people.rules import EMERGENCIES, EMERGENCY
 from mantle.web.forms import Look
 
 LONG = {30: "30 minutes", 60: "1 hour", 120: "2 hours", 240: "4 hours"}
@@ -45,12 +45,19 @@ class OpenInEmergency(WhichAgency):
     minutes = forms.TypedChoiceField(
         label="For how long?", coerce=int, widget=forms.RadioSelect, initial=30,
         choices=[(minutes, LONG[minutes]) for minutes in EMERGENCIES],
-        help_text="It closes by itself. Take the shortest time that will do.",
+        help_text="It closes by itself. Half an hour is the rule; for longer, say why below.",
         error_messages={"required": "Choose for how long."},
     )  # fmt: skip
+    why_longer = forms.CharField(
+        label="Longer than 30 minutes: why?",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Leave it empty for 30 minutes.",
+    )
     second = forms.ChoiceField(
         label="Who is told at once?", widget=forms.RadioSelect,
-        help_text="A letter goes to them in the moment in which you open the rows.",
+        help_text="A letter goes to them, and to every data protection officer of the agency, as you open the rows.",
         error_messages={"required": "Choose who is told."},
     )  # fmt: skip
     reason = forms.CharField(
@@ -63,7 +70,7 @@ class OpenInEmergency(WhichAgency):
     looks = {"minutes": Look(inline=False, small=True)}
 
     def __init__(self, *args: Any, by: Person, at: datetime, agency: Agency, **kwargs: Any) -> None:
-        super().__init__(*args, by=by, initial={"agency": agency.code, "minutes": 30}, **kwargs)
+        super().__init__(*args, by=by, initial={"agency": agency.code, "minutes": EMERGENCY}, **kwargs)
         self.people = {row.code: row for row in seconds_for(agency, by, at)}
         self.fields["second"].choices = [(code, str(row)) for code, row in self.people.items()]  # type: ignore[attr-defined]
 
@@ -73,11 +80,19 @@ class OpenInEmergency(WhichAgency):
             raise forms.ValidationError(f"Say in {SHORTEST_REASON} characters or more what has happened.")
         return reason
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        data["why_longer"] = data.get("why_longer", "").strip()
+        if data.get("minutes", 0) > EMERGENCY and len(data["why_longer"]) < SHORTEST_REASON:
+            self.add_error("why_longer", f"Say in {SHORTEST_REASON} characters or more why half an hour will not do.")
+        return data
+
     def as_need(self) -> Need:
         data = self.cleaned_data
         return Need(
-            agency=data["found"], minutes=data["minutes"], second=self.people[data["second"]], reason=data["reason"]
-        )
+            agency=data["found"], minutes=data["minutes"], second=self.people[data["second"]], reason=data["reason"],
+            why_longer=data["why_longer"],
+        )  # fmt: skip
 
 
 class Finding(forms.Form):

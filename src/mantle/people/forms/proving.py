@@ -19,7 +19,7 @@ class Code(forms.Form):
 
     code = forms.CharField(
         label="Code",
-        max_length=30,
+        max_length=60,
         help_text="The 6 figures that your app shows now. No phone at hand? Enter one of your recovery codes instead.",
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "size": 20, "spellcheck": "false"}),
         error_messages={"required": "Enter the code."},

@@ -42,6 +42,7 @@ class Emergency(models.Model):
     reason = models.TextField()
     second = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     minutes = models.PositiveSmallIntegerField()
+    why_longer = models.TextField(blank=True)
     begins_at = models.DateTimeField(db_index=True)
     ends_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -58,6 +59,10 @@ class Emergency(models.Model):
             models.CheckConstraint(
                 condition=Q(minutes__gte=1, minutes__lte=rules.LONGEST_EMERGENCY),
                 name="an_emergency_lasts_four_hours_at_most",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__lte=rules.EMERGENCY) | ~Q(why_longer=""),
+                name="an_emergency_of_more_than_half_an_hour_says_why",
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("begins_at")), name="an_emergency_ends_after_it_begins"),
             models.CheckConstraint(condition=~Q(second=F("person")), name="an_emergency_is_told_to_somebody_else"),

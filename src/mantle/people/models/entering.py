@@ -121,6 +121,7 @@ class RecoveryCode(models.Model):
 
     account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="recovery_codes")
     digest = models.CharField(max_length=64)
+    is_short = models.BooleanField(default=False, help_text="Of 59 bits, as codes were until 2026: they still open.")
     used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

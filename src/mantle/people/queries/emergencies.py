@@ -13,7 +13,15 @@ from mantle.people.models import Agency, AuditEvent, Emergency, Look, Person, Ro
 
 def seconds_for(agency: Agency, person: Person, at: datetime) -> list[Person]:
     """Who may be told: others with an open account who today look through emergencies at this agency."""
-    roles = [role for role in Role if Permission.VIEW_EMERGENCIES in MAY[role]]
+    return _others_with([role for role in Role if Permission.VIEW_EMERGENCIES in MAY[role]], agency, person, at)
+
+
+def officers_for(agency: Agency, person: Person, at: datetime) -> list[Person]:
+    """Data protection officers of this agency with an open account: each has a letter at once. PEO-28."""
+    return _others_with([Role.DATA_PROTECTION], agency, person, at)
+
+
+def _others_with(roles: list[Role], agency: Agency, person: Person, at: datetime) -> list[Person]:
     where = Q(agency=agency) | Q(agency=None, region="")
     if agency.region:
         where |= Q(region=agency.region)

@@ -21,6 +21,11 @@ def codes_left(account: Account) -> int:
     return RecoveryCode.objects.filter(account=account, used_at__isnull=True).count()
 
 
+def has_short_codes(account: Account) -> bool:
+    """Whether unused recovery codes are of the shorter kind that was made until 2026."""
+    return RecoveryCode.objects.filter(account=account, used_at__isnull=True, is_short=True).exists()
+
+
 def visits_of(account: Account, at: datetime) -> QuerySet[Visit]:
     """Browsers in which this person is signed in, the latest first."""
     return Visit.objects.filter(account=account, expire_date__gt=at).order_by("-seen_at")

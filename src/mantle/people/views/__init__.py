@@ -13,7 +13,7 @@ from mantle.people import access, actions, audit, forms, queries
 from mantle.people.access import FieldGroup, Permission
 from mantle.people.guards import signed_in
 from mantle.people.outside import issuers
-from mantle.people.queries.proving import codes_left, has_second_step, passkeys_of
+from mantle.people.queries.proving import codes_left, has_second_step, has_short_codes, passkeys_of
 from mantle.web import clock
 from mantle.web.words import counted
 
@@ -24,7 +24,11 @@ def account(request: HttpRequest) -> HttpResponse:
     held = queries.roles_of(request.person, clock.today())
     verbs = [permission for permission in Permission if request.person.may(permission)]
     own = request.person.account
-    proof: dict[str, Any] = {"has_second_step": has_second_step(own), "codes_left": codes_left(own)}
+    proof: dict[str, Any] = {
+        "has_second_step": has_second_step(own),
+        "codes_left": codes_left(own),
+        "has_short_codes": has_short_codes(own),
+    }
     proof |= {"passkeys": passkeys_of(own).count(), "issuers": issuers()}
     return render(request, "people/account.html", {"held": held, "verbs": verbs, **proof})
 

@@ -205,6 +205,23 @@ def take_off_second_step(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @signed_in(may=Permission.GIVE_ROLES)
+@proved()
+def give_address(request: HttpRequest, code: str) -> HttpResponse:
+    """PEO-30: somebody's address has changed, or the letterbox behind it is gone."""
+    account = _account(request, code)
+    form = forms.NewAddress(request.POST if request.method == "POST" else None)
+    change = {"account": account, "by": request.person, "at": clock.now()}
+    if request.method == "POST" and form.is_valid():
+        made = _done(form, lambda: actions.change_address(**form.cleaned_data, **change))
+        if made is not None:
+            messages.success(
+                request, f"{account.person} signs in with {made.email} from now on. Both addresses are told."
+            )
+            return redirect("people:account_of", code)
+    return _page(request, account, form, "Change the address", "Change the address", is_address=True)
+
+
+@signed_in(may=Permission.GIVE_ROLES)
 def close_account(request: HttpRequest, code: str) -> HttpResponse:
     account, form = _account(request, code), _why(request)
     change = {"account": account, "by": request.person, "at": clock.now()}

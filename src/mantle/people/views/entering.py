@@ -19,7 +19,7 @@ from mantle.people.guards import open_to_all, signed_in
 from mantle.people.models import Account
 from mantle.people.queries.proving import has_second_step
 from mantle.people.sessions import Kept, address_of
-from mantle.web import clock
+from mantle.web import clock, logs
 
 CAME_BY = "outside"  # the key of the organisation by whose sign-in this visit began
 
@@ -27,7 +27,10 @@ CAME_BY = "outside"  # the key of the organisation by whose sign-in this visit b
 def next_page_of(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     own = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if own and wanted.startswith("/") else settings.LOGIN_REDIRECT_URL
+    if wanted and not (own and wanted.startswith("/")):
+        logs.odd("a next page elsewhere")
+        return settings.LOGIN_REDIRECT_URL
+    return wanted or settings.LOGIN_REDIRECT_URL
 
 
 @open_to_all
@@ -100,9 +103,15 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     organisation, address = _way_out(request)
     logout(request)
     if address:
-        return render(request, "people/signed_out.html", {"organisation": organisation, "address": address})
+        return _emptied(render(request, "people/signed_out.html", {"organisation": organisation, "address": address}))
     messages.success(request, "You have signed out.")
-    return redirect(settings.LOGIN_URL)
+    return _emptied(redirect(settings.LOGIN_URL))
+
+
+def _emptied(answer: HttpResponse) -> HttpResponse:
+    """The browser is told to forget what it kept of the pages of this site, also where somebody else sits down next."""
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 def _way_out(request: HttpRequest) -> tuple[str, str]:
@@ -119,4 +128,4 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     entering.leave_everywhere(account=request.person.account, at=clock.now())
     logout(request)
     messages.success(request, "You have signed out here and in every other browser.")
-    return redirect(settings.LOGIN_URL)
+    return _emptied(redirect(settings.LOGIN_URL))

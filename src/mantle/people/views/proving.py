@@ -58,11 +58,20 @@ def second_step(request: HttpRequest) -> HttpResponse:
     take = lambda code: proving.use_code(account=account, code=code, at=at)  # noqa: E731
     form = _counted(Code, request, account, at, take)
     if request.method == "POST" and form.is_valid():
-        left, going = queries.codes_left(account), threshold.leave(request)
-        if left < 3:
-            messages.warning(request, f"Recovery codes left: {left}. Make new ones under Your account.")
+        going = threshold.leave(request)
+        _warn_of_codes(request, account)
         return entered(request, account, at, next_page=going["next"], kept=going["kept"])
     return answered(request, "people/second_step.html", form, has_passkey=queries.passkeys_of(account).exists())
+
+
+def _warn_of_codes(request: HttpRequest, account: Account) -> None:
+    left = queries.codes_left(account)
+    if left < 3:
+        messages.warning(request, f"Recovery codes left: {left}. Make new ones under Your account.")
+    elif queries.has_short_codes(account):
+        messages.warning(
+            request, "Your recovery codes are of an older, shorter kind. Make new ones under Your account."
+        )
 
 
 @open_to_all
@@ -146,7 +155,11 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
         codes = proving.renew_codes(account=account, at=clock.now())
         go_on(request, account)
         return _codes_page(request, codes, "")
-    return render(request, "people/renew_codes.html", {"left": queries.codes_left(account)})
+    return render(
+        request,
+        "people/renew_codes.html",
+        {"left": queries.codes_left(account), "short": queries.has_short_codes(account)},
+    )
 
 
 @signed_in()

@@ -16,7 +16,7 @@ from mantle.rights.actions import statements
 from mantle.rights.models import Statement
 from mantle.rights.queries import desk, holdings
 from mantle.rights.rules.notices import NOTICES
-from mantle.web import clock, words
+from mantle.web import clock, logs, words
 
 
 @signed_in()
@@ -109,4 +109,6 @@ def confirm_notices(request: HttpRequest) -> HttpResponse:
 def own_page(request: HttpRequest, wanted: str) -> str:
     """Where somebody was going, if that is a page of ours; else nothing."""
     is_own = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    if wanted and not is_own:
+        logs.odd("a next page elsewhere")
     return wanted if is_own else ""

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from mantle.web import clock, words
+from mantle.web import clock, logs, words
 from mantle.web.forms import problems_of
 
 register = template.Library()
+NOT_OFFERED = {"invalid_choice", "invalid_list", "invalid_pk_value"}  # what no page of ours sends for such a question
 
 # Words before colours: a colour only repeats what the word says, and red is kept for what needs someone today.
 TAG_COLOURS = {
@@ -126,6 +127,8 @@ def breadcrumbs(*parts: str) -> dict[str, Any]:
 @register.inclusion_tag("web/parts/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """`{% error_summary form %}`: every problem with a link to its box. page.html draws it for `form` by itself."""
+    if NOT_OFFERED & {error.code for errors in form.errors.as_data().values() for error in errors}:
+        logs.odd("an answer that was not offered")
     return {"problems": problems_of(form)}
 
 
