@@ -182,6 +182,13 @@ DOORS: dict[str, Door] = {
     "structures:open_check": Door("lead", row="appointment", refused="team director", other_refused="team"),
     "structures:conditions_due": Door("lead"),
     "structures:stay_interviews": Door(EVERYONE),
+    "structures:diagnostics": Door(EVERYONE),
+    "structures:diagnose_agency": Door(
+        "team lead", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE
+    ),
+    "structures:diagnose_partnership": Door(
+        "team lead", row="partnership", other="team", refused=EVERYONE, other_refused=PARTNERS
+    ),
     "structures:stay_reasons": Door("team lead director analyst evaluator"),
     "structures:conditions": Door("team lead"),
     "structures:add_condition": Door("team lead"),
@@ -469,6 +476,10 @@ ELSEWHERE = (
     "structures:change_sponsor",
     "structures:reword_condition",
     "structures:retire_condition",
+    # tests/structures/test_diagnosing.py: for the leaders who are asked.
+    "structures:diagnostic",
+    "structures:answer_diagnostic",
+    "structures:drop_diagnostic",
     # tests/structures/test_staying.py: for the two who talked alone.
     "structures:write_stay_interview",
     "structures:stay_interview",

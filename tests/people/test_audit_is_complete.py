@@ -144,6 +144,15 @@ WALKED_ELSEWHERE = {
     ),
     **dict.fromkeys(
         (
+            "structures:answer_diagnostic",
+            "structures:diagnose_agency",
+            "structures:diagnose_partnership",
+            "structures:drop_diagnostic",
+        ),
+        "tests/structures/test_diagnosing.py",
+    ),
+    **dict.fromkeys(
+        (
             "structures:write_stay_interview",
             "structures:rewrite_stay_interview",
             "structures:agree_stay_interview",

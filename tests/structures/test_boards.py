@@ -121,6 +121,24 @@ def test_a_challenge_is_settled_with_an_answer_and_a_change_is_set_against_its_t
     assert lead.post(f"/changes/{shift.code}/measure/", measured | {"on_year": "2025"}).status_code == 422
 
 
+def test_a_parent_joins_a_partnership_holds_a_seat_by_name_and_speaks_for_a_community(world, partnership):
+    """STR-29."""
+    parent, lead = worlds.person("Joy", "Parent"), client_of(world.lead)
+    body = structures.open_body(partnership=partnership, name="Board", **BY)
+    path = partnership.get_absolute_url()
+    structures.open_seat(body=body, title="Chair", post=world.director_post, is_chair=True, **BY)
+    assert "No seat speaks for a community" in lead.get(path).content.decode()
+    seat = {"title": "Voice of parents", "person": parent.pk, "speaks_for": "parents", "agency": "", "post": ""}
+    assert lead.post(f"/bodies/{body.code}/seats/new/", seat).status_code == 422  # not a member of the partnership yet
+    structures.add_network_member(
+        partnership=partnership, person=parent, kind="community", agency=None, starts_on=date(2026, 1, 1), **BY
+    )
+    assert lead.post(f"/bodies/{body.code}/seats/new/", seat).status_code == 302
+    page = client_of(world.participant).get(path).content.decode()
+    for words in ("1 of 2 seats speaks for communities.", "Parents and carers", "Joy Parent", "community representative"):
+        assert words in page
+
+
 def test_each_board_says_which_decisions_it_takes_itself_and_whose_post_chairs_it(world, partnership):
     board = structures.open_body(partnership=partnership, name="Board", decides="Shared money over £50,000", **BY)
     forum = structures.open_body(

@@ -24,6 +24,7 @@ from mantle.structures.models import (
     Appointment,
     ConditionAction,
     ConditionsCheck,
+    Diagnostic,
     Import,
     Post,
     Reorganisation,
@@ -35,6 +36,7 @@ from mantle.structures.queries.conditions import (
     condition_actions_of,
     late_checks,
 )
+from mantle.structures.queries.diagnosing import diagnostics_to_answer
 from mantle.structures.queries.staying import talks_to_agree
 from mantle.web import clock
 from mantle.web.agenda import midnight
@@ -79,6 +81,7 @@ def sources(person: Person, on: date) -> Iterator[Source]:
     yield checks_to_answer(person), _each(partial(_check_task, person, on))
     yield condition_actions_of(person).filter(due_on__lte=on + DUE_WITHIN), _each(partial(_condition_action_task, on))
     yield talks_to_agree(person), _each(partial(_talk_task, person))
+    yield diagnostics_to_answer(person, on), _each(_diagnostic_task)
     if person.may(Permission.ARRANGE_CONDITIONS):
         yield checks_to_arrange(person, on), _checks_due_task
         yield late_checks(person, on), _checks_late_task
@@ -164,6 +167,12 @@ def _talk_task(person: Person, row: StayInterview) -> Task:
         return Task(words, row.get_absolute_url(), "It is kept once you agree.")
     words = f"{row.holder} wants the record of your talk written differently"
     return Task(words, reverse("structures:rewrite_stay_interview", args=[row.code]))
+
+
+def _diagnostic_task(row: Diagnostic) -> Task:
+    """CFS-30: leaders are asked what is strong and weak where they lead."""
+    url = reverse("structures:answer_diagnostic", args=[row.code])
+    return Task(f"Say what is strong and weak: {row.subject}", url, f"{row.why}, until {day(row.closes_on)}.")
 
 
 def _checks_due_task(rows: QuerySet[Appointment]) -> list[Task]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django import forms
 
-from mantle.people.models import Agency, choices
+from mantle.people.models import Agency, Person, choices
 from mantle.structures import rules
 from mantle.structures.models import Body, Part, Post
+from mantle.structures.models.bodies import Community
 from mantle.web.forms import DateField, Versioned
 
 
@@ -94,13 +95,26 @@ class SeatFields(forms.Form):
     delegate_post = forms.ModelChoiceField(
         label="Delegate", queryset=Post.objects.none(), required=False, empty_label="No delegate"
     )
+    person = forms.ModelChoiceField(
+        label="Or held by this member of the partnership",
+        help_text="For those who hold no post, such as a parent: add them as a member of the partnership first.",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="Nobody by name",
+    )
+    speaks_for = forms.ChoiceField(
+        label="For whom does the seat speak?",
+        choices=[("", "For no community in particular"), *Community.choices],
+        required=False,
+    )
     is_chair = forms.BooleanField(label="This seat chairs the body", required=False)
 
-    def __init__(self, *args, agencies, posts, **kwargs) -> None:
+    def __init__(self, *args, agencies, posts, people, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
         self.fields["post"].queryset = posts  # type: ignore[attr-defined]
         self.fields["delegate_post"].queryset = posts  # type: ignore[attr-defined]
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
 
 
 class ChangeBody(BodyFields, Versioned):

@@ -65,6 +65,21 @@ class Mix:
         return ", ".join(parts) if self.shown else ""
 
 
+def said_of_communities(speaks_for: Iterable[str]) -> str:
+    """STR-29: how many seats speak for a community, of seats given by whom each speaks for.
+
+    >>> said_of_communities(["children", "", "", "parents"]), said_of_communities([""]), said_of_communities([])
+    ('2 of 4 seats speak for communities.', 'No seat speaks for a community: children, families or neighbours.', '')
+    """
+    seats = list(speaks_for)
+    count = sum(bool(each) for each in seats)
+    if not seats:
+        return ""
+    if not count:
+        return "No seat speaks for a community: children, families or neighbours."
+    return f"{count} of {words.counted(len(seats), 'seat')} {'speaks' if count == 1 else 'speak'} for communities."
+
+
 def degree(index: float) -> str:
     """An index in words: how often two people picked at random differ.
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from mantle.people.access import Permission
 from mantle.people.guards import may_over, on, signed_in
-from mantle.people.models import Agency
+from mantle.people.models import Agency, Person
 from mantle.people.saving import saved
 from mantle.structures import actions, queries, reports
 from mantle.structures.forms import bodies as forms
 from mantle.structures.models import Body, Partnership, Post, Seat
 from mantle.structures.rules import PartnershipKind
+from mantle.structures.rules.mix import said_of_communities
 from mantle.structures.views.lists import network_table, partnerships_table
 from mantle.web import clock
 
@@ -43,6 +44,7 @@ def partnership(request: HttpRequest, partnership: Partnership) -> HttpResponse:
             for body, depth, seats in outline
         ],
         "mix": reports.mix_of(every, holders),
+        "communities": said_of_communities([seat.speaks_for for seat in every]),
         "people": people,
         "shows_people": partnership.kind == PartnershipKind.NETWORK or people.ever,
         "table": table,
@@ -111,17 +113,19 @@ def change_body(request: HttpRequest, body: Body) -> HttpResponse:
     return partnership_form(request, body.partnership, form, f"Change {body}")
 
 
-SEAT_FIELDS = ("title", "agency", "post", "delegate_post", "is_chair", "version")
+SEAT_FIELDS = ("title", "agency", "post", "delegate_post", "person", "speaks_for", "is_chair", "version")
 
 
 def _seat_form(request: HttpRequest, body: Body, seat: Seat | None = None) -> forms.SeatFields:
     members = Agency.objects.filter(partnerships__partnership=body.partnership).distinct()
     posts = Post.objects.filter(agency__in=members, ends_on__isnull=True, tier__lte=2).order_by("agency__name", "title")
+    people = Person.objects.filter(Q(networks__partnership=body.partnership) | Q(pk=seat.person_id if seat else None))
     data = request.POST if request.method == "POST" else None
+    choices = {"agencies": members, "posts": posts, "people": people.order_by("sort_name").distinct()}
     if seat is None:
-        return forms.SeatFields(data, agencies=members, posts=posts)
+        return forms.SeatFields(data, **choices)
     initial = {name: getattr(seat, name) for name in SEAT_FIELDS}
-    return forms.ChangeSeat(data, initial=initial, agencies=members, posts=posts)
+    return forms.ChangeSeat(data, initial=initial, **choices)
 
 
 @on(Body, may=Permission.EDIT_BODIES)
