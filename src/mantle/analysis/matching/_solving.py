@@ -162,10 +162,16 @@ def lowest_prices(match: Match, held: Counts, bonus: float) -> Values:
         if not rises.size:
             break
         price[rises] = asked[rises]
-        turn = np.concatenate([holders[starts[b] : starts[b + 1]] for b in rises])
+        turn = holders[ranges(starts, rises)]
         if not turn.size:
             break
     return price
+
+
+def ranges(starts: Counts, chosen: Counts) -> Counts:
+    """Return the places from starts[i] to starts[i + 1] of each chosen i, one after the other."""
+    counts = starts[chosen + 1] - starts[chosen]
+    return np.repeat(starts[chosen] - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
 
 
 def _asked(match: Match, turn: Counts, value: Values, by_need: Counts | None) -> Values:
@@ -179,10 +185,9 @@ def _asked(match: Match, turn: Counts, value: Values, by_need: Counts | None) ->
         return asked
     assert by_need is not None
     _, offers, points = match.edges()
-    counts = by_need[turn + 1] - by_need[turn]
-    places = np.repeat(by_need[turn] - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
+    places = ranges(by_need, turn)
     asked = np.full(match.shape[1], -np.inf)
-    np.maximum.at(asked, offers[places], points[places] - np.repeat(value, counts))
+    np.maximum.at(asked, offers[places], points[places] - np.repeat(value, by_need[turn + 1] - by_need[turn]))
     return asked
 
 

@@ -284,7 +284,7 @@ class _Ways:
             offers = offers[self.near[offers].argpartition(TOGETHER)[:TOGETHER]]
         self.near[offers] = np.inf
         self.looked[0] += len(offers)
-        who = self.order[_ranges(self.starts, offers)]
+        who = self.order[_solving.ranges(self.starts, offers)]
         if not len(who):
             return
         at = state.held[who]
@@ -336,9 +336,3 @@ class _Ways:
         """Return by how much the price of each offer rises, so that everybody is content with what they now hold."""
         rises = np.maximum(self.best - self.reach - self.cost, 0.0)
         return rises - np.maximum(self.reach - self.rest, 0.0)
-
-
-def _ranges(starts: Counts, chosen: Counts) -> Counts:
-    """Return the places from starts[i] to starts[i + 1] of each chosen i, one after the other."""
-    counts = starts[chosen + 1] - starts[chosen]
-    return np.repeat(starts[chosen] - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())

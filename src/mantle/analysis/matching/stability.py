@@ -197,7 +197,8 @@ def _bytes(lists: Lists) -> Any:
 
 
 def _ranks(offers: Lists) -> dict[str, dict[str, int]]:
-    return {name: dict(zip(row, range(len(row)), strict=True)) for name, row in offers.items()}
+    numbers = list(range(max(map(len, offers.values()), default=0)))  # made once: the same for each row
+    return {name: dict(zip(row, numbers, strict=False)) for name, row in offers.items()}
 
 
 def _needs_propose(needs: Lists, offers: Lists, places: Mapping[str, int], caps: Caps) -> tuple[dict[str, str], int]:
