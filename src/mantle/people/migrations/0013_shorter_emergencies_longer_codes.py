@@ -11,7 +11,7 @@ def say_why(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0011_calendar_links")]
+    dependencies = [("people", "0012_groups_share")]
 
     operations = [
         migrations.AddField("emergency", "why_longer", models.TextField(blank=True)),
