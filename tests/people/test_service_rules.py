@@ -36,6 +36,7 @@ def unnumbered(page: str, code: str, prefix: str) -> set[str]:
         "letters-and-work",
         "framework",
         "programmes",
+        "standards",
         "learning",
         "conditions",
         "library",

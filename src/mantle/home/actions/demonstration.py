@@ -24,6 +24,7 @@ from mantle.home.actions.modelling import bring_in_frameworks
 from mantle.home.actions.provision import offer_programmes
 from mantle.home.actions.rights import show_rights
 from mantle.home.actions.saying import say_for_equality, share_something, willing_to_share
+from mantle.home.actions.upholding import show_standards
 from mantle.home.actions.waiting import bring_in_a_file
 from mantle.home.demonstration.nation import make_nation
 from mantle.home.demonstration.places import STORY_PLACES
@@ -65,6 +66,7 @@ def fill_demonstration(
         _offer_programmes(filling, accounts, at)
         show_development(accounts, filling.agencies, at)
         show_library(accounts, at)
+        show_standards(accounts, at)
         nation_row = filling.agencies[0]
         audit.record("demonstration made", nation_row, by=None, at=at, seed=seed, size=authorities, day=str(today))
     _take_stock()

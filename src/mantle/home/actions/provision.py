@@ -17,8 +17,10 @@ from mantle.home.actions.taking_part import (
     show_alumni,
     show_taking_part,
 )
+from mantle.home.actions.upholding import say_what_is_asked
 from mantle.people.models import Agency, Person
 from mantle.programmes import actions
+from mantle.programmes.actions.standards import bring_in_standards
 from mantle.programmes.models import Cohort, Component, Place, Provision, Strand, Version
 from mantle.programmes.rules import PRINCIPLES, CohortRules
 from mantle.structures.models import Appointment
@@ -59,6 +61,7 @@ class Pattern:
     months: int
     first_month: int
     parts: tuple[tuple[int, int, int], ...]
+    experience: int = 0  # months as director that it asks for
 
 
 ASPIRANT = Pattern(
@@ -76,7 +79,7 @@ LAUNCH = Pattern(
     ((7, 1, 1), (1, 2, 1), (0, 3, 1), (4, 2, 10), (6, 2, 10), (3, 5, 1), (5, 6, 3), (8, 8, 1), (9, 12, 1)),
 )  # fmt: skip
 SYSTEM = Pattern("System leaders’ year", 12, 1, ((0, 1, 1), (4, 2, 9), (6, 2, 10), (5, 4, 6), (9, 12, 1)))
-EXECUTIVE = Pattern("Executive conversations", 10, 3, ((3, 1, 1), (4, 1, 10), (6, 2, 8), (9, 10, 1)))
+EXECUTIVE = Pattern("Executive conversations", 10, 3, ((3, 1, 1), (4, 1, 10), (6, 2, 8), (9, 10, 1)), 48)
 TALENT = Pattern("First steps across agencies", 9, 9, ((0, 1, 1), (2, 3, 1), (5, 4, 4), (6, 2, 7), (8, 8, 1)))
 ELSEWHERE = ("health", "police", "school", "voluntary")
 ANSWERS = {
@@ -97,6 +100,7 @@ ANSWERS = {
 def offer_programmes(*, agencies: Iterable[Agency], by: Person, participant: Person | None, at: datetime) -> None:
     """Design programmes of every strand, open cohorts at different points, give places, and mark what has been held."""
     today = timezone.localtime(at).date()
+    bring_in_standards(by=by, at=at)
     strands = _strands(by)
     library = [
         actions.keep_component(
@@ -163,13 +167,14 @@ def _published(strand: Strand, pattern: Pattern, library: list[Component], by: P
             ("Knows their own strengths and how others see them", "Feedback at the start and at the end"),
         ],
         line_of_sight=["National policy", "The programme", "Leaders and their teams", "Practice", "Children"],
-        rules=CohortRules(funding_pence=650_000),
+        rules=CohortRules(funding_pence=650_000, experience_months=pattern.experience),
     )  # fmt: skip
     actions.write_version(edition=version, design=design, version=None, by=by, at=at)
     answers = {principle.key: ANSWERS[principle.key] for principle in PRINCIPLES}
     actions.answer_principles(edition=version, answers=answers, version=None, by=by, at=at)
     for place, month, lasts in pattern.parts:
         actions.add_activity(edition=version, component=library[place], month=month, lasts=lasts, by=by, at=at)
+    say_what_is_asked(version, by, at)
     add_milestones(version, Doer(by, at, timezone.localtime(at).date()))
     return actions.publish(edition=version, version=None, by=by, at=at)
 

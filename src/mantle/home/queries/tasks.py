@@ -19,6 +19,7 @@ from mantle.people.queries.emergencies import waiting_to_be_looked_through
 from mantle.programmes.models import CohortFile, CohortMessage, Contract, Residential, SetRound
 from mantle.programmes.queries.contracts import contracts_for_the_provider, contracts_waiting_for
 from mantle.programmes.queries.residentials import those_that_ask
+from mantle.programmes.queries.waiting import Told, sources_in_programmes
 from mantle.structures import queries as structures
 from mantle.structures.models import (
     Appointment,
@@ -95,6 +96,8 @@ def sources(person: Person, on: date) -> Iterator[Source]:
     yield contracts_waiting_for(person), _each(partial(_contract_task, person))
     for rows, tell in sources_for(person, on):
         yield rows, _each(partial(_learning_task, tell))
+    for rows, told in sources_in_programmes(person, on):
+        yield rows, _each(partial(_programme_task, told))
     written = CohortMessage.objects.to(person).filter(written_at__gte=midnight(on - MESSAGES_STAND))
     yield written, _each(_message_task)
 
@@ -184,6 +187,11 @@ def _checks_due_task(rows: QuerySet[Appointment]) -> list[Task]:
 def _checks_late_task(rows: QuerySet[ConditionsCheck]) -> list[Task]:
     words = counted(rows.count(), "check of a post is late", "checks of posts are late")
     return [Task(words, reverse("structures:conditions_due"), "Somebody has not answered.")]
+
+
+def _programme_task(told: Callable[[Any], Told], row: Any) -> Task:
+    """Questions to users, coaching and accounts to say yes to, earlier learning to decide on, local plans. STD-4."""
+    return Task(*told(row))
 
 
 def _residential_task(on: date, row: Residential) -> Task:

@@ -118,8 +118,8 @@ def followed(programme: Programme, months: int, on: date) -> Followed:
 def _posts_on(day: date, limits) -> dict[int, tuple[int, str]]:
     """Of everyone who held a post of leadership on a day: its tier and the kind of agency, the highest if several."""
     rows = Appointment.objects.filter(current(day), post__tier__lte=LEADS_UP_TO).exclude(person__in=limits)
-    rows = rows.order_by("-post__tier", "pk").values_list("person", "post__tier", "post__agency__kind")
-    return {person: (tier, kind) for person, tier, kind in rows}
+    found = rows.order_by("-post__tier", "pk").values_list("person", "post__tier", "post__agency__kind")
+    return {person: (tier or 0, kind) for person, tier, kind in found}
 
 
 def _beside(held: Mapping[int, tuple[int, str]], group: tuple[int, str], ever: set[int], most: int) -> list[int]:
@@ -194,8 +194,9 @@ def ways_up(on: date) -> list[tuple[int, str, date, date | None]]:
     )
     held: dict[int, list[tuple[int, date, date | None]]] = {}
     posts = Appointment.objects.filter(person__in={person for person, *_ in rows}, post__tier__isnull=False)
-    for person, *span in posts.order_by("starts_on").values_list("person", "post__tier", "starts_on", "ends_on"):
-        held.setdefault(person, []).append((span[0], span[1], span[2]))
+    spans = posts.order_by("starts_on").values_list("person", "post__tier", "starts_on", "ends_on")
+    for person, tier, starts, ends in spans:
+        held.setdefault(person, []).append((tier or 0, starts, ends))
     return [(person, name, day, _rise(held.get(person, []), day, on)) for person, name, day in rows]
 
 
@@ -211,12 +212,12 @@ def _rise(held: Iterable[tuple[int, date, date | None]], since: date, on: date) 
 def moves_between_strands() -> dict[tuple[str, str], int]:
     """STD-19: how often somebody's next place, by the day of the cohort, was in another strand, or in the same."""
     rows = Place.objects.exclude(state="transferred").exclude(person__in=limited("figures"))
-    rows = rows.order_by("person", "cohort__starts_on", "pk").values_list(
+    by_person = rows.order_by("person", "cohort__starts_on", "pk").values_list(
         "person", "cohort__edition__programme__strand__name"
     )
     found: dict[tuple[str, str], int] = {}
     before: tuple[int, str] | None = None
-    for person, strand in rows:
+    for person, strand in by_person:
         if before is not None and before[0] == person:
             found[before[1], strand] = found.get((before[1], strand), 0) + 1
         before = (person, strand)

@@ -34,7 +34,7 @@ def kept(
     return form_page(request, form, heading, back, **page)
 
 
-def done(request: HttpRequest, act: Callable[..., object], back: object, said: str) -> HttpResponse:
+def done(request: HttpRequest, act: Callable[..., object], back: Any, said: str) -> HttpResponse:
     """Carry out what a button asks for, say what came of it, and go back."""
     try:
         act(by=request.person, at=clock.now())

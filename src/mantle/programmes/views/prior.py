@@ -45,15 +45,18 @@ def prior(request: HttpRequest, prior: PriorLearning) -> HttpResponse:
     """One thing learnt before: what shows it, where it was asked to count, and what was decided."""
     rows = prior.claims.select_related("component", "place__cohort__edition__programme", "decided_by")
     is_own = prior.person_id == request.person.pk
-    others = not is_own and request.person
     context = {
         "prior": prior, "is_own": is_own,
         "claims": [
-            (row, bool(others) and may_over(others, Permission.MANAGE_COHORTS, row.place.cohort)) for row in rows
+            (row, not is_own and _decides(request, row)) for row in rows
         ],
         "may_claim": is_own and queries.places_to_claim_in(request.person).exists(),
     }  # fmt: skip
     return render(request, "programmes/prior.html", context)
+
+
+def _decides(request: HttpRequest, claim: PriorClaim) -> bool:
+    return may_over(request.person, Permission.MANAGE_COHORTS, claim.place.cohort)
 
 
 def _own(request: HttpRequest, row: PriorLearning) -> None:
@@ -90,7 +93,7 @@ def claim_prior(request: HttpRequest, prior: PriorLearning) -> HttpResponse:
 @on(PriorClaim)
 def decide_claim(request: HttpRequest, claim: PriorClaim) -> HttpResponse:
     is_own = claim.prior.person_id == request.person.pk
-    if is_own or not may_over(request.person, Permission.MANAGE_COHORTS, claim.place.cohort):
+    if is_own or not _decides(request, claim):
         raise PermissionDenied
     form = forms.DecideClaim(sent(request), initial={"version": claim.version})
     keep = partial(actions.decide_claim, claim=claim)
