@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction  # noqa: F401 - the mark `postgresql` looks for it here
@@ -21,6 +22,7 @@ from mantle.learning.rules.results import Line
 from mantle.people import acting, wall
 from mantle.people.access import Role
 from mantle.people.models import AuditEvent, Change
+from mantle.programmes.actions.exemplars import take_idea
 from mantle.programmes.models import Component, LearningSet, Place, SetMember, SetRound
 from mantle.rights.actions import cases
 from mantle.rights.models import Limit
@@ -197,12 +199,11 @@ def test_the_first_question_becomes_a_draft_framework_and_the_third_components_o
     assert team.client.post(place, {"name": "Again"}).status_code == 422
     assert str(draft) in sam.get("handed", made["framework"].code)
     idea = made["content"].lines.get(name="Keeps word")
-    facts = {"title": "Keeping one’s word", "kind": "content", "channel": "online", "hours": "3"}
-    assert team.post("make_component", idea.code, **facts) == 302
+    facts = {"title": "Keeping one’s word", "kind": "content", "channel": "online", "hours": Decimal(3)}
+    take_idea(idea=idea.idea, reason="We begin with it", version=None, by=world.house.team, at=NOW, **facts)
     assert Component.objects.get(title="Keeping one’s word").about == "Says it, does it."
-    assert team.post("make_component", idea.code, **facts | {"title": "Twice"}) == 422
-    assert team.post("answer_handed", made["content"].code, answer="One is taken up", version=1) == 302
-    assert "One is taken up" in sam.get("handed", made["content"].code)
+    page = sam.get("handed", made["content"].code)
+    assert ("We begin with it" in page, "Keeping one’s word" in page, CANARY in page) == (True, True, False)
 
 
 def test_a_model_is_read_from_both_ends_and_tied_by_the_programme_team(world):

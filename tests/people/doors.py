@@ -489,6 +489,14 @@ ELSEWHERE = (
     "structures:agree_stay_action",
     "structures:finish_stay_action",
     # tests/programmes/test_sets.py: rounds and sets, wishes, members, the faculty.
+    # tests/structures/test_glossary.py
+    "structures:glossary",
+    "structures:say_word",
+    "structures:change_common_word",
+    "structures:set_beside",
+    "structures:take_word_away",
+    "structures:agree_pair",
+    "structures:part_words",
     "structures:board",
     "structures:call_meeting",
     "structures:meeting",

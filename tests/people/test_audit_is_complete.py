@@ -260,6 +260,12 @@ WALKED_ELSEWHERE = {
     **dict.fromkeys(
         (
             "learning:accept",
+            "structures:say_word",
+            "structures:change_common_word",
+            "structures:set_beside",
+            "structures:take_word_away",
+            "structures:agree_pair",
+            "structures:part_words",
             "learning:agree_rules",
             "learning:answer_diagnostic",
             "learning:begin_diagnostic",
@@ -323,7 +329,6 @@ WALKED_ELSEWHERE = {
             "learning:answer_handed",
             "learning:decline_question",
             "learning:forget_reading",
-            "learning:make_component",
             "learning:move_action",
             "learning:move_result",
             "learning:note_reading",

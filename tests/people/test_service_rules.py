@@ -39,6 +39,7 @@ def unnumbered(page: str, code: str, prefix: str) -> set[str]:
         "standards",
         "learning",
         "conditions",
+        "common-words",
         "library",
         "dialogue",
         "rights",

@@ -121,7 +121,7 @@ PERSONAL: dict[str, dict[str, str]] = {
         "other": "id code dialogue version", **_OWN,
     },
     "HandedLine": {
-        "about": "handed__host", "words": "name text", "personal": "component",
+        "about": "handed__host", "words": "name text", "personal": "idea",
         "other": "id code handed position", **_OWN,
     },
     "TheoryUse": {"rest": "not personal"},

@@ -165,7 +165,6 @@ urlpatterns = [
     path("development/handed-on/<str:code>/", results.handed, name="handed"),
     path("development/handed-on/<str:code>/framework/", results.take_in, name="take_in"),
     path("development/handed-on/<str:code>/answer/", results.answer_handed, name="answer_handed"),
-    path("development/ideas/<str:code>/", results.make_component, name="make_component"),
     path("development/peers/", peers.peers, name="peers"),
     path("development/peers/be-asked/", peers.offer_expertise, name="offer_expertise"),
     path("development/peers/<str:code>/ask/", peers.ask_peer, name="ask_peer"),

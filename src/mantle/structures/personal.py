@@ -51,6 +51,15 @@ PERSONAL: dict[str, dict[str, str]] = {
     "DiagnosticAnswer": {
         "about": "person", "personal": "on answers", "other": "id of", **_SAID, "erasure": "delete",
     },
+    "CommonWord": {
+        "by": "said_by", "words": "word meaning profession", "other": "id code partnership agency version",
+        "purpose": "governance", "keep": "kept while the service runs", "erasure": "keep",
+    },
+    "WordPair": {
+        "by": "proposed_by one_agreed_by other_agreed_by", "words": "difference",
+        "other": "id code one other kind one_agreed_at other_agreed_at version", "purpose": "governance",
+        "keep": "kept while the service runs", "erasure": "keep",
+    },
     "Meeting": {"rest": "not personal", "words": "notes"},
     "Paper": {"rest": "not personal", "words": "title words asks_for"},
     "Decision": {"rest": "not personal", "words": "text reason"},

@@ -19,8 +19,7 @@ from mantle.people.access import Permission
 from mantle.people.actions import Refused
 from mantle.people.models import Agency, Person
 from mantle.people.stale import locked
-from mantle.programmes.actions import keep_component
-from mantle.programmes.models import Component
+from mantle.programmes.actions.exemplars import propose_module
 
 HOST_ONLY = "The host of this dialogue does that."
 
@@ -95,16 +94,20 @@ def end_ranking(*, dialogue: Dialogue, by: Person, at: datetime) -> Dialogue:
 
 @transaction.atomic
 def hand_on(*, dialogue: Dialogue, by: Person, at: datetime) -> HandedOn:
-    """Hand the lines, and nothing that was said, to those who write frameworks or design programmes. DIA-14."""
+    """Hand the lines on, and nothing that was said: to those who write frameworks, or as ideas for modules. DIA-14."""
     row = _hosted(dialogue, None, by)
     if row.template not in ("framework", "content") or not row.lines.exists():
         raise Refused("Write down the lines first.")
     if HandedOn.objects.filter(dialogue=row).exists():
         raise Refused("It is handed on already.")
     made = HandedOn.objects.create(dialogue=row, host=by, template=row.template, at=at)
-    HandedLine.objects.bulk_create(
-        HandedLine(handed=made, position=line.position, name=line.name, text=line.text) for line in row.lines.all()
-    )
+    for line in row.lines.all():
+        each = HandedLine(handed=made, position=line.position, name=line.name, text=line.text)
+        if row.template == "content":
+            each.idea = propose_module(
+                title=line.name, why=line.text or line.name, origin=f"A dialogue hosted by {by}", by=by, at=at
+            )
+        each.save()
     audit.record("result handed on", made, by=by, at=at)
     return made
 
@@ -112,7 +115,7 @@ def hand_on(*, dialogue: Dialogue, by: Person, at: datetime) -> HandedOn:
 def _open(handed: HandedOn, version: int | None, by: Person, permission: Permission) -> HandedOn:
     row = locked(handed, version)
     if not by.may(permission):
-        raise Refused("Those who write frameworks or design programmes decide about that.")
+        raise Refused("Those who write frameworks decide about that.")
     if row.decided_at is not None:
         raise Refused("It is answered already.")
     return row
@@ -141,26 +144,11 @@ def take_into_framework(*, handed: HandedOn, name: str, owner: Agency | None, by
 
 
 @transaction.atomic
-def make_component(
-    *, line: HandedLine, title: str, kind: str, channel: str, hours: Any, by: Person, at: datetime
-) -> Component:
-    """Make a component of the shared library from one idea. DIA-14."""
-    row = _open(line.handed, None, by, Permission.EDIT_PROGRAMMES)
-    each = HandedLine.objects.select_for_update().get(pk=line.pk)
-    if row.template != "content" or each.component_id is not None:
-        raise Refused("A component was made of it already.")
-    facts = {"title": title, "kind": kind, "channel": channel, "hours": hours, "about": each.text or each.name}
-    each.component = keep_component(component=None, by=by, at=at, **facts)
-    each.save()
-    audit.record("idea taken up", row, by=by, at=at, component=each.component.code)
-    return each.component
-
-
-@transaction.atomic
 def answer_handed(*, handed: HandedOn, answer: str, version: int | None, by: Person, at: datetime) -> HandedOn:
-    """Say to the host what becomes of it, and put it away. DIA-14."""
-    need = Permission.EDIT_FRAMEWORKS if handed.template == "framework" else Permission.EDIT_PROGRAMMES
-    row = _open(handed, version, by, need)
+    """Say to the host why no draft is begun, and put it away. DIA-14."""
+    row = _open(handed, version, by, Permission.EDIT_FRAMEWORKS)
+    if row.template != "framework":
+        raise Refused("Ideas for modules are answered one by one.")
     if not answer.strip():
         raise Refused("Say what becomes of it.")
     _answered(row, answer, by, at)

@@ -8,8 +8,7 @@ from django import forms
 
 from mantle.learning.models import ResultLine
 from mantle.learning.rules.results import MOST_LINES, Line, lines_of
-from mantle.people.models import Agency, choices
-from mantle.programmes.rules import Channel, ComponentKind
+from mantle.people.models import Agency
 from mantle.web.forms import Versioned
 
 
@@ -65,16 +64,6 @@ class TakeIn(forms.Form):
         owner.queryset = agencies  # type: ignore[attr-defined]
         owner.empty_label = "National" if is_national else None  # type: ignore[attr-defined]
         owner.required = not is_national
-
-
-class MakeComponent(forms.Form):
-    title = forms.CharField(label="What is the component called?", max_length=200)
-    kind = forms.ChoiceField(label="What kind is it?", choices=choices(ComponentKind))
-    channel = forms.ChoiceField(label="How does it reach people?", choices=choices(Channel))
-    hours = forms.DecimalField(
-        label="How many hours does it take?", min_value=0.5, max_value=999, decimal_places=1, initial=3,
-        widget=forms.TextInput(attrs={"size": 5}), help_text="A first guess: it can be changed.",
-    )  # fmt: skip
 
 
 class Answer(Versioned):

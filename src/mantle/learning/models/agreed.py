@@ -13,7 +13,7 @@ from mantle.learning.models.dialogue import Dialogue
 from mantle.learning.rules.dialogue import TEMPLATES
 from mantle.people.access import Permission
 from mantle.people.models import Person, new_code
-from mantle.programmes.models import Component
+from mantle.programmes.models import ModuleIdea
 from mantle.web.words import day
 
 
@@ -162,14 +162,14 @@ class HandedLineQuerySet(models.QuerySet):
 
 
 class HandedLine(models.Model):
-    """DIA-14: one line as it was handed on, and the component that a designer made of it."""
+    """DIA-14: one line as it was handed on, and the idea for a module that it became."""
 
     code = models.CharField(max_length=12, unique=True, default=new_code)
     handed = models.ForeignKey(HandedOn, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
     text = models.CharField(max_length=600, blank=True)
-    component = models.ForeignKey(Component, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    idea = models.ForeignKey(ModuleIdea, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = HandedLineQuerySet.as_manager()
 

@@ -94,7 +94,8 @@ def actions_of(person: Person) -> QuerySet[AgreedAction]:
 
 def handed_waiting(person: Person) -> QuerySet[HandedOn]:
     """DIA-14: results handed on that wait for this person’s answer, besides their own."""
-    rows = HandedOn.objects.visible_to(person).filter(decided_at__isnull=True)
+    still = Q(template="framework", decided_at__isnull=True) | Q(lines__idea__state="open")
+    rows = HandedOn.objects.visible_to(person).filter(still).distinct()
     return rows.exclude(host=person).select_related("host")
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from mantle.learning.actions import results as actions
 from mantle.learning.forms import results as forms
-from mantle.learning.models import Dialogue, HandedLine, HandedOn, Ranking
+from mantle.learning.models import Dialogue, HandedOn, Ranking
 from mantle.learning.reports.rankings import ranked
 from mantle.learning.rules.dialogue import TEMPLATES
 from mantle.learning.views.doing import carried_out
@@ -20,7 +20,7 @@ from mantle.people.models import Agency
 from mantle.people.saving import form_page, saved
 from mantle.web import clock, downloads
 
-WRITES, DESIGNS = Permission.EDIT_FRAMEWORKS, Permission.EDIT_PROGRAMMES
+WRITES = Permission.EDIT_FRAMEWORKS
 STEPS = {"open-ranking": actions.open_ranking, "end-ranking": actions.end_ranking, "hand-on": actions.hand_on}
 SAID = {
     "open-ranking": "Everybody in it finds it on their start page.",
@@ -96,10 +96,10 @@ def handed_on(request: HttpRequest) -> HttpResponse:
 @on(HandedOn)
 def handed(request: HttpRequest, handed_on: HandedOn) -> HttpResponse:
     """Which lines are they, and what became of them?"""
-    may = request.person.may(WRITES if handed_on.template == "framework" else DESIGNS)
+    is_draft = handed_on.template == "framework"
     context = {
-        "handed": handed_on, "lines": handed_on.lines.select_related("component"),
-        "may_decide": may and handed_on.decided_at is None,
+        "handed": handed_on, "lines": handed_on.lines.select_related("idea__component"),
+        "may_decide": is_draft and handed_on.decided_at is None and request.person.may(WRITES),
     }  # fmt: skip
     return render(request, "learning/handed.html", context)
 
@@ -122,24 +122,8 @@ def take_in(request: HttpRequest, handed_on: HandedOn) -> HttpResponse:
     return form_page(request, form, "Begin a draft framework", handed_on.get_absolute_url(), button="Begin", lead=lead)
 
 
-@on(HandedLine, may=DESIGNS)
-def make_component(request: HttpRequest, handed_line: HandedLine) -> HttpResponse:
-    """Make a component of the shared library from this idea."""
-    form = forms.MakeComponent(request.POST if request.method == "POST" else None, initial={"title": handed_line.name})
-    made: list = []
-    change = {"line": handed_line, "by": request.person, "at": clock.now()}
-    valid = request.method == "POST" and form.is_valid()
-    if valid and saved(form, lambda: made.append(actions.make_component(**change, **form.cleaned_data))):
-        messages.success(request, "It is in the shared library. Put it into the months of a draft from there.")
-        return redirect(made[0])
-    back = handed_line.handed.get_absolute_url()
-    return form_page(request, form, "Make a component", back, button="Make it", lead=handed_line.text)
-
-
-@on(HandedOn)
+@on(HandedOn, may=WRITES)
 def answer_handed(request: HttpRequest, handed_on: HandedOn) -> HttpResponse:
-    if not request.person.may(WRITES if handed_on.template == "framework" else DESIGNS):
-        raise PermissionDenied
     form = forms.Answer(request.POST if request.method == "POST" else None, initial={"version": handed_on.version})
     change = {"handed": handed_on, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()

@@ -22,6 +22,7 @@ from mantle.structures.models.conditions import (
 )
 from mantle.structures.models.diagnosing import Diagnostic, DiagnosticAnswer
 from mantle.structures.models.files import Import, ImportPart
+from mantle.structures.models.glossary import CommonWord, WordPair
 from mantle.structures.models.networks import MemberKind, NetworkMember
 from mantle.structures.models.posts import Absence, Appointment, Post, ReportingLine
 from mantle.structures.models.staying import StayAction, StayInterview
@@ -33,6 +34,7 @@ __all__ = [
     "BoardAction",
     "Body",
     "Challenge",
+    "CommonWord",
     "Condition",
     "ConditionAction",
     "ConditionAnswer",
@@ -63,5 +65,6 @@ __all__ = [
     "TalentKind",
     "TalentMark",
     "Term",
+    "WordPair",
     "boards_of",
 ]

@@ -15,6 +15,7 @@ from mantle.structures.queries.changes import (
     who_could_act,
 )
 from mantle.structures.queries.context import Figure, context_of
+from mantle.structures.queries.glossary import glossary_of, words_here
 from mantle.structures.queries.holdings import (
     Holder,
     covers_ending,
@@ -60,6 +61,7 @@ __all__ = [
     "covers_ending",
     "deputies_of",
     "difference",
+    "glossary_of",
     "holder_of",
     "holders_of",
     "line_above",
@@ -90,4 +92,5 @@ __all__ = [
     "what_follows_arrival",
     "what_follows_departure",
     "who_could_act",
+    "words_here",
 ]

@@ -31,8 +31,14 @@ def board(request: HttpRequest, body: Body) -> HttpResponse:
         "body": body, "sees_work": sees_work, "may_edit": may_over(request.person, Permission.EDIT_BODIES, body),
         "meetings": meetings.prefetch_related("decisions", "papers"),
         "to_do": queries.open_actions(request.person, body), "today": clock.today(),
+        "words": queries.words_here(body.partnership, body.decides, body.terms_of_reference),
     }  # fmt: skip
     return render(request, "structures/board.html", context)
+
+
+def _texts_of(meeting: Meeting) -> list[str]:
+    papers = [f"{row.title} {row.words} {row.asks_for}" for row in meeting.papers.all()]
+    return [meeting.notes, *papers, *(f"{row.text} {row.reason}" for row in meeting.decisions.all())]
 
 
 @on(Meeting)
@@ -42,6 +48,7 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "meeting": meeting, "papers": meeting.papers.select_related("agency"), "decisions": meeting.decisions.all(),
         "actions": meeting.actions.select_related("owner"), "today": clock.today(),
         "may_edit": may_over(request.person, Permission.EDIT_BODIES, meeting),
+        "words": queries.words_here(meeting.body.partnership, *_texts_of(meeting)),
     }  # fmt: skip
     return render(request, "structures/meeting.html", context)
 

@@ -26,6 +26,10 @@ def partnerships(request: HttpRequest) -> HttpResponse:
     return table.export() or render(request, "structures/partnerships.html", {"table": table})
 
 
+def _texts_of(body: Body) -> str:
+    return f"{body.terms_of_reference} {body.decides}"
+
+
 @on(Partnership)
 def partnership(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     """Who leads together, through which bodies, and who sits on them?"""
@@ -44,6 +48,7 @@ def partnership(request: HttpRequest, partnership: Partnership) -> HttpResponse:
             for body, depth, seats in outline
         ],
         "mix": reports.mix_of(every, holders),
+        "words": queries.words_here(partnership, partnership.purpose, *(_texts_of(body) for body, _, _ in outline)),
         "communities": said_of_communities([seat.speaks_for for seat in every]),
         "people": people,
         "shows_people": partnership.kind == PartnershipKind.NETWORK or people.ever,
