@@ -30,7 +30,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 )
 SLICES = tuple(name for floor in FLOORS[2:-2] for name in floor)
 OPEN_ROOMS = {"models", "rules", "queries", "actions"}  # what a slice may use of a lower one
-OPEN_ROOMS_OF_PEOPLE = OPEN_ROOMS | {"access", "guards", "audit", "jobs", "mail", "saving", "stale", "acting", "wall"}
+OPEN_ROOMS_OF_PEOPLE = OPEN_ROOMS | {
+    "access", "guards", "audit", "jobs", "mail", "records", "saving", "stale", "acting", "wall"
+}  # fmt: skip
 SHARED_IN_ANALYSIS = {"tables", "problems", "provenance", "results", "_kernels"}
 # (method, method) pairs allowed by a decision record: docs/adr/0008
 METHODS_THAT_LEAN = {("ratings", "disclosure"), ("network", "disclosure"), ("fairness", "disclosure")}

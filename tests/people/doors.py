@@ -124,7 +124,10 @@ DOORS: dict[str, Door] = {
     "structures:forget_word": Door(
         "team lead", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE, answer=405
     ),
-    "structures:export_agency": Door("team lead", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
+    "structures:export_workforce": Door(
+        "team lead", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE
+    ),
+    "home:export_agency": Door("team lead", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
     "structures:posts": Door(SEE_POSTS),
     "structures:posts_at_risk": Door("team lead"),
     "structures:post": Door(SEE_POSTS, row="post", other="team"),
@@ -173,7 +176,7 @@ DOORS: dict[str, Door] = {
     "structures:import": Door("team lead", row="import", other="team"),
     "structures:error_rows": Door("team lead", row="import", other="team"),
     "structures:decide_import": Door("team lead", row="import", other="team", answer=405),
-    "structures:export_everything": Door("team lead"),
+    "home:export_everything": Door("team lead"),
     "structures:your_post": Door(EVERYONE),
     "structures:team": Door(SEE_POSTS, row="post", other="team"),
     "structures:own_team": Door("", row="appointment", refused=SEE_POSTS, other_refused="team"),

@@ -69,7 +69,7 @@ def pages(world) -> dict[str, str]:
         "person": reverse("structures:person", args=[world.director.code]),
         "elsewhere": reverse("structures:post", args=[world.birch_post.code]),
         "change": reverse("structures:correct_post", args=[world.director_post.code]),
-        "file": reverse("structures:export_agency", args=["alder"]),
+        "file": reverse("home:export_agency", args=["alder"]),
         "equality": reverse("equality:counts"),
     }
 
@@ -167,7 +167,7 @@ def test_every_page_is_noted_and_whoever_is_shown_reads_that_it_was_in_an_emerge
     assert noted == [
         ("structures:post", world.director_post.code, 200), ("structures:person", world.director.code, 200),
         ("structures:post", world.birch_post.code, 404), ("structures:correct_post", world.director_post.code, 403),
-        ("structures:export_agency", "alder", 403), ("equality:counts", "", 403),
+        ("home:export_agency", "alder", 403), ("equality:counts", "", 403),
     ]  # fmt: skip
     look = Look.objects.get(by=on_call, people__contains=world.director.code)
     assert look.purpose == "structures:person in an emergency"

@@ -17,12 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mantle.cli import main as command
+from mantle.home.reports import everything
 from mantle.people import actions as people
 from mantle.people import audit, triggers
 from mantle.people.access import FieldGroup
 from mantle.people.models import Agency, Look, Person
 from mantle.people.queries import looks
-from mantle.structures import reports
 from mantle.structures.forms.people import CorrectPerson
 from mantle.web import clock
 from tests import worlds
@@ -89,9 +89,9 @@ def test_a_file_of_everything_leaves_one_insert_that_names_everyone_in_it_by_wha
     Person.objects.filter(pk=world.assistant.pk).update(email="tom@example.org")
     with (
         CaptureQueriesContext(connection) as asked,
-        audit.looking(by=world.team, purpose=lambda: "structures:export_everything", at=clock.now),
+        audit.looking(by=world.team, purpose=lambda: "home:export_everything", at=clock.now),
     ):
-        content = reports.everything(Agency.objects.all(), "zip", world.team)
+        content = everything(Agency.objects.all(), "zip", world.team)
     with zipfile.ZipFile(io.BytesIO(content)) as files:
         assert b"1978" in files.read("people.csv")
     assert sum("INSERT INTO" in each["sql"] for each in asked) == 1

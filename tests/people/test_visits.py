@@ -152,8 +152,8 @@ def test_what_could_do_harm_asks_again_after_five_minutes(world, admin, time):
 
 def test_files_with_more_than_one_person_ask_again(world, time):
     lead = browser(world.lead)
-    pages = ["/posts/?format=csv", "/people/?format=xlsx", reverse("structures:export_agency", args=["alder"])]
-    pages += [reverse("structures:export_everything")]
+    pages = ["/posts/?format=csv", "/people/?format=xlsx", reverse("home:export_agency", args=["alder"])]
+    pages += [reverse("home:export_everything")]
     assert [lead.get(page).status_code for page in pages] == [200] * len(pages)
     time.pass_by(minutes=5)
     assert [lead.get(page).headers.get("Location", "").split("?")[0] for page in pages] == ["/account/prove/"] * 4

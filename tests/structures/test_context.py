@@ -186,10 +186,9 @@ def test_a_name_an_agency_also_goes_by_finds_it(world):
 
 def test_a_figure_stands_once_a_year_and_is_taken_out_with_everything_else(world):
     stored(TABLE, world)
-    from mantle.structures import reports
+    from mantle.structures.queries.everything import tables_of
 
-    tables = reports.tables_of(Agency.objects.all(), world.team)
-    header, rows = tables["context_measures"]
-    assert (header[:3], len(list(rows))) == (["agency", "name", "value"], 3)
+    table = tables_of(Agency.objects.all(), world.team)["context_measures"]
+    assert (table.header[:3], len(list(table.lines()))) == (["agency", "name", "value"], 3)
     actions.mark_talent(agency=world.alder, kind="host", said_by="Review", by=world.team, at=worlds.NOW)
-    assert len(list(reports.tables_of(Agency.objects.all(), world.team)["talent_marks"][1])) == 1
+    assert len(list(tables_of(Agency.objects.all(), world.team)["talent_marks"].lines())) == 1

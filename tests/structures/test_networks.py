@@ -17,6 +17,7 @@ from mantle.people.actions import Refused
 from mantle.people.models import AuditEvent, Person
 from mantle.structures import actions, queries, reports
 from mantle.structures.models import NetworkMember, PartnershipMember, TalentMark
+from mantle.structures.queries.everything import tables_of
 from mantle.structures.rules.mix import index_of_mix
 from tests import worlds
 
@@ -176,8 +177,10 @@ def test_members_and_parts_are_taken_out_with_everything_else_and_strangers_by_n
     actions.add_network_member(
         partnership=network, person=stranger, kind="politician", starts_on=date(2024, 1, 1), **ACTS
     )
-    tables = reports.tables_of(type(world.alder).objects.filter(pk=world.alder.pk), world.lead)
-    found = {name: [dict(zip(header, row, strict=True)) for row in rows] for name, (header, rows) in tables.items()}
+    tables = tables_of(type(world.alder).objects.filter(pk=world.alder.pk), world.lead)
+    found = {
+        name: [dict(zip(table.header, row, strict=True)) for row in table.lines()] for name, table in tables.items()
+    }
     assert [row["person"] for row in found["network_members"]] == [stranger.code]
     assert [row["part"] for row in found["partnership_members"]] == ["lead"]
     people = {row["code"]: row for row in found["people"]}

@@ -33,7 +33,7 @@ urlpatterns = [
     path("agencies/<str:code>/words/<str:word>/forget/", changes.forget_word, name="forget_word"),
     path("agencies/<str:code>/talent/new/", networks.mark_talent, name="mark_talent"),
     path("talent/<str:code>/change/", networks.change_talent, name="change_talent"),
-    path("agencies/<str:code>/export/", exports.export_agency, name="export_agency"),
+    path("agencies/<str:code>/workforce-file/", exports.export_workforce, name="export_workforce"),
     path("posts/", posts.posts, name="posts"),
     path("posts/at-risk/", leaving.posts_at_risk, name="posts_at_risk"),
     path("posts/<str:code>/", posts.post, name="post"),
@@ -127,5 +127,4 @@ urlpatterns = [
     path("files/<str:code>/", files.one_import, name="import"),
     path("files/<str:code>/errors.csv", files.error_rows, name="error_rows"),
     path("files/<str:code>/decide/", files.decide_import, name="decide_import"),
-    path("export/", exports.export_everything, name="export_everything"),
 ]

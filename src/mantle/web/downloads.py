@@ -19,6 +19,7 @@ KINDS = ("csv", "xlsx")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
 }
 # A spreadsheet takes a cell that starts like this for a formula; full-width forms are folded by some of them.
 RISKY = re.compile(r"^['\s\0]*[=+\-@\t\r\n\0＝＋－＠]")
@@ -58,11 +59,19 @@ def plain(value: Any) -> Any:
 
 def response(kind: str, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """A download of a list, `kind` being one of KINDS. Rows are taken one at a time."""
-    day = clock.today().isoformat()
-    file_name = f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or 'list'}-{day}.{kind}"
     body: Any = xlsx_bytes(header, rows) if kind == "xlsx" else _as_asked(csv_lines(header, rows))
     reply: Any = (HttpResponse if kind == "xlsx" else StreamingHttpResponse)(body, content_type=TYPES[kind])
-    reply["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return _named(reply, name, kind)
+
+
+def attached(kind: str, name: str, content: bytes) -> HttpResponse:
+    """A download of a whole file, `kind` being one of TYPES."""
+    return _named(HttpResponse(content, content_type=TYPES[kind]), name, kind)
+
+
+def _named(reply: HttpResponse, name: str, kind: str) -> HttpResponse:
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "list"
+    reply["Content-Disposition"] = f'attachment; filename="{plain}-{clock.today()}.{kind}"'
     return reply
 
 

@@ -23,6 +23,7 @@ def run(options: argparse.Namespace) -> int:
     import django
 
     django.setup()
+    from mantle.home.reports import KINDS, everything
     from mantle.people.models import Agency
     from mantle.structures import actions, reports
     from mantle.web import clock
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"mantle: no agency has the code {options.agency}.", file=sys.stderr)
         return 2
     suffix = options.file.suffix.lower().removeprefix(".")
-    kinds = reports.WORKFORCE_KINDS if options.workforce else reports.KINDS
+    kinds = reports.WORKFORCE_KINDS if options.workforce else KINDS
     if suffix not in kinds:
         print(f"mantle: the file must end in {' or '.join('.' + kind for kind in kinds)}.", file=sys.stderr)
         return 2
@@ -41,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     if options.workforce:
         content = reports.workforce_file(agencies, suffix, clock.today())
     else:
-        content = reports.everything(agencies, suffix)
+        content = everything(agencies, suffix, whole=agency is None)
     options.file.write_bytes(content)
     print(f"Written: {options.file}")
     return 0

@@ -47,7 +47,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     workforce.add_argument("--agency", metavar="CODE", help="the only agency whose rows are taken")
     context = kinds.add_parser("context", help="published figures about places, by year")
     context.add_argument("file", type=Path, metavar="FILE")
-    for each in (organogram, places, appointments, workforce, context):
+    authority = kinds.add_parser("authority", help="an agency's tables, as another Mantle took them out")
+    authority.add_argument("file", type=Path, metavar="FILE.zip")
+    authority.set_defaults(run=bring_in_authority)
+    for each in (organogram, places, appointments, workforce, context, authority):
         each.add_argument("--dry-run", action="store_true", help="read and compare, store nothing")
         each.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
@@ -63,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     from mantle.people.actions import Refused
 
     try:
-        return bring_in(options)
+        return getattr(options, "run", bring_in)(options)
     except (OperationalError, ProgrammingError) as error:
         print(
             f"mantle: the database does not answer as it should ({error}). Run `mantle manage migrate`.",
@@ -99,6 +102,27 @@ def bring_in(options: argparse.Namespace) -> int:
     }
     row = files.store_now(row=row, answers=answers, by=None, at=at, progress=_progress(options))
     return _say(options, row.report, row.changes.get("counts", {}))
+
+
+def bring_in_authority(options: argparse.Namespace) -> int:
+    """Write an export of another Mantle into this one, and say what came of each table."""
+    from mantle.home import actions
+    from mantle.web import clock
+
+    done = actions.bring_in(content=options.file.read_bytes(), by=None, at=clock.now(), dry_run=options.dry_run)
+    told = {"written": done.written, "here_already": done.known, "left_out": done.left_out, "emptied": done.emptied}
+    if options.json:
+        print(json.dumps({**told, "dry_run": options.dry_run}))
+        return 0
+    words = {
+        "written": "would be written" if options.dry_run else "written", "here_already": "here already",
+        "left_out": "left out, as they point to what is not in the file", "emptied": "pointers to nothing left empty",
+    }  # fmt: skip
+    for kind, counts in told.items():
+        for table, count in counts.items():
+            print(f"{table}: {count:,} {words[kind]}")
+    print("Nothing was stored." if options.dry_run else f"{sum(done.written.values()):,} rows stored.")
+    return 0
 
 
 def _second(options: argparse.Namespace) -> dict[str, Any]:

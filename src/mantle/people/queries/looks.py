@@ -20,7 +20,10 @@ PAGES = {
     "structures:correct_person": "The form to correct the record",
     "structures:post": "The page of a post",
     "structures:agency_timeline": "What happened at an agency",
-    "structures:export_agency": "A file of one agency",
+    "home:export_agency": "A file of one agency",
+    "home:export_everything": "A file of everything",
+    "structures:export_workforce": "The workforce file of one agency",
+    "structures:export_agency": "A file of one agency",  # until these doors moved to home
     "structures:export_everything": "A file of everything",
     "people:decide_duplicate": "Two records side by side",
     "people:accounts": "The list of accounts",

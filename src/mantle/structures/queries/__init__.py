@@ -16,6 +16,7 @@ from mantle.structures.queries.changes import (
 )
 from mantle.structures.queries.context import Figure, context_of
 from mantle.structures.queries.glossary import glossary_of, words_here
+from mantle.structures.queries.everything import agencies_to_export
 from mantle.structures.queries.holdings import (
     Holder,
     covers_ending,
@@ -55,6 +56,7 @@ __all__ = [
     "NetworkCounts",
     "Tenures",
     "What",
+    "agencies_to_export",
     "agencies_with_counts",
     "appointments_of",
     "context_of",

@@ -1,6 +1,5 @@
 """What is said and handed out about structures."""
 
-from mantle.structures.reports.everything import KINDS, agencies_to_export, archive, everything, tables_of
 from mantle.structures.reports.imports import TEMPLATES, error_rows
 from mantle.structures.reports.leaving import sentences_about_leaving
 from mantle.structures.reports.mix import mix_of
@@ -13,19 +12,14 @@ from mantle.structures.reports.sentences import (
 from mantle.structures.reports.workforce import WORKFORCE_KINDS, workforce_file
 
 __all__ = [
-    "KINDS",
     "TEMPLATES",
     "WORKFORCE_KINDS",
-    "agencies_to_export",
-    "archive",
     "error_rows",
-    "everything",
     "mix_of",
     "sentence_about",
     "sentence_of_arrival",
     "sentence_of_departure",
     "sentence_of_difference",
     "sentences_about_leaving",
-    "tables_of",
     "workforce_file",
 ]

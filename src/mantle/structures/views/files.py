@@ -30,7 +30,8 @@ HEAVY = ("content", "second_content", "changes", "report")  # of no use in a lis
 def imports(request: HttpRequest) -> HttpResponse:
     """Which files came in, and what became of them?"""
     table = imports_table(request)
-    return table.export() or render(request, "structures/imports.html", {"table": table})
+    may_export = request.person.standing.may(Permission.EXPORT_FILES)
+    return table.export() or render(request, "structures/imports.html", {"table": table, "may_export": may_export})
 
 
 def imports_table(request: HttpRequest) -> Table:
