@@ -189,7 +189,7 @@ def test_a_cohort_is_seen_before_and_after_from_ten_people_on_and_nine_are_withh
     report = group_report(keys, code)
     line = next(line for line in report.lines if line.name == "Trust, in my own agency")
     assert (line.level.value, line.level.spread, line.changed[:13]) == (5.5, 0.5, "Higher by 2.0")
-    assert [row[0] for row in report.map.rows] == ["At the start", "At the end"]
+    assert [row[0] for row in report.map.rows] == ["At the start", "At the end, or newest"]
     page = As(world.house.team).get("group_diagnostics", of=f"cohort:{code}")
     assert ("5.5, give or take 0.3" in page, "Higher by 2.0" in page) == (True, True)
     assert As(world.sam).status("group_diagnostics") == 403

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from mantle.framework.models import Competency, RoleProfile
 from mantle.framework.queries.editions import profile_for
+from mantle.home.actions.mirrors import show_diagnostics
 from mantle.home.demonstration import learning as words
 from mantle.learning.actions import assessment, journal, placements, plans, projects, pulses
 from mantle.learning.models import PulseAnswer, SelfRating
@@ -52,6 +53,7 @@ def show_development(accounts: Mapping[str, Person], agencies: list[Agency], at:
     _measures(cast, today, at)
     _observations(cast, profile, at)
     _others(profile, cast.learner, today, at)
+    show_diagnostics(cast.learner, cast.mentor, at)
 
 
 def _cast(accounts: Mapping[str, Person]) -> Cast | None:

@@ -94,3 +94,23 @@ SEEN = (
     "Took the paper back from the agenda when the figures did not fit.",
 )
 OBJECTION = "I was on leave on that day; I think that this was my deputy."
+AT_THE_DOOR = (
+    "Our records clerk. Half the building rings her before they ring me, and she sends them to the right place. I am such "
+    "a person in the hospital, and not yet in the council."
+)
+KNOWS = (
+    "Wrote the paper on it for the scrutiny board in March.",
+    "Two days beside the lead of a neighbouring council.",
+    "A reading group with colleagues from health.",
+)
+TALK = (
+    "She asked why I rate my listening lower than my promises. I had no answer. We will look at it again after the next "
+    "panel: I bring the minutes, she counts the questions."
+)
+GROUND_RULES = (
+    "What is said here stays here; what we learn may leave without names.\n"
+    "We say it to the person, in the room, within the week.\n"
+    "Nobody gives advice before they have asked three questions.\n"
+    "Who cannot come says so the day before.\n"
+    "Anyone may ask to look at these rules again."
+)

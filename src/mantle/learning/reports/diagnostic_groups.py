@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from math import sqrt
 from statistics import fmean, stdev
 
@@ -75,10 +75,10 @@ Answers = dict[int, dict[str, int]]
 
 @past_the_wall("DGN-12: means and spreads of ten people or more are drawn from answers that nobody else sees")
 def group_report(people: Iterable[int], cohort: str = "") -> GroupReport:
-    """Level and spread of newest answers; for a cohort with its code, the same people at its start and at its end."""
+    """Level and spread of newest answers; for a cohort with its code, the same people at its start and later."""
     rows = SelfDiagnostic.objects.finished().filter(person__in=people).order_by("begun_at", "pk")
     now: Answers = dict(rows.values_list("person", "answers"))
-    pairs = _pairs(rows.filter(cohort__code=cohort)) if cohort else ({}, {})
+    pairs = _pairs(rows, cohort) if cohort else ({}, {})
     editions = {row.key: row for row in editions_now()}
     parts = parts_of(editions)
     lines = [
@@ -88,7 +88,11 @@ def group_report(people: Iterable[int], cohort: str = "") -> GroupReport:
     ]
     models = editions.get(FRAMEWORKS[PartKey.MODELS])
     ends = {scale.key: scale for part in parts if part.key == PartKey.MODELS for scale in part.scales}
-    waves = [("At the start", pairs[0]), ("At the end", pairs[1])] if len(pairs[0]) >= FEWEST else [("Today", now)]
+    waves = (
+        [("At the start", pairs[0]), ("At the end, or newest", pairs[1])]
+        if len(pairs[0]) >= FEWEST
+        else [("Today", now)]
+    )
     picture = _map(ends, waves, models) if models is not None and len(now) >= FEWEST else None
     shown = sum(line.level is not None for line in lines)
     said = (
@@ -98,13 +102,20 @@ def group_report(people: Iterable[int], cohort: str = "") -> GroupReport:
     return GroupReport(lines, picture, any(line.change for line in lines), said)
 
 
-def _pairs(rows) -> tuple[Answers, Answers]:
-    """Answers at the start and at the end of a programme, of those who gave both."""
-    start, end = (
-        dict(rows.filter(moment=each).values_list("person", "answers")) for each in (Moment.START, Moment.END)
-    )
-    both = start.keys() & end.keys()
-    return {key: start[key] for key in both}, {key: end[key] for key in both}
+def _pairs(rows, cohort: str) -> tuple[Answers, Answers]:
+    """Answers at the start of a programme and at its end, or until then the newest, of those who gave both. DGN-13."""
+    start: dict[int, tuple[datetime, dict[str, int]]] = {}
+    later: Answers = {}
+    for person, moment, code, begun_at, answers in rows.values_list(
+        "person", "moment", "cohort__code", "begun_at", "answers"
+    ):
+        if moment == Moment.START and code == cohort:
+            start[person] = (begun_at, answers)
+        elif person in start and begun_at > start[person][0] and (moment, code) != (Moment.START, cohort):
+            later[person] = answers
+    ended = rows.filter(moment=Moment.END, cohort__code=cohort).values_list("person", "answers")
+    later |= {person: answers for person, answers in ended if person in start}
+    return {key: start[key][1] for key in later}, later
 
 
 def _values(scale: Scale, answers: Answers) -> dict[int, float]:

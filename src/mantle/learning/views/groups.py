@@ -123,7 +123,7 @@ def group_diagnostics(request: HttpRequest) -> HttpResponse:
     kind, _, code = chosen.partition(":")
     report = group_report(people_of(chosen), code if kind == "cohort" else "") if chosen else None
     if report is not None and request.GET.get("format") == "csv":
-        header = ("Part", "Scale", "Mean", "Give or take", "Spread", "From start to end")
+        header = ("Part", "Scale", "Mean", "Give or take", "Spread", "Since the start")
         rows = [
             (line.part, line.name, *(
                 (f"{line.level.value:.1f}", f"{line.level.half:.1f}", f"{line.level.spread:.1f}")
