@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from mantle.home.reports.outcomes import outcomes_of
+from mantle.learning.actions import projects
 from mantle.people import actions as people_actions
 from mantle.people.actions import Refused
 from mantle.people.models import Person
@@ -50,7 +51,10 @@ def test_a_version_says_its_evidence_until_its_first_cohort_begins(world):
     offer = programmes.offered(world.alder, world.participant)
     team = client_of(world.team)
     path = f"/programmes/versions/{offer.version.code}/evidence/"
-    assert "Confidence duty by duty | At the start and at the end | 70" in team.get(path).content.decode()
+    assert (
+        "Answers duty by duty about the whole remit | At the start and at the end | 70"
+        in team.get(path).content.decode()
+    )
     wrong = team.post(path, {"remit": "Guessing | At the end | 80", "version": offer.version.version})
     assert (wrong.status_code, "Line 1: write a source" in wrong.content.decode()) == (422, True)
     lines = {"lasting": "Member of a learning set | At the end | 50", "version": offer.version.version}
@@ -77,6 +81,11 @@ def test_evidence_is_counted_from_every_slice_and_what_is_not_there_is_named_not
         place = programmes.place(cohort, who, world.alder)
         for move in ("welcome", "start"):
             places.move_place(place=place, move=move, on=date(2026, 9, 1), version=None, **BY)
+    for who in people[:10]:
+        hard = {"person": who, "on": date(2026, 9, 2), "by": who, "at": worlds.NOW}
+        project = projects.begin_project(problem="CANARY", why_hard="CANARY", **hard)
+        hard.pop("person")
+        projects.close_project(project=project, what_changed="CANARY", version=None, **hard)
     found = outcomes_of(cohort, worlds.TODAY)
     said = {line.source: line for each in found.outcomes for line in each.lines}
     assert found.people == "20"
@@ -84,9 +93,11 @@ def test_evidence_is_counted_from_every_slice_and_what_is_not_there_is_named_not
         "Not here yet: it waits for feedback"
     )
     assert (said["Milestones reached"].end, said["Milestones reached"].start) == ("0 of 20", "not asked")
-    assert said["Habits of learning"].better == "too few to say"
+    assert said["A project on a hard problem, closed with what changed"].end == "10 of 20"
+    assert (said["Habits of learning"].start, said["Habits of learning"].better) == ("fewer than 10", "too few to say")
     page = client_of(world.participant).get(f"/cohorts/{cohort.code}/outcomes/").content.decode()
-    assert ("waits for questions about networks" in page, str(people[0]) in page) == (True, False)
+    shown = ("waits for questions about networks" in page, "10 of 20" in page)
+    assert (*shown, str(people[0]) in page, "CANARY" in page) == (True, True, False, False)
 
 
 def test_a_measure_is_read_day_by_day_and_says_which_way_it_went(world):

@@ -61,8 +61,9 @@ def _line(rule: EvidenceRule, cohort: Cohort, people: set[int], drawn: Drawn | N
     note = ""
     if wants_end and on < cohort.ends_on - AFTER:
         note = f"The end is asked for from {day(cohort.ends_on - AFTER)} on."
-    start = _shown(drawn.start & people, people) if wants_start else "not asked"
-    end = _shown(drawn.end & people, people) if wants_end else "not asked"
+    shown = _of_their_own if source.own else _shown
+    start = shown(drawn.start & people, people) if wants_start else "not asked"
+    end = shown(drawn.end & people, people) if wants_end else "not asked"
     return Line(source.name, asked, start, end, _better(drawn, people, both=wants_start and wants_end), note)
 
 
@@ -72,6 +73,13 @@ def _shown(some: set[int] | frozenset[int], people: set[int]) -> str:
         return FEW
     cells = count_table([[len(some), len(people) - len(some)]])[0]
     return f"{cells[0].shown} of {cells[2].shown}" if cells[0].value is not None else cells[0].shown
+
+
+def _of_their_own(some: set[int] | frozenset[int], people: set[int]) -> str:
+    """Of what people keep for themselves: never that all of them have it, nor that none has."""
+    if len(some) < COUNT:
+        return FEW
+    return "nearly all" if len(people) - len(some) < COUNT else _shown(some, people)
 
 
 def _better(drawn: Drawn, people: set[int], *, both: bool) -> str:

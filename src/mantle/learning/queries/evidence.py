@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
-from mantle.learning.models import Entry, Plan, Project, PulseAnswer, SelfRating
+from mantle.learning.models import Entry, Plan, Project, PulseAnswer, SelfDiagnostic, SelfRating
 from mantle.learning.rules import pulses
+from mantle.learning.rules.diagnostic import Moment
 from mantle.people.acting import past_the_wall
 from mantle.programmes.models import Cohort
 from mantle.programmes.queries.outcomes import Drawn
@@ -28,6 +29,8 @@ def evidence_here(cohort: Cohort, people: set[int]) -> dict[str, Drawn]:
         "pulse": _pulse(cohort, own, pulses.PulseKind.AGENCY),
         "habits": _pulse(cohort, own, pulses.PulseKind.HABITS),
         "projects": Drawn(end=_people(projects)),
+        "diagnostic": _diagnosed(cohort, own, ""),
+        "remit": _diagnosed(cohort, own, "remit/"),
         "tools": Drawn(end=_in_use(cohort, own)),
     }
 
@@ -69,6 +72,19 @@ def _rated(cohort: Cohort, rows: QuerySet[SelfRating]) -> Drawn:
         own[competency] = level
         found.append((person, at.date(), sum(own.values()) / len(own)))
     return _sides(cohort, found)
+
+
+def _diagnosed(cohort: Cohort, own: dict[str, set[int]], part: str) -> Drawn:
+    """Self-diagnostics of this cohort that were finished; with a part, those that answer it, and the mean of it."""
+    rows = SelfDiagnostic.objects.finished().filter(**own, cohort=cohort, moment__in=(Moment.START, Moment.END))
+    means: dict[str, dict[int, float]] = {Moment.START: {}, Moment.END: {}}
+    for person, moment, answers in rows.order_by("finished_at").values_list("person", "moment", "answers"):
+        given = [value for key, value in answers.items() if key.startswith(part)]
+        if given:
+            means[moment][person] = sum(given) / len(given)
+    start, end = means[Moment.START], means[Moment.END]
+    better = frozenset(key for key in start.keys() & end.keys() if end[key] > start[key]) if part else None
+    return Drawn(frozenset(start), frozenset(end), better)
 
 
 def _in_use(cohort: Cohort, own: dict[str, set[int]]) -> frozenset[int]:

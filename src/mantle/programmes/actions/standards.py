@@ -9,10 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from mantle.framework.models import Finding, Support
 from mantle.people import audit
 from mantle.people.actions import Refused
 from mantle.people.models import Agency, Person
 from mantle.people.stale import locked
+from mantle.programmes.actions.exemplars import say_findings
 from mantle.programmes.models import (
     Cohort,
     LocalPlan,
@@ -25,6 +27,7 @@ from mantle.programmes.models import (
     VoiceLine,
     VoiceQuestion,
 )
+from mantle.programmes.queries.prior import KIND_ITEM
 from mantle.programmes.queries.standards import has_voice, read_of
 from mantle.programmes.rules import FEWEST_VOICES, Verdict
 from mantle.programmes.rules.standards import shipped
@@ -41,6 +44,9 @@ def bring_in_standards(*, by: Person | None, at: datetime) -> int:
             if is_new:
                 audit.record(f"{kind[:-1]} brought in", row, by=by, at=at)
                 made += 1
+    for kind, keys in shipped()["activities"].items():
+        if not Support.objects.filter(item=f"{KIND_ITEM}{kind}").exists():
+            say_findings(kind=kind, findings=Finding.objects.filter(key__in=keys), by=by, at=at)
     return made
 
 

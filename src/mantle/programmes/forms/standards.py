@@ -117,7 +117,7 @@ class SayEvidence(Versioned):
     def initial_of(rules: list[EvidenceRule]) -> dict[str, str]:
         found: dict[str, list[str]] = {}
         for rule in rules:
-            line = f"{rule.get_source_display()} | {rule.get_moment_display()} | {rule.expected}"
+            line = f"{rule.source_name} | {rule.get_moment_display()} | {rule.expected}"
             found.setdefault(rule.outcome.key, []).append(line)
         return {key: "\n".join(lines) for key, lines in found.items()}
 

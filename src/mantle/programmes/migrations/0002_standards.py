@@ -438,26 +438,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "source",
-                    models.CharField(
-                        choices=[
-                            ("day_one", "Answers on what one could do on the first day as director"),
-                            ("milestones", "Milestones reached"),
-                            ("result", "The result of the programme"),
-                            ("sets", "Member of a learning set"),
-                            ("offers", "Offers to mentor or to host"),
-                            ("plan", "A plan of one’s own that says for whom it is"),
-                            ("ratings", "Where one stands against a role, in one’s own view"),
-                            ("pulse", "Confidence as leader, manager and commissioner"),
-                            ("habits", "Habits of learning"),
-                            ("projects", "A project on a hard problem, closed with what changed"),
-                            ("tools", "Plan or journal in use after the end"),
-                            ("remit", "Confidence duty by duty"),
-                            ("diagnosis", "Diagnosis of the organisation and its partnerships"),
-                            ("feedback", "The gap between own view and the view of others"),
-                            ("ties", "Ties to peers that are kept"),
-                        ],
-                        max_length=20,
-                    ),
+                    models.CharField(help_text="A key of mantle.programmes.rules.SOURCES.", max_length=20),
                 ),
                 (
                     "moment",

@@ -38,7 +38,7 @@ class EvidenceRule(models.Model):
 
     edition = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="evidence_rules")
     outcome = models.ForeignKey(ProgrammeOutcome, on_delete=models.PROTECT, related_name="rules")
-    source = models.CharField(max_length=20, choices=[(key, each.name) for key, each in SOURCES.items()])
+    source = models.CharField(max_length=20, help_text="A key of mantle.programmes.rules.SOURCES.")
     moment = models.CharField(max_length=10, choices=[(str(key), name) for key, name in MOMENT_NAMES.items()])
     expected = models.PositiveSmallIntegerField(help_text="For how many in a hundred participants.")
 
@@ -51,8 +51,13 @@ class EvidenceRule(models.Model):
             models.CheckConstraint(condition=Q(expected__gte=1, expected__lte=100), name="evidence_is_asked_of_some"),
         ]
 
+    @property
+    def source_name(self) -> str:
+        """In words; a source that no longer exists as it was kept."""
+        return SOURCES[self.source].name if self.source in SOURCES else self.source
+
     def __str__(self) -> str:
-        return f"{self.outcome}: {self.get_source_display()}"
+        return f"{self.outcome}: {self.source_name}"
 
 
 class Measure(models.Model):

@@ -120,7 +120,8 @@ def _voice(of: Of) -> list[Fact]:
         words = f"Asked on {day(row.asked_on)}: “{row.question}” {answers_shown(row)}."
         found.append(Fact(words))
         answer = f"{counted(len(lines), 'thing')} said, {done} answered." if lines else "No word on what was done."
-        found.append(Fact(answer, bool(lines) and done == len(lines)))
+        closed = None if row.is_open(of.on) and not lines else bool(lines) and done == len(lines)
+        found.append(Fact(answer, closed))
     return found
 
 
@@ -141,7 +142,7 @@ def _leaders_lead(of: Of) -> list[Fact]:
     return [
         Fact(f"{len(serving)} of {len(people)} who lead its sessions hold a post of leadership today.", bool(serving)),
         Fact(f"They lead {by_serving} of {counted(whole, 'session')}.", by_serving * 2 >= whole),
-        Fact(f"{ahead.values('of').distinct().count()} of them have said when they have time next."),
+        Fact(f"When they have time next is known of {ahead.values('of').distinct().count()} of them."),
     ]
 
 
@@ -193,8 +194,7 @@ def _purpose(of: Of) -> list[Fact]:
              len(of.edition.line_of_sight) >= 3),
         Fact("Something of it works at each link of that way." if not missing
              else f"Nothing of it is said to work at: {'; '.join(missing).lower()}.", not missing),
-        Fact(f"{read} of {counted(children.count(), 'measure')} of outcomes for children were read within a year.",
-             bool(read)),
+        Fact(f"Measures of outcomes for children: {children.count()}; read within a year: {read}.", bool(read)),
     ]  # fmt: skip
 
 

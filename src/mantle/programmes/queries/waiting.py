@@ -46,7 +46,7 @@ def _coaching(row: CoachingContract) -> Told:
     return (
         f"Say yes to coaching with {row.coach}",
         row.get_absolute_url(),
-        f"{row.hours} hours until {day(row.ends_on)}.",
+        f"{float(row.hours):g} hours until {day(row.ends_on)}.",
     )
 
 

@@ -122,8 +122,12 @@ def _route(name: str, own: Sequence[tuple[int, date, date | None]], on: date) ->
     if at_two is not None:
         risen, least, most = (_rounded(1 - each) for each in (at_two[0], at_two[2], at_two[1]))
         within = f"about {risen}% ({least}% to {most}%)"
-    half = publish_mean(curve.median * 12, len(table), digits=0).shown if curve.median else ""
-    return Route(name, completed, within, f"{half} months" if half else "")
+    if curve.why:
+        return Route(name, completed, within, "")
+    half = "Fewer than half have risen so far"
+    if curve.median is not None:
+        half = f"{publish_mean(curve.median * 12, len(table), digits=0).shown} months"
+    return Route(name, completed, within, half)
 
 
 def _rounded(share: float) -> int:

@@ -40,10 +40,14 @@ MOMENT_NAMES = {Moment.START: "At the start", Moment.END: "At the end", Moment.B
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """STD-11: where evidence comes from; `waits_for` names the part of Mantle that is to give it and is not there."""
+    """STD-11: where evidence comes from; `waits_for` names the part of Mantle that is to give it and is not there.
+
+    What is `own` was written for oneself: of it no page tells that everybody, or nobody, has it.
+    """
 
     name: str
     waits_for: str = ""
+    own: bool = False
 
 
 SOURCES: dict[str, Source] = {
@@ -52,13 +56,14 @@ SOURCES: dict[str, Source] = {
     "result": Source("The result of the programme"),
     "sets": Source("Member of a learning set"),
     "offers": Source("Offers to mentor or to host"),
-    "plan": Source("A plan of one’s own that says for whom it is"),
-    "ratings": Source("Where one stands against a role, in one’s own view"),
-    "pulse": Source("Confidence as leader, manager and commissioner"),
-    "habits": Source("Habits of learning"),
-    "projects": Source("A project on a hard problem, closed with what changed"),
-    "tools": Source("Plan or journal in use after the end"),
-    "remit": Source("Confidence duty by duty", "answers about each duty of the role"),
+    "plan": Source("A plan of one’s own that says for whom it is", own=True),
+    "ratings": Source("Where one stands against a role, in one’s own view", own=True),
+    "pulse": Source("Confidence as leader, manager and commissioner", own=True),
+    "habits": Source("Habits of learning", own=True),
+    "projects": Source("A project on a hard problem, closed with what changed", own=True),
+    "tools": Source("Plan or journal in use after the end", own=True),
+    "diagnostic": Source("The self-diagnostic, finished", own=True),
+    "remit": Source("Answers duty by duty about the whole remit", own=True),
     "diagnosis": Source("Diagnosis of the organisation and its partnerships", "a diagnosis of organisations"),
     "feedback": Source("The gap between own view and the view of others", "feedback from colleagues"),
     "ties": Source("Ties to peers that are kept", "questions about networks"),
@@ -230,7 +235,7 @@ def process_problems(phases: Sequence[Sequence[Any]], months: int) -> list[str]:
 
 
 @cache
-def shipped() -> Mapping[str, list[dict[str, Any]]]:
-    """STD-1, STD-10: the standards and outcomes that come with Mantle, in our own words."""
+def shipped() -> Mapping[str, Any]:
+    """STD-1, STD-10, STD-36: standards, outcomes and findings behind activities that come with Mantle."""
     path = Path(__file__).parent.parent / "data" / "standards.yaml"
     return yaml.safe_load(path.read_text(encoding="utf-8"))
