@@ -186,6 +186,10 @@ DOORS: dict[str, Door] = {
     "structures:conditions_due": Door("lead"),
     "structures:stay_interviews": Door(EVERYONE),
     "structures:diagnostics": Door(EVERYONE),
+    "structures:say_figure": Door("team lead", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE),
+    "programmes:agency_impact": Door(
+        "team lead director", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE
+    ),
     "structures:diagnose_agency": Door(
         "team lead", row="agency", other="team", refused=EVERYONE, other_refused=EVERYONE
     ),
@@ -479,6 +483,7 @@ ELSEWHERE = (
     "structures:change_sponsor",
     "structures:reword_condition",
     "structures:retire_condition",
+    "programmes:team_impact",  # tests/programmes/test_impact.py: for those who see the team
     # tests/structures/test_diagnosing.py: for the leaders who are asked.
     "structures:diagnostic",
     "structures:answer_diagnostic",

@@ -142,6 +142,7 @@ WALKED_ELSEWHERE = {
         ),
         "tests/programmes/test_frame.py",
     ),
+    "structures:say_figure": "tests/programmes/test_impact.py",
     **dict.fromkeys(
         (
             "structures:answer_diagnostic",
