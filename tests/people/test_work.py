@@ -61,7 +61,13 @@ def test_failed_work_is_tried_again_and_waiting_work_stopped_on_its_page(work):
     job, client = queued(world.lead), Client()
     client.force_login(world.lead.account)
     decide = reverse("people:decide_work", args=[job.code])
-    Job.objects.filter(pk=job.pk).update(state="failed", attempts=3)
+    for kind, said in (
+        ("store file", "before it stopped stays"),
+        ("read file", "Nothing was changed"),
+        ("silent", "rest"),
+    ):
+        Job.objects.filter(pk=job.pk).update(state="failed", attempts=3, kind=kind)
+        assert said in client.get(reverse("people:job", args=[job.code])).content.decode()
     client.post(decide, {"again": "yes"})
     job.refresh_from_db()
     assert (job.state, job.attempts) == ("queued", 0)
