@@ -84,6 +84,8 @@ class Site:
             self.server = subprocess.Popen(command, cwd=ROOT, stderr=log)
         atexit.register(self.server.terminate)  # whatever ends the driver
         while not self.is_up():
+            if self.server.poll() is not None:
+                raise RuntimeError(f"the server did not begin: {self.log.read_text()[-500:]}")
             time.sleep(0.1)
 
     def is_up(self) -> bool:
@@ -122,11 +124,24 @@ class Browser:
 
     def asked(self, method: str, page: str, typed: dict[str, str] | None = None) -> tuple[int, object, str]:
         """Ask once; raises OSError or HTTPException when no whole answer comes."""
+        body = urlencode(typed).encode() if typed is not None else None
+        return self._answer(method, page, "application/x-www-form-urlencoded", body)
+
+    def sent(self, page: str, typed: dict[str, str], name: str, content: bytes) -> tuple[int, object, str]:
+        """Send a form with one file; raises OSError or HTTPException when no whole answer comes."""
+        line, said = secrets.token_hex(16), {**typed, "csrfmiddlewaretoken": self.token}
+        parts = [
+            f'--{line}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}' for key, value in said.items()
+        ]
+        parts += [f'--{line}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n']
+        body = "\r\n".join(parts).encode() + content + f"\r\n--{line}--\r\n".encode()
+        return self._answer("POST", page, f"multipart/form-data; boundary={line}", body)
+
+    def _answer(self, method: str, page: str, kind: str, body: bytes | None) -> tuple[int, object, str]:
         line = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=30)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded", "Connection": "close"}
         try:
-            line.request(method, page, urlencode(typed) if typed is not None else None, headers)
+            line.request(method, page, body, {"Cookie": cookies, "Content-Type": kind, "Connection": "close"})
             answer = line.getresponse()
             return answer.status, answer.headers, answer.read().decode()
         finally:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -55,15 +55,20 @@ def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def failed(request: HttpRequest) -> HttpResponse:
     """Drawn without request, database or session: any of them may be what failed.
 
-    A database that rests or is out of room is no fault of the page: 503, and when to come again.
+    A database that rests, is out of room or may only be read is no fault of the page: 503, and when to come again.
     """
     error = sys.exc_info()[1]
-    has_no_room = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    if has_no_room or isinstance(error, OperationalError | InterfaceError):
+    has_no_room = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+    if has_no_room or isinstance(error, OperationalError | InterfaceError) or _may_only_be_read(error):
         answer = HttpResponse(render_to_string("web/503.html"), status=503)
         answer.headers["Retry-After"] = "10"
         return answer
     return HttpResponse(render_to_string("web/500.html"), status=500)
+
+
+def _may_only_be_read(error: BaseException | None) -> bool:
+    """Whether PostgreSQL takes no writes: a stand-by that has not taken over yet."""
+    return isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", "") == "25006"
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
