@@ -55,7 +55,7 @@ def _counts(sheet: Any, options: argparse.Namespace) -> tuple[dict[str, Any], st
 
     problems = list(sheet.problems)
     if not sheet.rows or len(sheet.header) < 2:
-        problems.append(Problem(sheet.header_line, None, "Expected a label and at least one column of counts."))
+        problems.append(Problem(sheet.header_line, "", "Expected a label and at least one column of counts."))
     counts: list[list[int]] = []
     for row in sheet.rows:
         line = []
