@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from html import unescape
 
 import pyotp
 import pytest
@@ -11,10 +12,16 @@ from django.test import Client
 
 from mantle.forecast import queries as forecasts
 from mantle.forecast.actions import give_answers
+from mantle.learning.actions.placements import offer_placement
+from mantle.learning.queries.practice import board_for
 from mantle.learning.queries.scopes import people_of
-from mantle.people.models import AuditEvent, Look, Person
+from mantle.people.models import Agency, AuditEvent, Look, Person
+from mantle.people.queries import with_standing
 from mantle.people.queries.limits import limited
+from mantle.programmes.actions import sets
 from mantle.programmes.queries.frame import reach_by_level
+from mantle.programmes.queries.risk import NOT_WORKED_OUT, at_risk
+from mantle.programmes.rules.sets import RoundKind
 from mantle.rights.actions import cases, copies
 from mantle.rights.models import Acknowledgement, Limit, Statement
 from mantle.rights.rules import notices
@@ -23,6 +30,7 @@ from mantle.structures.actions import files
 from mantle.structures.models import Appointment, Import
 from mantle.structures.queries.leaving import holders_at_risk, watched
 from tests import worlds
+from tests.programmes import worlds as programmes
 from tests.structures.files import workforce
 from tests.worlds import NOW, TODAY
 
@@ -139,6 +147,79 @@ def test_an_objection_stops_what_it_names_and_nothing_else(world, officer):
     stopped = {use: world.director.pk in limited(use) for use in ("figures", "suggestions", "files")}
     assert stopped == {"figures": False, "suggestions": True, "files": False}
     assert set(USE_NAMES) == {Use.ALL, *stopped}
+
+
+@pytest.fixture
+def cohort(world):
+    found = programmes.cohort(programmes.published("Step up", programmes.component("Learning set", "small_group")))
+    for person in (
+        world.director,
+        world.participant,
+        *(worlds.person(f"Given{number}", "Quill") for number in range(5)),
+    ):
+        programmes.place(found, person)
+    return found
+
+
+def test_whoever_stopped_suggestions_is_placed_and_looked_at_by_hand_and_no_page_says_why(world, officer, cohort):
+    def placed(round_) -> bool:
+        return round_.members.filter(place__person=world.director).exists()
+
+    def flags() -> dict[int, list[str]]:
+        return {each.place.person_id: each.flags for each in at_risk(cohort.programme, TODAY)}
+
+    def propose(kind: str):
+        return sets.propose_sets(cohort=cohort, kind=kind, by=world.team, at=NOW)
+
+    assert [placed(propose(kind)) for kind in RoundKind] == [True, True]
+    before = flags()
+    assert any("not yet welcomed" in flag for flag in before[world.director.pk])
+    step(officer, asked("objection", world.director, world), "stop suggestions")
+    rounds = [propose(kind) for kind in RoundKind]
+    assert [placed(each) for each in rounds] == [False, False]
+    assert [each.members.count() for each in rounds] == [6, 6]
+    assert flags() == before | {world.director.pk: [NOT_WORKED_OUT]}
+    team = client_of(world.team)
+    pages = [rounds[-1].get_absolute_url(), cohort.get_absolute_url(), f"/programmes/{cohort.programme.code}/at-risk/"]
+    for page in pages:
+        text = team.get(page).content.decode()
+        assert world.director.name in text, page
+        assert [word for word in ("objection", "objected", "restrict", "opted") if word in text.lower()] == []
+    assert "put them into a set by hand" in team.get(pages[0]).content.decode()
+
+
+def test_the_board_of_opportunities_says_nothing_of_what_suits_whoever_stopped_suggestions(world, officer):
+    health = Agency.objects.create(code="health", name="Northmoor Health", kind="health")
+    offer_placement(
+        agency=health, host=worlds.person("Ho", "St"), title="Commissioning", what="Sit in.", kind="shadowing",
+        capacity=1, days=2, starts_on=TODAY, ends_on=TODAY + timedelta(90), apply_by=TODAY + timedelta(30),
+        by=world.team, at=NOW,
+    )  # fmt: skip
+    viewer = with_standing(world.director, TODAY)
+    viewer.standing = world.team.standing
+    assert [row.reasons != [] for row in board_for(viewer, TODAY)] == [True]
+    step(officer, asked("objection", world.director, world), "stop suggestions")
+    assert [row.reasons for row in board_for(viewer, TODAY)] == [[]]
+
+
+def test_beside_what_rules_suggest_a_person_asks_that_somebody_looks_at_it_again(world, cohort):
+    """RIG-14"""
+    who = world.participant
+    made = sets.propose_sets(cohort=cohort, kind=RoundKind.SETS, by=world.team, at=NOW)
+    sets.confirm_sets(round_=made, reason="As proposed.", version=None, by=world.team, at=NOW)
+    own, place = client_of(who), who.places.get()
+    pages = [place.sets.get().learning_set.get_absolute_url(), place.get_absolute_url(), "/development/opportunities/"]
+    asked_for = re.compile(r'href="(/my-data/ask/\?kind=review[^"]*)"')
+    links = [unescape(asked_for.search(own.get(page).content.decode())[1]) for page in pages]
+    assert "Place given, not yet welcomed." in own.get(pages[1]).content.decode()
+    form = own.get(links[0]).context["form"]
+    assert (form.initial["kind"], f"{place.sets.get().learning_set}, " in form.initial["words"]) == ("review", True)
+    assert own.post("/my-data/ask/", {"kind": "review", "words": form.initial["words"] + "Why?"}).status_code == 302
+    case = who.rights_cases.get()
+    assert (case.kind, case.due_on(TODAY) > TODAY) == ("review", True)
+    assert own.get("/my-data/ask/?kind=invented&about=x").context["form"].initial == {}
+    lead = client_of(world.team).get(pages[0]).content.decode()
+    assert asked_for.search(lead) is None  # it is not about them
 
 
 def test_a_person_says_something_beside_their_record_and_takes_it_back(world, officer):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,6 +12,8 @@ from mantle.equality.models import Declaration
 from mantle.people import audit
 from mantle.people.actions import Refused
 from mantle.people.models import Person
+
+AT_ONCE = 500  # keys named in one condition: databases limit how many
 
 
 @transaction.atomic
@@ -36,6 +38,17 @@ def declare(*, person: Person, answers: Mapping[str, str], on: date, by: Person,
     if kept != before:
         audit.record("equality answers changed" if kept else "equality answers deleted", person, by=by, at=at)
     return len(kept)
+
+
+@transaction.atomic
+def forget_several(*, people: Iterable[Person], dry_run: bool = False) -> int:
+    """Delete what these people said, because its time to be kept is over; return how many answers. EQU-8.
+
+    No line names them: the run of the retention says how many answers went, and not whose.
+    """
+    keys = [key for person in people for key in queries.keys_of(person).values()]
+    parts = [Declaration.objects.under(keys[start : start + AT_ONCE]) for start in range(0, len(keys), AT_ONCE)]
+    return sum(rows.count() if dry_run else rows.delete()[0] for rows in parts)
 
 
 @transaction.atomic

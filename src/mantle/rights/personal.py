@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 _RIGHTS = {"purpose": "rights", "keep": "requests and complaints"}
+# What stands beside a record goes with it, and not before.
+_BESIDE = {"purpose": "rights", "keep": "record of a person"}
 PERSONAL: dict[str, dict[str, str]] = {
     "Case": {
         **_RIGHTS, "about": "person", "by": "recorded_by",
@@ -20,8 +22,8 @@ PERSONAL: dict[str, dict[str, str]] = {
     },
     "Copy": {**_RIGHTS, "by": "released_by", "about": "case__person", "personal": "released_at expires_at",
              "secret": "content", "keep": "released copies", "erasure": "delete"},
-    "Acknowledgement": {**_RIGHTS, "about": "person", "personal": "notice version at", "erasure": "delete"},
-    "Statement": {**_RIGHTS, "about": "person", "personal": "about words at", "words": "reply", "other": "id code case",
+    "Acknowledgement": {**_BESIDE, "about": "person", "personal": "notice version at", "erasure": "delete"},
+    "Statement": {**_BESIDE, "about": "person", "personal": "about words at", "words": "reply", "other": "id code case",
                   "erasure": "delete"},
     "Limit": {**_RIGHTS, "about": "person", "by": "set_by", "personal": "use starts_on ends_on", "words": "because",
               "other": "id case", "erasure": "delete"},

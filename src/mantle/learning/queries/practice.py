@@ -14,6 +14,7 @@ from mantle.learning.queries.plans import needs_of, open_plan_of
 from mantle.learning.rules.practice import AGENCY_KINDS, SEATED, PlacementState, reasons
 from mantle.people.access import Permission
 from mantle.people.models import Agency, Person
+from mantle.people.queries.limits import limited
 from mantle.structures.models import Appointment
 
 
@@ -48,7 +49,8 @@ def board_for(person: Person, on: date, kind: str = "", suits: bool = False) -> 
     offers = with_taken(HostOffer.objects.visible_to(person).open_on(on))
     if kind:
         offers = offers.filter(kind=kind)
-    worked, gaps = kinds_worked_in(person), gaps_of(person)
+    is_limited = limited("suggestions").filter(person=person).exists()  # RIG-13: then the board stands in order of days
+    worked, gaps = (set(), set()) if is_limited else (kinds_worked_in(person), gaps_of(person))
     found = [
         OnBoard(
             offer, max(0, offer.capacity - offer.taken),  # type: ignore[attr-defined]

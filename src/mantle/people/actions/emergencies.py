@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -59,7 +60,7 @@ def open_rows(*, need: Need, by: Person, at: datetime) -> Emergency:
 def _tell(row: Emergency, by: Person, at: datetime) -> list[str]:
     """Letters at once: to whoever was chosen, without whom nothing opens, and to the officers. Return whom, by code."""
     said = {"what": row.agency.name, "until": words.moment(timezone.localtime(row.ends_at))}
-    given = {"link": row.get_absolute_url(), "words": said, "by": by, "at": at}
+    given: dict[str, Any] = {"link": row.get_absolute_url(), "words": said, "by": by, "at": at}
     letter = mail.queue("people/emergency", to=row.second, key=f"emergency {row.code}", **given)
     if letter.state == rules.LetterState.FAILED:
         raise Refused(f"No letter reaches {row.second} now. Choose somebody else to be told.")

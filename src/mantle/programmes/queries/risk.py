@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from mantle.people.queries.limits import limited
 from mantle.programmes.models import AttendanceMark, Contract, Place, Programme
 from mantle.programmes.models.places import RUNNING
 from mantle.programmes.queries.places import Presence, places_for_grid, presence_of
 from mantle.programmes.queries.progress import steps_of_places
 from mantle.programmes.rules import Standing, contract_state, flags_of
 
+NOT_WORKED_OUT = "Nothing is worked out about this place. Look at its page."  # RIG-13: it does not say why
 THERE = (AttendanceMark.PRESENT, AttendanceMark.PART)
 
 
@@ -28,8 +30,11 @@ def flags_of_places(places: list[Place], today: date, presence: dict[int, Presen
     """PRG-27, PRG-56: flags by place, in a number of queries that does not grow; places come from `places_for_grid`."""
     contracts = _contract_states(places)
     steps = steps_of_places(places)
+    by_hand = set(limited("suggestions").filter(person__in=[place.person_id for place in places]))
     return {
-        place.pk: flags_of(
+        place.pk: [NOT_WORKED_OUT]
+        if place.person_id in by_hand and place.state in RUNNING
+        else flags_of(
             Standing(
                 state=place.state,
                 state_since=getattr(place, "state_since", None) or today,
@@ -45,6 +50,12 @@ def flags_of_places(places: list[Place], today: date, presence: dict[int, Presen
         )
         for place in places
     }
+
+
+def flags_of_place(place: Place, today: date) -> list[str]:
+    """PRG-56: what stands out about one place, for its person and for those who run the cohort."""
+    (row,) = places_for_grid(Place.objects.filter(pk=place.pk))
+    return flags_of_places([row], today, presence_of([row]))[row.pk]
 
 
 def _contract_states(places: Iterable[Place]) -> dict[int, str]:

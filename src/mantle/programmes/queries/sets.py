@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mantle.people.models import Person
+from mantle.people.queries.limits import limited
 from mantle.programmes.models import (
     Cohort,
     FacultyMember,
@@ -43,6 +44,12 @@ def places_for_sets(cohort: Cohort) -> list[Place]:
     """PRG-100: everyone whose place runs and is not deferred, in order of name."""
     running = Place.objects.running().filter(cohort=cohort).exclude(state=PlaceState.DEFERRED)
     return list(running.select_related("person", "agency").order_by("person__sort_name", "pk"))
+
+
+def places_to_propose(cohort: Cohort) -> list[Place]:
+    """PRG-100, RIG-13: whom a proposal may place; whoever limited suggestions is placed by hand, and by nobody else."""
+    left_out = set(limited("suggestions").filter(person__places__cohort=cohort))
+    return [place for place in places_for_sets(cohort) if place.person_id not in left_out]
 
 
 def face_of(place: Place) -> Face:

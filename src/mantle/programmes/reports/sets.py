@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from mantle.analysis import matching
 from mantle.programmes.models import Cohort, SetRound
-from mantle.programmes.queries.sets import face_of, met_in, places_for_sets, wished_in
+from mantle.programmes.queries.sets import face_of, met_in, places_to_propose, wished_in
 from mantle.programmes.rules.sets import Face, Figures, Met, RoundKind, Wished, WishKind
 
 COMPARES = 20_000
@@ -14,7 +14,7 @@ COMPARES = 20_000
 
 def proposed(cohort: Cohort, kind: str, seed: int) -> tuple[list[list[str]], Figures]:
     """Sets by codes of places, and their figures. Raises InputError when no sets of such sizes can be formed."""
-    faces = [face_of(place) for place in places_for_sets(cohort)]
+    faces = [face_of(place) for place in places_to_propose(cohort)]
     if not faces:
         return [], Figures(0, 0, 0.0, True, "")
     size = SetRound(cohort=cohort, kind=kind).size

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +18,7 @@ from mantle.programmes.queries import places
 from mantle.programmes.queries.finding import employers_of, people_alike
 from mantle.programmes.queries.lives import lives_of
 from mantle.programmes.queries.places import presence_of
+from mantle.programmes.queries.risk import flags_of_place
 from mantle.programmes.queries.sets import sessions_for
 from mantle.programmes.rules import MOVES, PlaceState
 from mantle.web import clock
@@ -35,12 +38,19 @@ def place(request: HttpRequest, place: Place) -> HttpResponse:
         "messages_to_me": CohortMessage.objects.to(request.person).filter(recipients__place=row),
         "carried": row.carried.select_related("component", "session__cohort"),
         **lives_of(row),
-        "may_manage": may_over(request.person, Permission.MANAGE_COHORTS, row.cohort),
-        "is_own": row.person_id == request.person.pk,
+        **_stands_out(request, row),
         "can_move": any(state == PlaceState(row.state) for state, _ in MOVES),
         "can_transfer": (PlaceState(row.state), "transfer") in MOVES,
     }
     return render(request, "programmes/place.html", context)
+
+
+def _stands_out(request: HttpRequest, row: Place) -> dict[str, Any]:
+    """PRG-56: what those who run the cohort read about a place, its person reads too, and may ask about."""
+    may_manage = may_over(request.person, Permission.MANAGE_COHORTS, row.cohort)
+    is_own = row.person_id == request.person.pk
+    flags = flags_of_place(row, clock.today()) if may_manage or is_own else []
+    return {"may_manage": may_manage, "is_own": is_own, "flags": flags}
 
 
 @on(Cohort, may=Permission.MANAGE_COHORTS)

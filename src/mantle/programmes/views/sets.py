@@ -164,6 +164,7 @@ def learning_set(request: HttpRequest, learning_set: LearningSet) -> HttpRespons
         "clashes": queries.meetings_that_clash(learning_set, clock.now()) if may_manage else [],
         "left": learning_set.members.filter(left_on__isnull=False).select_related("place__person"),
         "may_manage": may_manage,
+        "is_own": learning_set.members.present().filter(place__person=request.person).exists(),
         "is_proposed": learning_set.of.state == RoundState.PROPOSED,
         "is_confirmed": learning_set.of.state == RoundState.CONFIRMED,
     }

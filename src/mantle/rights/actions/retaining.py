@@ -8,14 +8,37 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from mantle.equality import actions as equality
 from mantle.forecast.models import Answer
+from mantle.learning.models import Assessment
 from mantle.people import audit
 from mantle.people.actions import seals
-from mantle.people.models import AccountLink, AuditEvent, Change, Job, Look, Person, RoleHeld, SignInTries
+from mantle.people.models import (
+    AccountLink,
+    AddressChange,
+    AuditEvent,
+    Change,
+    DeadAddress,
+    Emergency,
+    EmergencyStep,
+    Job,
+    Letter,
+    LetterBatch,
+    LetterTry,
+    Look,
+    Person,
+    RoleHeld,
+    SentForm,
+    SignInTries,
+)
+from mantle.people.models.entering import Visit
 from mantle.programmes.actions.residentials import forget_answers
+from mantle.programmes.models import CohortFile, Place, PlacePeriod
+from mantle.programmes.models.places import RUNNING
 from mantle.programmes.queries.residentials import overdue_answers
 from mantle.rights.actions.erasing import ERASED, erase_person, write_ledger
 from mantle.rights.models import Case, Copy, Limit, RetentionRun
@@ -69,41 +92,85 @@ def _left_for_good(due: datetime, at: datetime, dry_run: bool) -> int:
     return len(people)
 
 
-def _gone(rows, dry_run: bool) -> int:
-    count = rows.count()
-    if not dry_run:
-        rows.delete()
+def _completed(due: datetime, at: datetime, dry_run: bool) -> int:
+    """People who held no post or role here, and whose last place ended before the day; others go with their record."""
+    posts, roles = Appointment.objects.filter(person=OuterRef("pk")), RoleHeld.objects.filter(person=OuterRef("pk"))
+    people = _whose_programmes_ended(due).filter(~Exists(posts), ~Exists(roles)).exclude(family_name=ERASED)
+    found = list(people)
+    for person in () if dry_run else found:
+        erase_person(person=person, by=None, at=at)
+    return len(found)
+
+
+def _whose_programmes_ended(due: datetime) -> QuerySet[Person]:
+    places = Place.objects.filter(person=OuterRef("pk"))
+    later = PlacePeriod.objects.filter(place__person=OuterRef("pk"), starts_on__gte=due.date())
+    rows = Person.objects.filter(Exists(places), merged_into__isnull=True)
+    return rows.filter(~Exists(places.filter(state__in=RUNNING)), ~Exists(later))
+
+
+def _equality(due: datetime, at: datetime, dry_run: bool) -> int:
+    """Keys are worked out from the records of those whose last programme has ended: no row says whose it is."""
+    return equality.forget_several(people=_whose_programmes_ended(due).only("code"), dry_run=dry_run)
+
+
+def _marks(due: datetime, at: datetime, dry_run: bool) -> int:
+    """Continuous assessments with their observers and observations, from the decision, or the last mark."""
+    last = Greatest(F("opened_at"), Coalesce(Max("observations__at"), F("opened_at")))
+    rows = Assessment.objects.annotate(counts_from=Coalesce(F("closed_at"), last)).filter(counts_from__lt=due)
+    return _gone(Assessment.objects.filter(pk__in=list(rows.values_list("pk", flat=True))), dry_run=dry_run)
+
+
+def _gone(*several: QuerySet, dry_run: bool) -> int:
+    """Delete the rows, in this order; return how many of them there were, without what goes along."""
+    count = 0
+    for rows in several:
+        count += rows.count()
+        if not dry_run:
+            rows.delete()
     return count
 
 
 def _answers(due: datetime, at: datetime, dry_run: bool) -> int:
-    return _gone(Answer.objects.filter(on__lt=due.date()), dry_run)
+    return _gone(Answer.objects.filter(on__lt=due.date()), dry_run=dry_run)
 
 
 def _tries(due: datetime, at: datetime, dry_run: bool) -> int:
-    return _gone(SignInTries.objects.filter(last_at__lt=due), dry_run)
+    visits, forms = Visit.objects.filter(expire_date__lt=due), SentForm.objects.filter(at__lt=due)
+    return _gone(SignInTries.objects.filter(last_at__lt=due), visits, forms, dry_run=dry_run)
 
 
 def _links(due: datetime, at: datetime, dry_run: bool) -> int:
-    return _gone(AccountLink.objects.filter(expires_at__lt=due), dry_run)
+    rows = (each.objects.filter(expires_at__lt=due) for each in (AccountLink, AddressChange))
+    return _gone(*rows, dry_run=dry_run)
 
 
 def _files(due: datetime, at: datetime, dry_run: bool) -> int:
     rows = Import.objects.filter(at__lt=due).exclude(report={}, content=b"", second_content=b"")
-    count = rows.count()
+    lists = CohortFile.objects.filter(at__lt=due).exclude(report={}, content=b"", made={})
+    count = rows.count() + lists.count()
     if not dry_run:
+        lists.update(report={}, content=b"", made={})
         ImportPart.objects.filter(of__at__lt=due).delete()
         rows.update(report={}, changes=[], content=b"", second_content=b"")
     return count
 
 
 def _work(due: datetime, at: datetime, dry_run: bool) -> int:
-    return _gone(Job.objects.filter(ended_at__lt=due), dry_run)
+    """Work and letters with their tries; batches that no letter and no message is left of; addresses that bounced."""
+    letters = Letter.objects.filter(Q(ended_at__lt=due) | Q(ended_at__isnull=True, queued_at__lt=due))
+    count = _gone(Job.objects.filter(ended_at__lt=due), DeadAddress.objects.filter(since__lt=due), dry_run=dry_run)
+    if dry_run:
+        return count + letters.count()
+    LetterTry.objects.filter(letter__in=letters).delete()
+    count += _gone(letters, dry_run=False)
+    LetterBatch.objects.filter(made_at__lt=due, letters__isnull=True, message__isnull=True).delete()
+    return count
 
 
 def _looks(due: datetime, at: datetime, dry_run: bool) -> int:
     """A look says nothing but who saw whom: without the two it is a number, which the run keeps."""
-    return _gone(Look.objects.filter(at__lt=due), dry_run)
+    return _gone(Look.objects.filter(at__lt=due), dry_run=dry_run)
 
 
 def _change_names(due: datetime, at: datetime, dry_run: bool) -> int:
@@ -116,7 +183,7 @@ def _change_names(due: datetime, at: datetime, dry_run: bool) -> int:
 
 
 def _changes(due: datetime, at: datetime, dry_run: bool) -> int:
-    return _gone(Change.objects.filter(at__lt=due), dry_run)
+    return _gone(Change.objects.filter(at__lt=due), dry_run=dry_run)
 
 
 def _audit_names(due: datetime, at: datetime, dry_run: bool) -> int:
@@ -129,7 +196,11 @@ def _audit_names(due: datetime, at: datetime, dry_run: bool) -> int:
 
 
 def _audit(due: datetime, at: datetime, dry_run: bool) -> int:
-    return _gone(AuditEvent.objects.filter(at__lt=due), dry_run)
+    """Lines, and what was opened in an emergency, page by page."""
+    opened = Emergency.objects.filter(begins_at__lt=due)
+    if not dry_run:
+        EmergencyStep.objects.filter(emergency__in=opened).delete()
+    return _gone(AuditEvent.objects.filter(at__lt=due), opened, dry_run=dry_run)
 
 
 def _copies(due: datetime, at: datetime, dry_run: bool) -> int:
@@ -153,14 +224,14 @@ def _cases(due: datetime, at: datetime, dry_run: bool) -> int:
 def _said_of_posts(due: datetime, at: datetime, dry_run: bool) -> int:
     """Checks of what a post has, with their answers and actions, talks about staying, and judgements of leaders."""
     day = due.date()
-    checks = _gone(ConditionsCheck.objects.filter(opened_on__lt=day), dry_run)
-    talks = _gone(StayInterview.objects.filter(held_on__lt=day), dry_run)
-    return checks + talks + _gone(DiagnosticAnswer.objects.filter(on__lt=day), dry_run)
+    checks = _gone(ConditionsCheck.objects.filter(opened_on__lt=day), dry_run=dry_run)
+    talks = _gone(StayInterview.objects.filter(held_on__lt=day), dry_run=dry_run)
+    return checks + talks + _gone(DiagnosticAnswer.objects.filter(on__lt=day), dry_run=dry_run)
 
 
 def _drafts_of_talks(due: datetime, at: datetime, dry_run: bool) -> int:
     """CFS-20: what the holder did not agree to goes by itself."""
-    return _gone(StayInterview.objects.filter(agreed_on__isnull=True, held_on__lt=due.date()), dry_run)
+    return _gone(StayInterview.objects.filter(agreed_on__isnull=True, held_on__lt=due.date()), dry_run=dry_run)
 
 
 def _stays(due: datetime, at: datetime, dry_run: bool) -> int:
@@ -185,4 +256,7 @@ WORK: dict[str, Work] = {
     "what is said of a post": _said_of_posts,
     "drafts of talks about staying": _drafts_of_talks,
     "answers for residentials": _stays,
+    "marks and evidence, place given": _marks,
+    "completed programmes": _completed,
+    "equality data": _equality,
 }

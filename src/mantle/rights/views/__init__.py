@@ -15,6 +15,7 @@ from mantle.rights.actions import cases as actions
 from mantle.rights.actions import statements
 from mantle.rights.models import Statement
 from mantle.rights.queries import desk, holdings
+from mantle.rights.rules.cases import KIND_NAMES
 from mantle.rights.rules.notices import NOTICES
 from mantle.web import clock, logs, words
 
@@ -35,7 +36,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @signed_in()
 def ask(request: HttpRequest) -> HttpResponse:
     """Use a right over one's own data."""
-    form = forms.Ask(request.POST if request.method == "POST" else None)
+    form = forms.Ask(request.POST if request.method == "POST" else None, initial=_begun(request))
     if request.method == "POST" and form.is_valid():
         person, at = request.person, clock.now()
         agency = desk.agency_of(person, clock.today())
@@ -45,6 +46,12 @@ def ask(request: HttpRequest) -> HttpResponse:
         )
         return redirect("rights:case", case.code)
     return render(request, "rights/ask.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _begun(request: HttpRequest) -> dict[str, str]:
+    """R34: a link beside a suggestion brings what it is about."""
+    kind, about = request.GET.get("kind", ""), request.GET.get("about", "")[:200]
+    return {"kind": kind, "words": f"It is about: {about}.\n" if about else ""} if kind in KIND_NAMES else {}
 
 
 @signed_in()

@@ -124,6 +124,12 @@ def breadcrumbs(*parts: str) -> dict[str, Any]:
     return {"items": pairs}
 
 
+@register.inclusion_tag("web/parts/ask_for_review.html")
+def ask_for_review(*about: Any) -> dict[str, str]:
+    """`{% ask_for_review set cohort %}`: beside what rules suggest about whoever reads it, below the reasons."""
+    return {"about": ", ".join(map(str, about))[:180]}
+
+
 @register.inclusion_tag("web/parts/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """`{% error_summary form %}`: every problem with a link to its box. page.html draws it for `form` by itself."""
