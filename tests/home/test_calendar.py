@@ -14,6 +14,8 @@ from mantle.home.reports.calendar import as_icalendar
 from mantle.people.models import Account, AuditEvent, CalendarLink
 from mantle.people.queries import with_standing
 from mantle.programmes import actions
+from mantle.structures import actions as structures
+from mantle.structures.actions import boards
 from mantle.web import clock
 from mantle.web.agenda import Entry
 from tests import worlds
@@ -50,6 +52,21 @@ def test_a_calendar_holds_ones_own_sessions_and_days_and_nobody_elses(world, off
     assert titles(world.participant, date(2026, 10, 6), date(2027, 1, 1)) == []  # the day after it
     begun, holder = world.held.starts_on, with_standing(world.held.person, worlds.TODAY)
     assert titles(holder, begun, begun + timedelta(days=1)) == [f"First day as {world.held.post.title}"]
+
+
+def test_a_calendar_holds_meetings_of_boards_and_what_is_to_be_done_without_its_words(world):
+    """CAL-5."""
+    by, on = {"by": None, "at": worlds.NOW}, date(2026, 11, 3)
+    partnership = structures.open_partnership(
+        name="Valley", kind="childrens_partnership", lead=world.alder, starts_on=None, **by
+    )
+    body = structures.open_body(partnership=partnership, name="Board", **by)
+    structures.open_seat(body=body, title="Voice", person=world.participant, **by)
+    meeting = boards.call_meeting(body=body, on=on, where="Town hall", **by)
+    boards.agree_action(meeting=meeting, text="Secret plan", owner=world.participant, due_on=date(2026, 11, 20), **by)
+    november = (date(2026, 11, 1), date(2026, 12, 1))
+    assert titles(world.participant, *november) == ["Meeting: Board", "An action of a board"]
+    assert titles(world.lead, *november) == []  # looks after the board, and sits on none
 
 
 def test_one_that_makes_up_for_another_is_for_whoever_missed_that_one(world, offer):

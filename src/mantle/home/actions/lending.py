@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from mantle.home.actions.talking import show_what_comes_of_talk
 from mantle.learning.actions import dialogue, library
 from mantle.learning.rules.dialogue import TEMPLATES, DialogueKind
 from mantle.people.models import Person
@@ -42,6 +43,7 @@ def show_library(accounts: Mapping[str, Person], at: datetime) -> None:
         earlier = at - timedelta(9)
         library.keep_sheet(person=learner, worksheet="forces", answers=FORCES, by=learner, at=earlier)
         _talk(accounts, learner, at)
+        show_what_comes_of_talk(accounts, learner, at)
 
 
 def _talk(accounts: Mapping[str, Person], learner: Person, at: datetime) -> None:

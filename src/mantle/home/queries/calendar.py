@@ -13,6 +13,7 @@ from mantle.people.queries.waiting import those_with_rows
 from mantle.programmes.queries.calendar import dated as of_programmes
 from mantle.rights.queries.calendar import calendar_entries as of_rights
 from mantle.structures.queries.calendar import calendar_entries as of_structures
+from mantle.structures.queries.calendar import dated as of_boards
 from mantle.web.agenda import Dated, Entry, clashes, day_of
 
 
@@ -27,7 +28,7 @@ class Line:
 
 def dated(person: Person, first: date, last: date) -> list[Dated]:
     """Lists of every slice that may have something for a person's calendar in these days."""
-    return [*of_programmes(person, first, last), *of_learning(person, first, last)]
+    return [*of_programmes(person, first, last), *of_learning(person, first, last), *of_boards(person, first, last)]
 
 
 def calendar_of(person: Person, first: date, last: date) -> list[Entry]:

@@ -17,6 +17,7 @@ from mantle.learning.rules.plans import OPEN
 from mantle.people.models import Person
 from mantle.people.models.consent import Audience, Sharing
 from mantle.programmes.models import Place, Session
+from mantle.programmes.queries.calendar import attended_by
 from mantle.web.words import day
 
 MOST = 3
@@ -42,8 +43,7 @@ class Own:
 def own_page(person: Person, on: date, at: datetime) -> Own:
     """Gather a person's own page: nothing of anybody else's beyond what they were shown."""
     places = list(Place.objects.running().filter(person=person).select_related("cohort__edition__programme"))
-    cohorts = [place.cohort_id for place in places]
-    coming = Session.objects.filter(cohort__in=cohorts, ends_at__gte=at).select_related("cohort")
+    coming = Session.objects.filter(attended_by(person), ends_at__gte=at).select_related("cohort").distinct()
     sessions = list(coming.order_by("starts_at")[:MOST])
     plan = plans.open_plan_of(person)
     steps = [step for step in plans.steps_of(plan) if step.state in OPEN] if plan is not None else []

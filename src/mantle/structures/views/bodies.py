@@ -26,8 +26,9 @@ def partnerships(request: HttpRequest) -> HttpResponse:
     return table.export() or render(request, "structures/partnerships.html", {"table": table})
 
 
-def _texts_of(body: Body) -> str:
-    return f"{body.terms_of_reference} {body.decides}"
+def _texts_of(partnership: Partnership, bodies: list[Body]) -> list[str]:
+    hard = [row.text for row in partnership.challenges.all()]
+    return [partnership.purpose, *hard, *(f"{body.terms_of_reference} {body.decides}" for body in bodies)]
 
 
 @on(Partnership)
@@ -48,7 +49,7 @@ def partnership(request: HttpRequest, partnership: Partnership) -> HttpResponse:
             for body, depth, seats in outline
         ],
         "mix": reports.mix_of(every, holders),
-        "words": queries.words_here(partnership, partnership.purpose, *(_texts_of(body) for body, _, _ in outline)),
+        "words": queries.words_here(partnership, *_texts_of(partnership, [body for body, _, _ in outline])),
         "communities": said_of_communities([seat.speaks_for for seat in every]),
         "people": people,
         "shows_people": partnership.kind == PartnershipKind.NETWORK or people.ever,
