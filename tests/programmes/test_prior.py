@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from mantle.framework.models import Finding
+from mantle.learning.models import HostOffer
 from mantle.people.actions import Refused
 from mantle.people.models import AuditEvent, Change
 from mantle.programmes import actions as places
@@ -106,6 +107,7 @@ def test_coaching_is_days_and_hours_within_what_was_agreed_and_never_a_word(worl
     assert "TextField" not in texts  # there is no box for what was said
     own.post(f"{path}days/{contract.days.first().code}/remove/")
     assert contract.days.count() == 2
+    assert [HostOffer(days=days).band for days in (1, 2, 6)] == ["Light", "Steady", "Intensive"]
     assert lines_of("coaching offered", "coaching agreed", "coaching: day noted", "coaching: day taken out") == 6
 
 

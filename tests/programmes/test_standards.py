@@ -58,10 +58,10 @@ def test_evidence_is_drawn_for_each_standard_and_says_what_is_missing(world):
     def found(key: str) -> str:
         return " ".join(fact.words for fact in facts_of(key, whose(edition, worlds.TODAY)))
 
-    assert "1 agency stand" in found("partnership") or "1 agency stands" in found("partnership")
+    assert "Agencies that stand behind it: 1." in found("partnership")
     assert "Nobody was asked within the last year." in found("voice")
     assert "Nobody is named who leads its sessions." in found("leaders_lead")
-    assert "0 of 1 agency with participants" in found("local")
+    assert "With a plan of their own: 0 of 1 agency" in found("local")
     assert "Nothing of it is said to work at: government and authorities" in found("purpose")
     people = [world.director, world.team]
     faculty.name_facilitators(session=offer.session, people=people, version=None, **BY)
@@ -86,7 +86,7 @@ def test_a_named_person_judges_with_a_reason_and_earlier_judgements_stay(world):
     )
     assert [row.verdict for row in StandardReview.objects.all()] == ["met", "partly"]
     assert StandardReview.objects.first().judged_by == world.team
-    assert any("agency with participants" in line for line in StandardReview.objects.first().facts)
+    assert any("With a plan of their own" in line for line in StandardReview.objects.first().facts)
     page = client_of(world.participant).get(path).content.decode()
     assert ("All have one." in page, "Few plans." in page, "Judge again" in page) == (True, True, False)
     cohort = f"/cohorts/{offer.cohort.code}/standards/"

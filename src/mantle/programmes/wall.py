@@ -1,4 +1,4 @@
-"""Which rows of this slice the second wall lets somebody change; `mantle.people.wall` says how to read it.
+"""Which rows of this slice the second wall shows, and which may be changed; `mantle.people.wall` says how to read it.
 
 Places are read across agencies: a cohort counts all of its own, and a count that left some out would be wrong.
 """
@@ -15,6 +15,17 @@ _PLACE = "PLACE.person_id = {me} OR " + _RUNS + " OR " + at_an_agency("PLACE.per
 _OF_A_PLACE = "{all:programme} OR EXISTS (SELECT 1 FROM programmes_place o WHERE o.id = place_id AND (SEEN))".replace(
     "SEEN", _PLACE.replace("PLACE", "o")
 )
+# STD-4, STD-20 to STD-22: what somebody answered, learnt before or agreed with a coach: theirs, and of those who run
+# cohorts, of whom the door asks in which. It is coarser than the door, which knows the cohort and what was asked there.
+_THEIRS = "{any:programme} OR person_id = {me}"
+WALL: dict[str, str] = {
+    "VoiceAnswer": _THEIRS,
+    "PriorLearning": _THEIRS,
+    "PriorClaim": "prior_id IN (SELECT p.id FROM programmes_priorlearning p)",
+    "CoachingContract": """{any:programme} OR coach_id = {me}
+        OR place_id IN (SELECT o.id FROM programmes_place o WHERE o.person_id = {me})""",
+    "CoachingDay": "contract_id IN (SELECT c.id FROM programmes_coachingcontract c)",
+}
 WRITES: dict[str, str | tuple[str, str]] = {
     "Place": "{all:programme} OR " + _PLACE.replace("PLACE", "programmes_place"),
     "PlacePeriod": _OF_A_PLACE,

@@ -94,16 +94,21 @@ def show_standards(accounts: Mapping[str, Person], at: datetime) -> None:
 
 def _earlier_cohorts(edition: Version, today: date, change: dict[str, Any]) -> None:
     """Two cohorts of some years ago, with whoever led then, so that staying, rising and moving on can be seen."""
-    began = today - timedelta(days=1100)
-    held = (
-        Appointment.objects.on(began).filter(post__tier=2, post__agency__kind="authority").order_by("post__agency_id")
-    )
+    began = today - timedelta(days=1500)
+    held = Appointment.objects.on(began).filter(post__tier=2, post__agency__kind="authority").order_by("pk")
     held = held.exclude(person__places__isnull=False).select_related("person", "post__agency")
-    people = list({row.person_id: row for row in held[:120]}.values())[:40]
+    later = Appointment.objects.on(began + timedelta(days=760)).filter(post__tier__lte=3).values("person")
+    rose = Appointment.objects.filter(starts_on__gt=began + timedelta(days=510), post__tier=1).values("person")
+    chosen = (
+        held.filter(person__in=rose)[:14],
+        held.exclude(person__in=later)[:12],
+        held.filter(person__in=later)[:40],
+    )
+    people = list({row.person_id: row for rows in chosen for row in rows}.values())[:46]
     next_one = Cohort.objects.filter(edition__programme__strand__audience="system_leaders").first()
     for number in range(2):
         cohort = programmes.open_cohort(
-            edition=edition, name=f"Three years ago, {number + 1}", starts_on=began + timedelta(days=30 * number),
+            edition=edition, name=f"Four years ago, {number + 1}", starts_on=began + timedelta(days=30 * number),
             ends_on=began + timedelta(days=500), capacity=24, minimum=8, lead=change["by"], **change,
         )  # fmt: skip
         for row in people[number::2]:

@@ -7,10 +7,11 @@ from datetime import date
 
 from mantle.analysis.disclosure import count_table
 from mantle.analysis.disclosure.floors import COUNT
-from mantle.learning.queries.evidence import AFTER, evidence_here
+from mantle.learning.queries.evidence import evidence_here
 from mantle.programmes.models import Cohort, EvidenceRule, ProgrammeOutcome
 from mantle.programmes.queries.outcomes import Drawn, held_here, participants, rules_of
 from mantle.programmes.rules import SOURCES, Moment
+from mantle.programmes.rules.standards import AFTER
 from mantle.web.words import day
 
 FEW = f"fewer than {COUNT}"

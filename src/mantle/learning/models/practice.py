@@ -20,6 +20,7 @@ from mantle.people.access import Permission
 from mantle.people.models import Agency, Person, new_code, within
 from mantle.people.models.consent import Purpose
 from mantle.people.queries.consent import items_shown
+from mantle.programmes.rules.standards import HOURS_A_DAY, band_of
 from mantle.web.words import day
 
 
@@ -155,6 +156,11 @@ class HostOffer(models.Model):
                 condition=Q(capacity__gte=1, days__gte=1), name="what_a_host_offers_has_a_place_and_a_day"
             ),
         ]
+
+    @property
+    def band(self) -> str:
+        """STD-23: how intense a support it is, by the hours of its days."""
+        return band_of(self.days * HOURS_A_DAY)
 
     def get_absolute_url(self) -> str:
         return reverse("learning:offer", args=[self.code])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -13,8 +13,7 @@ from mantle.learning.rules.diagnostic import Moment
 from mantle.people.acting import past_the_wall
 from mantle.programmes.models import Cohort
 from mantle.programmes.queries.outcomes import Drawn
-
-BEFORE, AFTER = timedelta(days=180), timedelta(days=90)  # STD-13: how far from first and last day still counts
+from mantle.programmes.rules.standards import AFTER, BEFORE
 
 
 @past_the_wall("STD-12: of whom something is there, counted, rounded and masked; no word and no answer is read out")

@@ -29,7 +29,9 @@ from mantle.programmes.models import (
     SetMember,
 )
 from mantle.programmes.rules import way_of
+from mantle.programmes.rules.standards import AFTER, BEFORE
 from mantle.structures.models import Appointment
+from mantle.structures.models.diagnosing import Diagnostic
 
 REACHED = ("active", "deferred", "completed")
 LEADS_UP_TO = 3
@@ -68,8 +70,20 @@ def held_here(cohort: Cohort) -> dict[str, Drawn]:
         "milestones": Drawn(end=people(Reached.objects.filter(places))),
         "result": Drawn(end=people(Result.objects.filter(places, outcome="passed"))),
         "sets": Drawn(end=people(SetMember.objects.filter(places))),
+        "diagnosis": _diagnosed(cohort),
         "offers": Drawn(end=frozenset(offers.order_by().values_list("person", flat=True))),
     }
+
+
+def _diagnosed(cohort: Cohort) -> Drawn:
+    """Those whose agency was looked at by its leaders about the start, and again about the end."""
+    asked = Diagnostic.objects.filter(agency__places__cohort=cohort)
+    first, late, last = cohort.starts_on - BEFORE, cohort.starts_on + AFTER, cohort.ends_on - AFTER
+    start = set(asked.filter(opens_on__gte=first, opens_on__lt=late).order_by().values_list("agency", flat=True))
+    end = set(asked.filter(opens_on__gte=last).order_by().values_list("agency", flat=True))
+    held = list(cohort.places.order_by().values_list("person", "agency"))
+    sides = [frozenset(person for person, agency in held if agency in agencies) for agencies in (start, end)]
+    return Drawn(*sides)
 
 
 @dataclass(frozen=True, slots=True)

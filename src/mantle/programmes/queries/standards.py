@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 
 from mantle.analysis.disclosure import count_table
+from mantle.people.acting import past_the_wall
 from mantle.people.models import Agency, Person, current
 from mantle.programmes.models import (
     Cohort,
@@ -95,11 +96,11 @@ def facts_of(key: str, of: Of) -> list[Fact]:
 def _partnership(of: Of) -> list[Fact]:
     parts = list(parts_on(of.programme, of.on))
     agencies = {row.agency_id for row in parts}
-    said = [Fact(words) for words in behind(of.programme, of.on)]
+    said = [Fact(f"{words}.") for words in behind(of.programme, of.on)]
     unsaid = sum(not row.duties for row in parts)
     kinds = set(Agency.objects.filter(places__cohort__in=of.cohorts, places__state__in=REACHED).values_list("kind"))
     return [
-        Fact(f"{counted(len(agencies), 'agency', 'agencies')} stand behind it.", len(agencies) >= 2),
+        Fact(f"Agencies that stand behind it: {len(agencies)}.", len(agencies) >= 2),
         *said,
         *([Fact(f"{counted(unsaid, 'part')} without a word on what it answers for.", False)] if unsaid else []),
         Fact(
@@ -125,6 +126,7 @@ def _voice(of: Of) -> list[Fact]:
     return found
 
 
+@past_the_wall("STD-4: how many answered, rounded and masked; no answer is read")
 def answers_shown(question: VoiceQuestion) -> str:
     """STD-4: how many answered, as it may be said."""
     return f"{count_table([[question.answers.count()]], margins=False)[0][0].shown} answered"
@@ -175,7 +177,7 @@ def _local(of: Of) -> list[Fact]:
         return [Fact("Nobody has a place as yet.")]
     late = sum(plan.review_on <= of.on for plan in with_plan)
     words = (
-        f"{len(with_plan)} of {counted(len(rows), 'agency', 'agencies')} with participants have a plan of their own."
+        f"With a plan of their own: {len(with_plan)} of {counted(len(rows), 'agency', 'agencies')} with participants."
     )
     return [
         Fact(words, len(with_plan) == len(rows)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,10 @@ import yaml
 
 # STD-4: words are read once so many have answered; below that, who wrote what would be too easy to guess.
 FEWEST_VOICES = 5
+
+
+# STD-13: how far from the first and the last day something still counts as from the start, or from the end.
+BEFORE, AFTER = timedelta(days=180), timedelta(days=90)
 
 
 class Verdict(StrEnum):
@@ -64,7 +68,7 @@ SOURCES: dict[str, Source] = {
     "tools": Source("Plan or journal in use after the end", own=True),
     "diagnostic": Source("The self-diagnostic, finished", own=True),
     "remit": Source("Answers duty by duty about the whole remit", own=True),
-    "diagnosis": Source("Diagnosis of the organisation and its partnerships", "a diagnosis of organisations"),
+    "diagnosis": Source("A diagnostic of their agency, by its leaders"),
     "feedback": Source("The gap between own view and the view of others", "feedback from colleagues"),
     "ties": Source("Ties to peers that are kept", "questions about networks"),
 }
@@ -139,6 +143,7 @@ COACHING_DAY_NAMES = {
     CoachingKind.MISSED: "Nobody came",
 }
 # STD-23: how intense support is, by its hours: those from which a band begins.
+HOURS_A_DAY = 7  # of a placement
 BANDS: tuple[tuple[float, str], ...] = ((40, "Intensive"), (12, "Steady"), (0, "Light"))
 
 
