@@ -62,3 +62,10 @@ def test_how_many_of_a_team_may_leave_is_said_to_those_alone_who_may_see_it(worl
     worlds.people.open_account(person=world.director, email="n@example.org", password=None, by=None, at=worlds.NOW)
     own = client_of(world.director).get(f"/appointments/{world.held.code}/team/")
     assert (own.status_code, "Tom Farrow" in own.content.decode(), words in own.content.decode()) == (200, True, False)
+
+
+def test_whoever_acts_up_from_a_post_of_the_team_is_named_as_in_two_posts(world):
+    """CFS-12."""
+    worlds.appointed(world.director_post, world.assistant, date(2026, 9, 1), kind="acting")
+    page = client_of(world.lead).get(f"/posts/{world.director_post.code}/team/").content.decode()
+    assert f"{world.assistant.name} fills two posts at once." in page

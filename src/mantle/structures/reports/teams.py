@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 
 from mantle.people.access import Permission
-from mantle.people.models import Person
+from mantle.people.models import Person, current
 from mantle.people.queries.limits import limited
 from mantle.structures.models import Appointment, Post
 from mantle.structures.queries.teams import counted_levels, levels_below
@@ -51,14 +51,15 @@ def team_of(post: Post, viewer: Person, at: datetime) -> Team:
     return Team(
         levels=counted_levels(levels), members=direct, years=median(years) if years else None, new=new,
         held=len(substantive), leaving=_leaving(direct, viewer, at), breadth=_breadth(levels, viewer),
-        gaps=_gaps(direct, now, new, len(substantive), on),
+        gaps=_gaps(post, direct, now, new, len(substantive), on),
     )  # fmt: skip
 
 
-def _gaps(direct: list[Post], now: list[Appointment], new: int, held: int, on: date) -> list[str]:
+def _gaps(post: Post, direct: list[Post], now: list[Appointment], new: int, held: int, on: date) -> list[str]:
     soon = on + timedelta(COVER_ENDS_WITHIN)
     ending = [row.post_id for row in now if row.is_cover and row.ends_on and row.ends_on <= soon]
-    posts = Counter(row.person for row in now)
+    above = post.appointments.filter(current(on)).select_related("person")  # whoever acts up holds their own post too
+    posts = Counter(row.person for row in (*now, *above))
     return gaps_of_team(
         vacant=[each.title for each in direct if not each.now],
         ending=[each.title for each in direct if each.pk in ending],
