@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -25,9 +26,8 @@ ROUNDS = 40
 MOST_QUERIES, MOST_MILLISECONDS = 15, 150.0
 
 
-def prepare() -> bool:
-    """Set Django up in demonstration mode, on a database of its own unless one is named; say whether it is its own."""
-    is_own = "MANTLE_DATABASE" not in os.environ
+def prepare() -> None:
+    """Set Django up in demonstration mode, on a database of its own unless one is named."""
     os.environ.setdefault("MANTLE_DATABASE", f"sqlite:///{Path(tempfile.mkdtemp()) / 'pages.sqlite3'}")
     os.environ["MANTLE_DEMONSTRATION"] = "1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "mantle.config.settings"
@@ -37,19 +37,16 @@ def prepare() -> bool:
     from django.conf import settings
 
     settings.ALLOWED_HOSTS = ["testserver"]
-    return is_own
 
 
-def fill(authorities: int, *, is_own: bool) -> float:
-    """Fill the database with a nation of this size, its own database emptied first; return the seconds of filling."""
+def fill(authorities: int) -> float:
+    """Fill the empty database with a nation of this size; return the seconds of filling."""
     from django.core.management import call_command
 
     from mantle.home.actions import fill_demonstration
     from mantle.web import clock
 
     call_command("migrate", verbosity=0)
-    if is_own:
-        call_command("flush", verbosity=0, interactive=False)
     started = time.perf_counter()
     fill_demonstration(seed=1, authorities=authorities, at=clock.now())
     gc.collect()  # a web worker never fills a nation: what that leaves behind is no part of its pages (config.wsgi)
@@ -134,12 +131,17 @@ def table(size: int, seconds: float) -> list[dict]:
 
 
 def main(words: list[str]) -> int:
-    is_own = prepare()
-    sizes = [int(word) for word in words if word.isdigit()] or (SIZES if is_own else SIZES[1:2])
-    rows = [row for size in sizes for row in table(size, fill(size, is_own=is_own))]
-    folder = ROOT / "benchmarks" / "results"
-    folder.mkdir(parents=True, exist_ok=True)
-    place = folder / "pages.json"
+    named = SIZES[1:2] if "MANTLE_DATABASE" in os.environ else SIZES
+    sizes = [int(word) for word in words if word.isdigit()] or list(named)
+    place, rows = ROOT / "benchmarks" / "results" / "pages.json", []
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if len(sizes) == 1:
+        prepare()
+        rows = table(sizes[0], fill(sizes[0]))
+    else:  # each in a process of its own: a database is filled once, and what is kept in memory is of one nation
+        for size in sizes:
+            subprocess.run([sys.executable, __file__, str(size)], check=True)
+            rows += json.loads(place.read_text())["rows"]
     machine = f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
     # With other work on the machine the clock measures that work too: the processor's time then says more.
     facts = {"on": str(date.today()), "machine": machine, "load": os.getloadavg()[1], "rows": rows}

@@ -48,8 +48,8 @@ def row_of(name: str, taken: list[float]) -> dict[str, object]:
 
 def main(words: list[str]) -> None:
     authorities = int(words[0]) if words else AUTHORITIES
-    is_own = pages.prepare()
-    pages.fill(authorities, is_own=is_own)
+    pages.prepare()
+    pages.fill(authorities)
     from django.db import connection
 
     from benchmarks.trust._site import Browser, Site
