@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from mantle.framework.rules.shipped import shipped
 from mantle.learning.actions import journal, library, plans
-from mantle.learning.models import Resource
+from mantle.learning.models import Resource, SelfDiagnostic
 from tests.browser.conftest import WIDTHS
 from tests.browser.test_site import Site, faults, site  # noqa: F401 - the fixture
 from tests.learning import worlds
@@ -65,3 +66,39 @@ def test_pages_of_library_and_dialogue_keep_the_rules_and_fit_on_a_phone(
     site.enter(page, site.world.team)
     found += [fault for path in OF_THE_TEAM for fault in faults(page, path, axe)]
     assert found == []
+
+
+@pytest.mark.nightly
+def test_a_self_diagnostic_is_taken_by_keyboard_on_a_phone_without_scripts_and_its_report_keeps_the_rules(
+    site: Site,  # noqa: F811
+    open_at: Callable[..., Page],
+    axe: Callable,
+) -> None:
+    worlds.a_role()
+    for name in ("four-models", "levers"):
+        worlds.published(shipped(name))
+    sam = site.world.participant
+    page = open_at(WIDTHS[-1], javascript=False)
+    site.enter(page, sam)
+    page.goto(site.server.url + "/development/diagnostic/begin/")
+    for name in ("profile", "moment"):
+        page.locator(f"input[name={name}]").last.press("Space")
+    page.get_by_role("button", name="Begin").press("Enter")
+    page.get_by_role("link", name="Begin: ").press("Enter")
+    for place in range(8):
+        page.locator(f"input[name=q{place}]").nth(4).press("Space")
+    page.get_by_role("button", name="Keep and go on").press("Enter")
+    page.get_by_text("Page 2 of 2").wait_for()
+    for place in range(4):
+        page.locator(f"input[name=q{place}]").nth(5).press("Space")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Keep and stop here").press("Enter")
+    assert page.get_by_role("heading", level=1).inner_text().startswith("12 of ")
+    page.get_by_role("button", name="Finish").press("Enter")
+    page.get_by_role("heading", name="On the map of four models").wait_for()
+    row = SelfDiagnostic.objects.get()
+    site.codes |= {"diagnostic": row.code}
+    page = open_at(WIDTHS[-1])
+    site.enter(page, sam)
+    pages = ("/development/diagnostic/", "/development/diagnostic/{diagnostic}/")
+    assert [fault for path in pages for fault in faults(page, site.page(path), axe)] == []

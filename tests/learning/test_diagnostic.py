@@ -23,6 +23,7 @@ from mantle.people.actions import Refused
 from mantle.people.models import Person
 from mantle.people.models.consent import Sharing
 from mantle.programmes import actions as programmes
+from mantle.programmes.models import Component
 from mantle.structures.models import Partnership, PartnershipMember
 from mantle.web import clock
 from tests import worlds as house
@@ -137,13 +138,16 @@ def house_day(row: SelfDiagnostic) -> str:
 def test_needs_go_into_the_plan_in_one_press_and_a_talk_is_counted_by_its_day_and_never_read(world):
     """S67, S68, S114, DGN-8, DGN-9."""
     row = answered(world, world.sam, 5, role=1)
+    module = Component.objects.all()[0]
+    module.competencies.add(world.competency)
     sam = As(world.sam)
     page = sam.get("diagnostic", row.code)
     assert "in 2 the role asks for more" in page
     assert "No opportunity is open for it today" in page
     assert sam.post("take_into_plan", row.code, competencies=[world.competency.code]) == 302
     step = Step.objects.get()
-    assert (step.competency, step.what) == (world.competency, "Work towards this in “Keeps word”: Answers.")
+    assert (step.competency, step.component) == (world.competency, module)
+    assert step.what == "Work towards this in “Keeps word”: Answers."
     assert [each.level for each in SelfRating.objects.all()] == [1, 1]
     assert sam.post("take_into_plan", row.code, competencies=[world.competency.code]) == 302
     assert (Step.objects.count(), SelfRating.objects.count()) == (1, 2)  # pressed again, nothing is doubled

@@ -16,13 +16,13 @@ from mantle.learning.models import SelfDiagnostic
 from mantle.learning.queries.diagnostic import Instrument, editions_now, instrument
 from mantle.learning.queries.groups import Group, group_for, groups_of, rules_of
 from mantle.learning.rules.diagnostic import CHOICES, Ask, Moment
-from mantle.people.models import Person
+from mantle.people.models import Person, current
 from mantle.people.queries import with_standing
 from mantle.programmes.models import Cohort, Place
-from mantle.structures.models import Appointment
+from mantle.structures.models import Appointment, PartnershipMember
 
 SINCE, LATELY = timedelta(195), timedelta(12)
-SOME = 60
+NEAR, SOME = 40, 60
 
 
 def show_diagnostics(learner: Person, mentor: Person, at: datetime) -> None:
@@ -36,10 +36,18 @@ def show_diagnostics(learner: Person, mentor: Person, at: datetime) -> None:
         _own(learner, mentor, place.cohort, asked, at)
         _cohort(place.cohort, learner, (profile, editions), chance, at)
         _rules(learner, at)
-    held = Appointment.objects.filter(post__tier=2, ends_on__isnull=True).exclude(person__diagnostics__isnull=False)
-    people = list(dict.fromkeys(held.order_by("pk").values_list("person_id", flat=True)))[:SOME]
+    people = _others(learner, timezone.localtime(at).date())
     rows = [_row(key, profile, at - LATELY, _answers(asked, chance.gauss(4.4, 0.7), chance)) for key in people]
     _keep(rows, editions)
+
+
+def _others(learner: Person, on: date) -> list[int]:
+    """Leaders of the agencies with which the participant's works in partnership, and then of others."""
+    held = Appointment.objects.filter(current(on), post__tier__lte=3).exclude(person__diagnostics__isnull=False)
+    own = Appointment.objects.filter(current(on), person=learner).values("post__agency")
+    near = PartnershipMember.objects.filter(partnership__members__agency__in=own).values("agency")
+    rows = [*held.filter(post__agency__in=near).order_by("pk")[:NEAR], *held.filter(post__tier=2).order_by("pk")[:SOME]]
+    return list(dict.fromkeys(row.person_id for row in rows))
 
 
 def _answers(asked: Instrument, level: float, chance: Random, grown: float = 0.0) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Count, DecimalField, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce, Concat, TruncDate
 
 from mantle.learning.models import Entry, FeedbackTalk, PlacementDay, Plan, SelfDiagnostic, ThinkingTime
 from mantle.learning.rules.journal import TimeState
@@ -29,7 +29,7 @@ def hours_seen_by(viewer: Person, since: date) -> QuerySet:
         minutes_lost=_of(_times(since), Sum("minutes", filter=Q(state=TimeState.LOST))),
         minutes_booked=_of(_times(since), Sum("minutes", filter=Q(state=TimeState.BOOKED))),
         placement_hours=_of(PlacementDay.objects.filter(on__gte=since), Sum("hours"), path="placement__person"),
-        diagnosed_at=_of(SelfDiagnostic.objects.finished(), Max("finished_at"), default=None),
+        diagnosed_at=_of(SelfDiagnostic.objects.finished(), Max(TruncDate("finished_at")), default=None),
         first_talk_on=_of(FeedbackTalk.objects.all(), Min("on"), default=None),
         first_talk_with=Subquery(
             FeedbackTalk.objects.filter(person=OuterRef("pk")).values_list(
