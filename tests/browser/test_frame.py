@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Page, expect
 
-from mantle.programmes.actions import frame, messages
+from mantle.programmes.actions import frame, messages, standards
 from mantle.structures.actions import boards
 from mantle.structures.models import Body
 from mantle.web import clock
@@ -26,6 +26,8 @@ PAGES = (
     "/cohorts/{cohort}/messages/", "/cohorts/{cohort}/messages/write/?begin=welcome", "/messages/{message}/",
     "/bodies/{body}/", "/meetings/{meeting}/", "/meetings/{meeting}/papers/new/", "/changes/{shift}/",
     "/partnerships/{partnership}/", "/calendar/", "/calendar/addresses/",
+    "/programmes/versions/{version}/standards/", "/programmes/versions/{version}/evidence/",
+    "/cohorts/{cohort}/outcomes/", "/programmes/{programme}/aims/", "/portfolio/",
 )  # fmt: skip
 
 
@@ -35,6 +37,7 @@ def full(site: Site) -> Site:  # noqa: F811
     offer = worlds.offered(site.world.birch, site.world.participant)
     worlds.session(offer.cohort, "Review", clock.today())
     worlds.session(offer.cohort, "Budget day", clock.today())
+    standards.bring_in_standards(**BY)
     mandate = frame.keep_mandate(
         mandate=None, version=None, title="A leader for each post", source="The ministry", given_on=date(2025, 1, 1),
         ends_on=None, text="Train and support.", link="", **BY,

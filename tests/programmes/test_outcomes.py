@@ -166,11 +166,13 @@ def test_routes_and_moves_are_told_in_rounded_counts_and_nothing_of_a_few(world)
         place = programmes.place(cohort, who, world.alder, on=began - timedelta(9))
         for move, on in (("welcome", began), ("start", began), ("complete", date(2024, 1, 1))):
             places.move_place(place=place, move=move, on=on, version=None, **BY)
+        places.decide_result(place=place, outcome="passed", words="It stands.", on=date(2024, 1, 1), version=None, **BY)
         if number < 12:
             post = structures.open_post(agency=world.alder, title=f"Higher {number}", tier=2, starts_on=None, **BY)
             structures.appoint(post=post, person=who, kind="acting", starts_on=date(2024, 7, 1), **BY)
             programmes.place(later, who, world.alder, on=date(2024, 8, 1))
     route = next(row for row in reports.routes(worlds.TODAY) if row.programme == "Up")
+    assert route.passed == "20 of 20"
     assert (route.completed, route.within_two_years.startswith("about 60% ("), route.half) == ("20", True, "6 months")
     assert reports.moves(list(Strand.objects.all())).rows[0][1] == ["10", "10"]
     page = client_of(world.lead).get("/portfolio/").content.decode()

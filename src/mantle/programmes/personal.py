@@ -119,7 +119,7 @@ PERSONAL: dict[str, dict[str, str]] = {
         ("Standard", "VoiceQuestion", "VoiceLine", "ProgrammeOutcome", "EvidenceRule", "Measure", "ComponentBody"),
         _NOBODY,
     ),
-    "StandardReview": {"by": "judged_by", "words": "reason actions", "other": "id", **_RUN},
+    "StandardReview": {"by": "judged_by", "words": "reason actions", "other": "id facts", **_RUN},
     "VoiceAnswer": {"about": "person", "words": "answer", "other": "id question", **_PLACE},
     "LocalPlan": {"rest": "not personal", "words": "purpose through context capacity"},
     "Reading": {"rest": "not personal", "by": "noted_by", **_RUN},

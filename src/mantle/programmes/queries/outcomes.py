@@ -214,6 +214,16 @@ def ways_up(on: date) -> list[tuple[int, str, date, date | None]]:
     return [(person, name, day, _rise(held.get(person, []), day, on)) for person, name, day in rows]
 
 
+def results_by_programme() -> dict[str, tuple[int, int]]:
+    """STD-18: by programme, how many results are a pass and how many are another."""
+    rows = Result.objects.exclude(place__person__in=limited("figures")).order_by()
+    found: dict[str, tuple[int, int]] = {}
+    for name, outcome in rows.values_list("place__cohort__edition__programme__name", "outcome"):
+        passed, others = found.get(name, (0, 0))
+        found[name] = (passed + 1, others) if outcome == "passed" else (passed, others + 1)
+    return found
+
+
 def _rise(held: Iterable[tuple[int, date, date | None]], since: date, on: date) -> date | None:
     """The day of the first post of a higher tier than any held on the day before."""
     spans = list(held)

@@ -86,10 +86,11 @@ def given_back(programme: Programme) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """STD-18: one programme: how many completed it, how many rose within two years, and when half had."""
+    """STD-18: one programme: how many completed and passed it, how many rose within two years, and when half had."""
 
     programme: str
     completed: str
+    passed: str
     within_two_years: str
     half: str
 
@@ -97,25 +98,34 @@ class Route:
 def routes(on: date) -> list[Route]:
     """STD-18: programmes side by side, by how soon those who completed them took up a higher post."""
     rows = queries.ways_up(on)
+    results = queries.results_by_programme()
     names = sorted({name for _, name, *_ in rows})
     found = []
     for name in names:
         own = [(person, day, rise) for person, programme, day, rise in rows if programme == name]
         if len(own) < COUNT:
-            found.append(Route(name, f"fewer than {COUNT}", "", ""))
+            found.append(Route(name, f"fewer than {COUNT}", "", "", ""))
         else:
-            found.append(_route(name, own, on))
+            found.append(_route(name, own, _passed(*results.get(name, (0, 0))), on))
     return found
 
 
-def _route(name: str, own: Sequence[tuple[int, date, date | None]], on: date) -> Route:
+def _passed(passed: int, others: int) -> str:
+    """So many of so many results, as it may be published; "" where none is decided."""
+    if passed + others < COUNT:
+        return ""
+    cells = count_table([[passed, others]])[0]
+    return f"{cells[0].shown} of {cells[2].shown}" if cells[0].value is not None else cells[0].shown
+
+
+def _route(name: str, own: Sequence[tuple[int, date, date | None]], passed: str, on: date) -> Route:
     table = [
         (str(person), name, f"{day:%Y-%m-%d}", f"{rise:%Y-%m-%d}" if rise and rise > day else "")
         for person, day, rise in own if day < on
     ]  # fmt: skip
     completed = count_table([[len(own)]], margins=False)[0][0].shown
     if len(table) < COUNT:
-        return Route(name, completed, "", "")
+        return Route(name, completed, passed, "", "")
     curve = survival(spells(Dated.from_rows(table), as_at=on), interval=LEVEL).curve()
     at_two = curve.at(2.0)
     within = ""
@@ -123,11 +133,11 @@ def _route(name: str, own: Sequence[tuple[int, date, date | None]], on: date) ->
         risen, least, most = (_rounded(1 - each) for each in (at_two[0], at_two[2], at_two[1]))
         within = f"about {risen}% ({least}% to {most}%)"
     if curve.why:
-        return Route(name, completed, within, "")
+        return Route(name, completed, passed, within, "")
     half = "Fewer than half have risen so far"
     if curve.median is not None:
         half = f"{publish_mean(curve.median * 12, len(table), digits=0).shown} months"
-    return Route(name, completed, within, half)
+    return Route(name, completed, passed, within, half)
 
 
 def _rounded(share: float) -> int:
