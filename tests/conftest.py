@@ -25,9 +25,12 @@ def pytest_configure(config: pytest.Config) -> None:
         from django.conf import settings
     except ImportError:  # the core's own tests run where there is no Django
         return
+    from tests import migrated
+
     settings.MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="mantle-media-"))
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     _empty_the_record_with_the_rest()
+    migrated.begin_from_a_copy(config.rootpath / ".pytest_cache" / "database")
     config.add_cleanup(lambda: shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True))
 
 

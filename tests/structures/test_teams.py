@@ -66,6 +66,6 @@ def test_how_many_of_a_team_may_leave_is_said_to_those_alone_who_may_see_it(worl
 
 def test_whoever_acts_up_from_a_post_of_the_team_is_named_as_in_two_posts(world):
     """CFS-12."""
-    worlds.appointed(world.director_post, world.assistant, date(2026, 9, 1), kind="acting")
+    worlds.appointed(world.director_post, world.assistant, date(2026, 9, 1), kind="acting", reason="Acts up.")
     page = client_of(world.lead).get(f"/posts/{world.director_post.code}/team/").content.decode()
     assert f"{world.assistant.name} fills two posts at once." in page
