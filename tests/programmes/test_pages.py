@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from mantle.people.models import AuditEvent
 from mantle.programmes import actions
@@ -140,6 +141,17 @@ def test_attendance_is_marked_for_everyone_on_one_page(team):
     )
     assert reply.status_code == 302
     assert [mark.mark for mark in Attendance.objects.all()] == ["present"]
+    ahead = worlds.session(offer.cohort, "Ahead", timezone.localdate() + timedelta(30))
+    address = reverse("programmes:attendance", args=[ahead.code])
+    typed = {"version": ahead.version}
+    assert "Before a session begins" in team.post(address, typed | {"others": "on"}).content.decode()
+    assert team.post(address, typed | {offer.place.code: "excused"}).status_code == 302
+    other = worlds.place(offer.cohort, world.outsider, world.birch)
+    offer.session.refresh_from_db()
+    typed = {"version": offer.session.version, offer.place.code: "absent", "others": "on"}
+    assert team.post(reverse("programmes:attendance", args=[offer.session.code]), typed).status_code == 302
+    marked = {mark.place: mark.mark for mark in Attendance.objects.filter(session=offer.session)}
+    assert marked == {offer.place: "absent", other: "present"}
 
 
 def test_a_session_is_typed_in_the_time_of_the_clock_on_the_wall_also_in_summer(team):

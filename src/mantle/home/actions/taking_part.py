@@ -77,7 +77,7 @@ def show_taking_part(running: Cohort, funders: list[Agency], participant: Person
     for place in dict.fromkeys([*own, *taking_part[:10]]):
         _agree(place, doer, is_own=place in own)
     for place in taking_part[:9]:
-        _settle(place, 1, doer)
+        _settle(place, 1, doer.today - timedelta(30), doer)
     left = next((place for place in places if place.state == "withdrawn"), None)
     if left is not None:
         actions.waive_charge(
@@ -114,10 +114,10 @@ def _director_of(place: Place) -> Person | None:
     return row.person if row is not None else None
 
 
-def _settle(place: Place, count: int, doer: Doer) -> None:
+def _settle(place: Place, count: int, on: date, doer: Doer) -> None:
     for milestone in place.cohort.edition.milestones.all()[:count]:
         actions.settle_milestone(
-            place=place, milestone=milestone, is_waived=False, on=doer.today - timedelta(30),
+            place=place, milestone=milestone, is_waived=False, on=on,
             words="Said at the last meeting with the sponsor.", version=None, by=doer.by, at=doer.at,
         )  # fmt: skip
 
@@ -137,7 +137,7 @@ def show_alumni(version: Version, people: list[tuple[Person, Agency | None]], do
         )
         for move, on in (("welcome", starts - timedelta(20)), ("start", starts)):
             actions.move_place(place=place, move=move, on=on, **change)
-        _settle(place, len(MILESTONES), doer)
+        _settle(place, len(MILESTONES), starts + timedelta(480), doer)
         actions.decide_result(
             place=place, outcome="passed", words="Every milestone is reached, and the project stands.",
             on=starts + timedelta(505), **change,

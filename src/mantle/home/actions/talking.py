@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -113,7 +114,7 @@ def _agreed(learner: Person, at: datetime) -> None:
     other = row.members.select_related("person").first() if row is not None else None
     if row is None or other is None:
         return
-    by = {"dialogue": row, "by": learner, "at": at}
+    by: dict[str, Any] = {"dialogue": row, "by": learner, "at": at}
     agreed.agree_action(
         person=learner, what="Ask two families what they would teach us", due_on=today + timedelta(6), **by
     )
@@ -150,7 +151,8 @@ def _question(key: str, host: Person, members: Sequence[Person], at: datetime) -
 def _processes(host: Person, learner: Person, beside: Sequence[Person], at: datetime) -> None:
     """An order that is told: eight have put the processes into theirs."""
     able = [learner, *beside[: len(ORDERS) - 1]]
-    began, change = at - timedelta(25), {"by": host, "at": at - timedelta(3)}
+    began = at - timedelta(25)
+    change: dict[str, Any] = {"by": host, "at": at - timedelta(3)}
     row = _question("processes", host, able, began)
     row = results.write_lines(dialogue=row, lines=PROCESSES, version=None, **change)
     results.open_ranking(dialogue=row, **change)
@@ -204,7 +206,7 @@ def _words(learner: Person, at: datetime) -> None:
     )
     if partnership is None or len(agencies) < 2:
         return
-    by = {"by": None, "at": at}
+    by: dict[str, Any] = {"by": None, "at": at}
     social, nurses, limit, sorting = [
         glossary.say_word(
             partnership=partnership, agency=agencies[0 if profession == "Social workers" else 1], profession=profession,

@@ -18,7 +18,10 @@ from mantle.programmes.models import Attendance, AttendanceMark, Place, Session
 def mark_attendance(
     *, session: Session, marks: Mapping[str, str], version: int | None, by: Person | None, at: datetime
 ) -> int:
-    """Mark a session for several places at once, by code; "" takes a mark away. Return how many changed. PRG-24."""
+    """Mark a session for several places at once, by code; "" takes a mark away. Return how many changed. PRG-24.
+
+    Raises Refused for people without a place here, and for marks of presence before the session begins.
+    """
     row = locked(session, version)
     row.save()
     places = {place.code: place for place in Place.objects.filter(cohort=row.cohort, code__in=marks)}
@@ -26,6 +29,8 @@ def mark_attendance(
         raise Refused("Some of these people have no place in this cohort.")
     if not set(marks.values()) <= {"", *AttendanceMark.values}:
         raise Refused("Choose one of the marks.")
+    if at < row.starts_at and not set(marks.values()) <= {"", AttendanceMark.EXCUSED}:
+        raise Refused("Before a session begins only that somebody sent word can be marked.")
     known = {mark.place_id: mark for mark in Attendance.objects.filter(session=row)}
     changed = 0
     for code, mark in marks.items():

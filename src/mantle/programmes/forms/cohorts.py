@@ -101,9 +101,11 @@ class Attend(Versioned):
                 label=str(place.person), choices=[("", "Not marked"), *AttendanceMark.choices], required=False,
                 initial=marks.get(place.pk, ""),
             )  # fmt: skip
+        self.fields["others"] = forms.BooleanField(label="Everybody who is not marked above was there", required=False)
 
     def marks(self) -> dict[str, str]:
-        return {place.code: self.cleaned_data[place.code] for place in self.places}
+        rest = AttendanceMark.PRESENT if self.cleaned_data["others"] else ""
+        return {place.code: self.cleaned_data[place.code] or rest for place in self.places}
 
 
 class FindParticipant(forms.Form):

@@ -32,9 +32,11 @@ def provision_with_strands(provision: Provision) -> list[Strand]:
 
 
 def cohorts_of(programme: Programme) -> QuerySet[Cohort]:
-    """Cohorts of all versions of a programme, with how many places are taken."""
+    """Cohorts of all versions of a programme, with how many places are taken, and how many were completed."""
     taken = Count("places", filter=Q(places__state__in=RUNNING))
-    return Cohort.objects.filter(edition__programme=programme).annotate(taken=taken).select_related("edition")
+    completed = Count("places", filter=Q(places__state="completed"))
+    rows = Cohort.objects.filter(edition__programme=programme).annotate(taken=taken, completed=completed)
+    return rows.select_related("edition")
 
 
 def newest_version(programme: Programme) -> Version | None:

@@ -11,7 +11,7 @@ from mantle.people.acting import past_the_wall
 from mantle.people.models import Person
 from mantle.people.queries.limits import limited
 from mantle.programmes.models import Attendance, AttendanceMark, Cohort, Place, PlacePeriod
-from mantle.programmes.models.places import PlaceQuerySet
+from mantle.programmes.models.places import RUNNING, PlaceQuerySet
 from mantle.programmes.rules import months_held
 from mantle.structures.models import Appointment
 from mantle.structures.rules.mix import Mix, mix_of_people
@@ -47,6 +47,12 @@ def mix_of_places(rows: PlaceQuerySet) -> Mix:
     counted = rows.running().exclude(person__in=limited("figures")).order_by()
     found = counted.values_list("agency_id", "person_id", "person__profession")
     return mix_of_people(((agency or f"none {person}", said) for agency, person, said in found), LEARNING)
+
+
+def seats_of(cohort: Cohort) -> dict[str, int]:
+    """How many places of a cohort are taken now, and how many were completed."""
+    states = list(Place.objects.filter(cohort=cohort).order_by().values_list("state", flat=True))
+    return {"taken": sum(state in RUNNING for state in states), "completed": states.count("completed")}
 
 
 def whole_place(place: Place) -> Place:

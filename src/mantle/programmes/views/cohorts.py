@@ -14,7 +14,7 @@ from mantle.programmes.forms import cohorts as forms
 from mantle.programmes.models import Cohort, Place, Session, SimulationRun, Version
 from mantle.programmes.queries.cohorts import grid_of, totals_of
 from mantle.programmes.queries.design import clashes
-from mantle.programmes.queries.places import mix_of_places, places_for_grid
+from mantle.programmes.queries.places import mix_of_places, places_for_grid, seats_of
 from mantle.programmes.queries.sets import attending
 from mantle.web import clock
 
@@ -32,7 +32,7 @@ def cohort(request: HttpRequest, cohort: Cohort) -> HttpResponse:
         "sessions": sessions,
         "grid": grid,
         "totals": totals_of(grid, sessions),
-        "taken": Place.objects.running().filter(cohort=cohort).count(),
+        **seats_of(cohort),
         "splits": cohort.splits.all(),
         "mix": mix_of_places(Place.objects.filter(cohort=cohort)),
         "clashes": clashes(cohort, every) if may_manage else [],

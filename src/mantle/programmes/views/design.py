@@ -90,6 +90,7 @@ def programme(request: HttpRequest, programme: Programme) -> HttpResponse:
         "newest": queries.newest_version(programme),
         "behind": behind(programme, clock.today()),
         "cohorts": queries.cohorts_of(programme),
+        "today": clock.today(),
         "others": Programme.objects.visible_to(request.person).exclude(pk=programme.pk),
         "may_edit": may_over(request.person, Permission.EDIT_PROGRAMMES, programme),
         "may_manage": may_over(request.person, Permission.MANAGE_COHORTS, programme),
