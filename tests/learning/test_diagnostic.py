@@ -9,6 +9,8 @@ import pytest
 from django.urls import reverse
 
 import mantle
+from mantle.framework.models import RoleProfile
+from mantle.framework.queries import outline
 from mantle.framework.rules.shipped import shipped
 from mantle.learning.actions import diagnostic as actions
 from mantle.learning.actions import groups as together
@@ -133,6 +135,24 @@ def test_a_place_on_the_map_carries_its_range_and_a_movement_is_named_only_beyon
 
 def house_day(row: SelfDiagnostic) -> str:
     return str(row).removeprefix("Self-diagnostic of ")
+
+
+def test_confidence_by_area_of_the_law_and_knowledge_with_its_evidence_are_kept_and_shown(world):
+    """S38, S120, DGN-1."""
+    published(shipped("remit"))
+    values = {**outline(world.profile.framework), "edition": 2}
+    values["profiles"][0]["knowledge"] = ["How councils are funded"]
+    published(values)
+    world.profile = RoleProfile.objects.get(framework__edition=2, framework__key="roles")
+    row = begun(world, world.sam)
+    sam, remit = As(world.sam), instrument_of(row).part("remit")
+    assert (len(remit.questions), len(remit.scales)) == (16, 5)
+    page = {f"q{place}": "2" for place in range(8)}
+    assert sam.post("answer_diagnostic", row.code, "remit", 1, **page, next="1") == 302
+    assert sam.post("answer_diagnostic", row.code, "knowledge", 1, **{"q0": "3", "q0-words": "Ran a budget"}) == 302
+    assert sam.post("finish_diagnostic", row.code) == 302
+    shown = sam.get("diagnostic", row.code)
+    assert ("Help and protection" in shown, "Ran a budget" in shown, "I work with it" in shown) == (True, True, True)
 
 
 def test_needs_go_into_the_plan_in_one_press_and_a_talk_is_counted_by_its_day_and_never_read(world):

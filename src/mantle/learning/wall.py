@@ -36,3 +36,9 @@ WALL: dict[str, str] = {
     "SelfDiagnostic": _own_or_shown("diagnostic"),
     "FeedbackTalk": "{all:nobody} OR person_id = {me}",
 }
+# WAL-6: whoever is shown a diagnostic changes none; ground rules are read at their group's door, and written and agreed
+# to by each in their own name.
+_OWN = "{all:nobody} OR person_id = {me}"
+WRITES: dict[str, str | tuple[str, str]] = {
+    "SelfDiagnostic": _OWN, "GroundRulesAgreement": _OWN, "GroundRules": "{all:nobody} OR by_id = {me}",
+}  # fmt: skip

@@ -9,7 +9,7 @@ from mantle.framework.models import Framework
 from mantle.framework.rules import Move
 from mantle.people.models import Agency, Person
 
-_FOR_COMMENT = "remit"  # the map of the law waits for lawyers to look at it
+_FOR_COMMENT = "resourceful"  # one is out for comment, so that a visitor sees what that is
 _IN_USE = (Move.CONSULT, Move.AGREE, Move.PUBLISH)
 
 
