@@ -14,6 +14,7 @@ from mantle.learning.queries.measures import is_heavy_for
 from mantle.learning.reports.pulses import group_lines, steadiness_of, trends_of
 from mantle.learning.reports.trajectory import trajectory_of
 from mantle.learning.rules.assessment import Use
+from mantle.learning.rules.journal import OPENING
 from mantle.learning.rules.pulses import PULSES
 from mantle.people.access import Role
 from mantle.people.actions import Refused
@@ -69,6 +70,33 @@ def test_how_steady_answers_are_is_worked_out_by_the_core_once_thirty_have_answe
     assert {line.shown for line in group_lines(nine)} == {"withheld"}
     assert "3.9" in As(world.house.team).get("group_pulses")
     assert As(world.sam).status("group_pulses") == 403
+
+
+def test_whoever_leads_a_team_is_warned_once_ten_of_it_say_that_it_is_too_much(world):
+    """S83, S104, LRN-46: nine are too few; the mean of ten stands in half points, and only with whoever leads them."""
+    alder, posts = world.house.alder, []
+    house.appointed(house.post(alder, "Head of everything", 2), world.lena, house.date(2020, 1, 1))
+    top = world.lena.appointments.get(post__title="Head of everything").post
+    for number in range(10):
+        posts.append(house.post(alder, f"Manager {number}", 3, manager=top))
+        house.appointed(posts[-1], house.person("M", f"Number {number}"), house.date(2022, 1, 1))
+    for number, post in enumerate(posts):
+        holder = post.appointments.get().person
+        answered(holder, "load", 2 if number else 5)
+        answered(holder, "job", 6)
+        if number == 8:
+            assert "fewer than ten" in As(world.lena).get("team_strength")
+    page = As(world.lena).get("team_strength")
+    assert ("2.5" in page, "many in this team carry more" in page, "At the middle or above it." in page) == (True,) * 3
+    assert "many in this team" not in As(world.sam).get("team_strength")
+
+
+def test_a_look_at_oneself_opens_with_a_question_whose_answer_is_a_private_entry(world):
+    """S30, LRN-47."""
+    sam = As(world.sam)
+    assert OPENING in sam.get("diagnostics")
+    page = sam.client.get("/development/journal/write/?opening").content.decode()
+    assert OPENING in page
 
 
 def test_too_much_twice_running_is_said_to_the_person_and_to_nobody_else(world):

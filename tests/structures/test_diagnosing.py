@@ -65,14 +65,14 @@ def test_leaders_are_asked_answer_alone_and_see_means_once_it_is_closed(world):
     assert lead.post("/agencies/alder/diagnostics/new/", asked).status_code == 302
     row = Diagnostic.objects.get()
     path = row.get_absolute_url()
-    assert "Say what is strong and weak: Alder County Council" in head.get("/start/").content.decode()
+    assert "Say what is strong and weak where you lead" in head.get("/start/").content.decode()
     assert client_of(world.birch_lead).get(path).status_code == 404
     assert client_of(world.participant).get(path).status_code == 404  # leads nothing there
     assert lead.get(f"{path}answer/").status_code == 403
     assert head.post(f"{path}answer/", {}).status_code == 422
     assert head.post(f"{path}answer/", {"direction": 5}).status_code == 302
     assert DiagnosticAnswer.objects.get().answers == {"direction": 5}
-    assert "Say what is strong and weak: " not in head.get("/start/").content.decode()
+    assert "Say what is strong and weak where you lead" not in head.get("/start/").content.decode()
     assert lead.post(f"{path}take-back/", {"version": 1}).status_code == 422
     assert "Nobody else sees your answer" in lead.get(path).content.decode()
     DiagnosticAnswer.objects.all().delete()

@@ -53,10 +53,10 @@ def test_a_talk_is_kept_once_the_holder_agrees_and_goes_when_they_want_it(world)
     assert director.post(new, SAID).status_code == 302
     talk = StayInterview.objects.get()
     path = talk.get_absolute_url()
-    assert "of your talk about staying" in holder.get("/start/").content.decode()
+    assert "A record of a talk about staying waits" in holder.get("/start/").content.decode()
     assert director.post(f"{path}agree/", {"version": 1}).status_code == 403
     assert holder.post(f"{path}agree/", {"version": 1, "correction": "Not the load: the blame."}).status_code == 302
-    assert "written differently" in director.get("/start/").content.decode()
+    assert "A record of a talk about staying waits" in director.get("/start/").content.decode()
     anew = SAID | {"leave_reasons": ["blame"], "version": 2}
     assert director.post(f"{path}rewrite/", anew).status_code == 302
     assert holder.post(f"{path}agree/", {"version": 2, "correction": ""}).status_code == 409

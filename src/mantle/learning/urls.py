@@ -82,6 +82,7 @@ urlpatterns = [
     path("development/placements/<str:code>/feedback/", placements.give_feedback, name="give_feedback"),
     path("development/feedback/<str:code>/answer/", placements.answer_host, name="answer_host"),
     path("development/pulses/", pulses.pulses, name="pulses"),
+    path("development/pulses/team/", pulses.team_strength, name="team_strength"),
     path("development/pulses/groups/", pulses.group_pulses, name="group_pulses"),
     path("development/pulses/<str:kind>/", pulses.answer_pulse, name="answer_pulse"),
     path("development/diagnostic/", diagnostic.diagnostics, name="diagnostics"),

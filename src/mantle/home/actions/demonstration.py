@@ -24,6 +24,7 @@ from mantle.home.actions.modelling import bring_in_frameworks
 from mantle.home.actions.provision import offer_programmes
 from mantle.home.actions.rights import show_rights
 from mantle.home.actions.saying import say_for_equality, share_something, willing_to_share
+from mantle.home.actions.supporting import show_support
 from mantle.home.actions.upholding import show_standards
 from mantle.home.actions.waiting import bring_in_a_file
 from mantle.home.demonstration.nation import make_nation
@@ -66,6 +67,7 @@ def fill_demonstration(
         _offer_programmes(filling, accounts, at)
         show_development(accounts, filling.agencies, at)
         show_library(accounts, at)
+        show_support(accounts, _first_place(filling), at)
         show_standards(accounts, at)
         nation_row = filling.agencies[0]
         audit.record("demonstration made", nation_row, by=None, at=at, seed=seed, size=authorities, day=str(today))
@@ -156,6 +158,10 @@ def _leave_work_waiting(filling: Filling, accounts: dict[str, Person], at: datet
             scope=scope, title=f"{place}, if nothing changes", years=10, runs=1000, seed=1, levers={}, as_at=on,
             by=by, at=at,
         )  # fmt: skip
+
+
+def _first_place(filling: Filling) -> Agency:
+    return next(agency for agency in filling.agencies if agency.short_name == STORY_PLACES[0])
 
 
 def _take_stock() -> None:

@@ -21,16 +21,7 @@ from mantle.programmes.queries.contracts import contracts_for_the_provider, cont
 from mantle.programmes.queries.residentials import those_that_ask
 from mantle.programmes.queries.waiting import Told, sources_in_programmes
 from mantle.structures import queries as structures
-from mantle.structures.models import (
-    Appointment,
-    ConditionAction,
-    ConditionsCheck,
-    Diagnostic,
-    Import,
-    Post,
-    Reorganisation,
-    StayInterview,
-)
+from mantle.structures.models import Appointment, Import, Post, Reorganisation
 from mantle.structures.queries.conditions import (
     checks_to_answer,
     checks_to_arrange,
@@ -79,13 +70,7 @@ def sources(person: Person, on: date) -> Iterator[Source]:
         yield people.duplicates_visible_to(person), _duplicate_task
     if person.may(Permission.VIEW_EMERGENCIES):
         yield waiting_to_be_looked_through(person, clock.now()), _each(_emergency_task)
-    yield checks_to_answer(person), _each(partial(_check_task, person, on))
-    yield condition_actions_of(person).filter(due_on__lte=on + DUE_WITHIN), _each(partial(_condition_action_task, on))
-    yield talks_to_agree(person), _each(partial(_talk_task, person))
-    yield diagnostics_to_answer(person, on), _each(_diagnostic_task)
-    if person.may(Permission.ARRANGE_CONDITIONS):
-        yield checks_to_arrange(person, on), _checks_due_task
-        yield late_checks(person, on), _checks_late_task
+    yield from _about_posts(person, on)
     yield those_that_ask(person, on), _each(partial(_residential_task, on))
     if person.may(Permission.MANAGE_COHORTS):
         rounds = SetRound.objects.visible_to(person).filter(state="proposed")
@@ -151,42 +136,25 @@ def _learning_task(tell: Callable[[Any], Waiting], row: Any) -> Task:
     return Task(each.text, each.url, each.detail, each.is_urgent)
 
 
-def _check_task(person: Person, on: date, row: ConditionsCheck) -> Task:
-    """CFS-2: a check of a post in which this person has not answered yet."""
-    whose = "your post" if row.holder_id == person.pk else f"the post of {row.holder}"
-    url = reverse("structures:answer_conditions", args=[row.code])
-    return Task(f"Say what {whose} has and lacks", url, f"{row.post}, by {day(row.due_on)}.", row.due_on <= on)
+def _about_posts(person: Person, on: date) -> Iterator[Source]:
+    """CFS-2, CFS-4, CFS-8, CFS-20, CFS-30: what waits about posts, each as one line that needs no further question."""
+    own = reverse("structures:your_post")
+    yield checks_to_answer(person), _line("Say what a post has and lacks", own, "You and one other are asked, apart.")
+    due = condition_actions_of(person).filter(due_on__lte=on + DUE_WITHIN)
+    yield due, _line("Something that you undertook for a post is due", own)
+    talks = reverse("structures:stay_interviews")
+    yield talks_to_agree(person), _line("A record of a talk about staying waits for you", talks, "Read it, and agree.")
+    asked = reverse("structures:diagnostics")
+    yield diagnostics_to_answer(person, on), _line("Say what is strong and weak where you lead", asked)
+    if person.may(Permission.ARRANGE_CONDITIONS):
+        arranged = reverse("structures:conditions_due")
+        why = "Ask holder and line what each has and lacks."
+        yield checks_to_arrange(person, on), _line("Posts have not been looked at this year", arranged, why)
+        yield late_checks(person, on), _line("A check of a post is late", arranged, "Somebody has not answered.")
 
 
-def _condition_action_task(on: date, row: ConditionAction) -> Task:
-    detail = f"{row.condition}, for {row.of.post}, by {day(row.due_on)}."
-    return Task(row.text[:90], row.get_absolute_url(), detail, row.due_on <= on)
-
-
-def _talk_task(person: Person, row: StayInterview) -> Task:
-    """CFS-20: a record of a talk about staying that waits for the holder, or for whoever wrote it."""
-    if row.holder_id == person.pk:
-        words = f"Read what {row.held_by} wrote of your talk about staying"
-        return Task(words, row.get_absolute_url(), "It is kept once you agree.")
-    words = f"{row.holder} wants the record of your talk written differently"
-    return Task(words, reverse("structures:rewrite_stay_interview", args=[row.code]))
-
-
-def _diagnostic_task(row: Diagnostic) -> Task:
-    """CFS-30: leaders are asked what is strong and weak where they lead."""
-    url = reverse("structures:answer_diagnostic", args=[row.code])
-    return Task(f"Say what is strong and weak: {row.subject}", url, f"{row.why}, until {day(row.closes_on)}.")
-
-
-def _checks_due_task(rows: QuerySet[Appointment]) -> list[Task]:
-    """CFS-4: that demanding posts were not looked at for a year, in one line."""
-    words = counted(rows.count(), "post has not", "posts have not") + " been looked at this year"
-    return [Task(words, reverse("structures:conditions_due"), "Ask holder and line what the post has and lacks.")]
-
-
-def _checks_late_task(rows: QuerySet[ConditionsCheck]) -> list[Task]:
-    words = counted(rows.count(), "check of a post is late", "checks of posts are late")
-    return [Task(words, reverse("structures:conditions_due"), "Somebody has not answered.")]
+def _line(text: str, url: str, detail: str = "") -> Callable[[Any], Iterable[Task]]:
+    return lambda _: [Task(text, url, detail)]
 
 
 def _programme_task(told: Callable[[Any], Told], row: Any) -> Task:

@@ -11,7 +11,10 @@ from mantle.learning.models.pulses import LEVELS
 from mantle.learning.rules import pulses as rules
 from mantle.learning.rules.assessment import ContestState
 from mantle.people.access import Permission
-from mantle.people.models import Person
+from mantle.people.models import Person, current
+from mantle.people.queries.limits import limited
+from mantle.structures.models import Appointment, Post
+from mantle.structures.queries.teams import levels_below
 
 AGAIN = timedelta(days=42)
 
@@ -23,6 +26,19 @@ def pulses_of(person: Person, on: date) -> list[dict[str, object]]:
         {"pulse": pulse, "last": last.get(kind), "is_due": kind not in last or on - last[kind] >= AGAIN}
         for kind, pulse in rules.PULSES.items()
     ]
+
+
+def teams_below(person: Person, on: date) -> list[tuple[Post, set[int]]]:
+    """LRN-46: each post that somebody holds for which others work, and who does, three levels down."""
+    held = Appointment.objects.filter(current(on), person=person).select_related("post")
+    left_out = {person.pk, *limited("figures")}
+    found = []
+    for post in [row.post for row in held]:
+        levels = levels_below(post, on)
+        people = {row.person_id for level in levels for each in level for row in each.now} - left_out
+        if levels:
+            found.append((post, people))
+    return found
 
 
 def is_heavy_for(person: Person) -> bool:

@@ -92,6 +92,33 @@ class GroupLine:
     shown: str
 
 
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """What a team answered to one set of questions: its mean in half points, and what that tells."""
+
+    name: str
+    shown: str
+    sentence: str
+    is_low: bool
+
+
+@past_the_wall("LRN-46: a mean of ten or more of a team is drawn from answers that nobody else sees")
+def strength_of(people: Iterable[int]) -> list[Strength]:
+    """LRN-46: what at least ten of a team say of their load and their job; half points, so that nobody stands out."""
+    found = []
+    for kind in rules.OF_TEAMS:
+        pulse = rules.PULSES[kind]
+        rows = PulseAnswer.objects.filter(person__in=list(people), kind=kind).order_by("on", "pk")
+        newest = dict(rows.values_list("person", "answers"))
+        given = [value for answers in newest.values() for value in rules.figures(kind, answers).values()]
+        cell = publish_mean(sum(given) / len(given) if given else 0.0, len(given))
+        half = None if cell.value is None else round(2 * cell.value) / 2
+        shown = cell.shown if half is None else f"{half:.1f}"
+        is_low = half is not None and half < rules.MIDDLE
+        found.append(Strength(pulse.name, shown, rules.said_of_team(kind, half), is_low))
+    return found
+
+
 @past_the_wall("LRN-43: means of ten people or more are drawn from answers that nobody else sees")
 def group_lines(people: Iterable[int]) -> list[GroupLine]:
     """LRN-43: means of at least ten people's newest answers, and nothing below; no spread, no lowest, no highest."""

@@ -20,6 +20,7 @@ class PulseKind(StrEnum):
     TRUST = "trust"
     HABITS = "habits"
     LOAD = "load"
+    JOB = "job"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,22 @@ PULSES: dict[str, Pulse] = {
             Item("love", "Strength", "I would choose this job again"),
         ),
     ),
+    PulseKind.JOB: Pulse(
+        PulseKind.JOB, "The job itself", "Think of the post that you hold. How true is this today?", TRUE,
+        (
+            Item("love-it", "The job", "I love this job"),
+            Item("same-again", "The job", "Knowing what I know now, I would take this post again"),
+            Item("carry-on", "The job", "I could carry its load for another three years"),
+            Item("still-here", "The job", "I mean to be in this post in a year"),
+        ),
+    ),
 }  # fmt: skip
 WAVES = 2  # answers on different days before a change is spoken of
 # LRN-42: until enough people have answered for the core to work both out, these stand, and the page says so.
 ASSUMED_SPREAD, ASSUMED_RELIABILITY, FEWEST = 1.0, 0.7, 30
 LOW, LOW_FOR = 3.0, 2
+MIDDLE = (LOWEST + HIGHEST) / 2
+OF_TEAMS = (PulseKind.LOAD, PulseKind.JOB)
 
 
 def figures(kind: str, answers: Mapping[str, int]) -> dict[str, float]:
@@ -113,6 +125,23 @@ def figures(kind: str, answers: Mapping[str, int]) -> dict[str, float]:
         if len(whole) == len(given):
             found[facet] = sum(whole) / len(whole)
     return found
+
+
+def said_of_team(kind: str, mean: float | None) -> str:
+    """LRN-46: what the mean of a team tells whoever leads it; half points, as more would tell of one person.
+
+    >>> said_of_team("load", 2.5)
+    'Below the middle: many in this team carry more than they can bear. Ask what could be taken off.'
+    >>> said_of_team("job", None)
+    'Withheld: fewer than ten have answered.'
+    """
+    if mean is None:
+        return "Withheld: fewer than ten have answered."
+    if mean >= MIDDLE:
+        return "At the middle or above it."
+    if kind == PulseKind.LOAD:
+        return "Below the middle: many in this team carry more than they can bear. Ask what could be taken off."
+    return "Below the middle: many in this team may not stay. Talk with each about what would keep them."
 
 
 def is_heavy(newest_first: list[float]) -> bool:

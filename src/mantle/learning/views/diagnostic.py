@@ -19,6 +19,7 @@ from mantle.learning.queries.plans import profiles_for
 from mantle.learning.queries.practice import without_opportunity
 from mantle.learning.reports.diagnostic import beside_the_role, own_report
 from mantle.learning.rules.diagnostic import MOST_STEPS
+from mantle.learning.rules.journal import OPENING
 from mantle.learning.views.sharing import only_owner, readers
 from mantle.people.actions import Refused
 from mantle.people.guards import on, signed_in
@@ -36,6 +37,7 @@ def diagnostics(request: HttpRequest) -> HttpResponse:
     context = {
         "open": next((row for row in rows if row.finished_at is None), None),
         "rows": [row for row in rows if row.finished_at is not None],
+        "opening": OPENING,
     }
     return render(request, "learning/diagnostics.html", context)
 

@@ -14,7 +14,7 @@ from mantle.learning.forms import journal as forms
 from mantle.learning.models import Entry, StageClaim, ThinkingTime
 from mantle.learning.queries import journal as queries
 from mantle.learning.queries.people import companions_of
-from mantle.learning.rules.journal import ClaimState, prompt_of_the_week
+from mantle.learning.rules.journal import OPENING, ClaimState, prompt_of_the_week
 from mantle.learning.views.sharing import only_owner, readers
 from mantle.people.guards import on, signed_in
 from mantle.people.models.consent import Purpose
@@ -42,7 +42,8 @@ def journal(request: HttpRequest) -> HttpResponse:
 @signed_in()
 def write(request: HttpRequest) -> HttpResponse:
     """What do I want to keep of today?"""
-    initial = {"on": clock.today(), "prompt": prompt_of_the_week(clock.today()) if "prompt" in request.GET else ""}
+    weekly = prompt_of_the_week(clock.today()) if "prompt" in request.GET else ""
+    initial = {"on": clock.today(), "prompt": OPENING if "opening" in request.GET else weekly}
     form = forms.Write(request.POST if request.method == "POST" else None, initial=initial, stages=queries.stages_now())
     made: list[Entry] = []
     change = {"person": request.person, "by": request.person, "at": clock.now()}

@@ -11,7 +11,7 @@ from mantle.learning.forms.measures import AnswerPulse, KeepImpact
 from mantle.learning.models import Impact
 from mantle.learning.queries import measures as queries
 from mantle.learning.queries.scopes import people_of, scopes_for
-from mantle.learning.reports.pulses import group_lines, trends_of
+from mantle.learning.reports.pulses import group_lines, strength_of, trends_of
 from mantle.learning.rules.pulses import HIGHEST, LOWEST, PULSES
 from mantle.learning.views.sharing import only_owner
 from mantle.people.access import Permission
@@ -57,6 +57,14 @@ def group_pulses(request: HttpRequest) -> HttpResponse:
     lines = group_lines(people_of(chosen)) if chosen else []
     context = {"lines": lines, "scopes": scopes, "chosen": chosen, "scale": (LOWEST, HIGHEST)}
     return render(request, "learning/group_pulses.html", context)
+
+
+@signed_in()
+def team_strength(request: HttpRequest) -> HttpResponse:
+    """Is it too much for the team below me, as far as ten or more of them say?"""
+    teams = queries.teams_below(request.person, clock.today())
+    context = {"teams": [(post, strength_of(people)) for post, people in teams], "scale": (LOWEST, HIGHEST)}
+    return render(request, "learning/team_strength.html", context)
 
 
 @signed_in()

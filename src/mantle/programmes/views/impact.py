@@ -19,7 +19,7 @@ from mantle.structures.queries.impact import moved_since, years_of
 def agency_impact(request: HttpRequest, agency: Agency) -> HttpResponse:
     """What moved here since leaders of this agency began to take part, and what moved elsewhere?"""
     context = {
-        "agency": agency, "began": queries.first_year(agency),
+        "agency": agency, "subject": agency, "began": queries.first_year(agency),
         "may_say": may_over(request.person, Permission.EDIT_BODIES, agency),
     }  # fmt: skip
     return _shown(request, [agency], context["began"], context)
@@ -29,7 +29,7 @@ def agency_impact(request: HttpRequest, agency: Agency) -> HttpResponse:
 def team_impact(request: HttpRequest, team: Team) -> HttpResponse:
     """The same for each agency that the members of a team come from."""
     began = team.enrolled_on.year if team.enrolled_on else None
-    return _shown(request, queries.agencies_of(team), began, {"team": team, "began": began})
+    return _shown(request, queries.agencies_of(team), began, {"team": team, "subject": team, "began": began})
 
 
 def _shown(request: HttpRequest, agencies: Iterable[Agency], began: object, context: dict) -> HttpResponse:

@@ -44,10 +44,7 @@ def partnership(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     context = {
         "partnership": partnership,
         "agencies": queries.parts_of(partnership, today),
-        "outline": [
-            (body, depth, [(seat, _held_by(seat, holders)) for seat in seats], reports.mix_of(seats, holders))
-            for body, depth, seats in outline
-        ],
+        "outline": _drawn(outline, holders),
         "mix": reports.mix_of(every, holders),
         "words": queries.words_here(partnership, *_texts_of(partnership, [body for body, _, _ in outline])),
         "communities": said_of_communities([seat.speaks_for for seat in every]),
@@ -59,6 +56,13 @@ def partnership(request: HttpRequest, partnership: Partnership) -> HttpResponse:
         "shifts": queries.progress_of(list(partnership.shifts.prefetch_related("readings")), today),
     }
     return table.export() or render(request, "structures/partnership.html", context)
+
+
+def _drawn(outline: list, holders: dict) -> list[tuple]:
+    return [
+        (body, depth, [(seat, _held_by(seat, holders)) for seat in seats], reports.mix_of(seats, holders))
+        for body, depth, seats in outline
+    ]
 
 
 def _held_by(seat: Seat, holders: dict) -> dict[str, object]:
