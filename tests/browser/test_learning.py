@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page
 
 from mantle.framework.rules.shipped import shipped
-from mantle.learning.actions import journal, library, plans
-from mantle.learning.models import Resource, SelfDiagnostic
+from mantle.learning.actions import agreed, dialogue, journal, library, plans, results
+from mantle.learning.models import Dialogue, Resource, SelfDiagnostic
+from mantle.learning.rules.results import Line
+from tests import worlds as house
 from tests.browser.conftest import WIDTHS
 from tests.browser.test_site import Site, faults, site  # noqa: F401 - the fixture
 from tests.learning import worlds
@@ -48,9 +51,24 @@ def test_pages_of_ones_own_development_keep_the_rules_and_fit_on_a_phone(
 SHARED = (
     "/development/library/", "/development/library/{resource}/", "/development/worksheets/",
     "/development/worksheets/fill/forces/", "/development/dialogues/", "/development/dialogues/open/",
-    "/development/peers/", "/development/peers/be-asked/",
+    "/development/peers/", "/development/peers/be-asked/", "/development/library/models/", "/development/handed-on/",
+    "/development/dialogues/{dialogue}/", "/development/dialogues/{dialogue}/order/",
+    "/development/dialogues/{dialogue}/agree/",
 )  # fmt: skip
 OF_THE_TEAM = ("/development/library/add/", "/development/library/due/", "/development/dialogues/counted/")
+
+
+def a_result(world: house.World) -> Dialogue:
+    """A dialogue whose processes wait to be put into an order, with an action agreed in it."""
+    by = {"by": world.participant, "at": NOW}
+    row = dialogue.open_dialogue(
+        template="processes", question="Which processes decide?", members={world.team: ""}, opens_on=TODAY,
+        closes_on=TODAY + timedelta(60), **by,
+    )  # fmt: skip
+    agreed.agree_action(dialogue=row, person=world.participant, what="Ring", due_on=TODAY + timedelta(9), **by)
+    lines = [Line("Money", "Agreed together"), Line("News")]
+    row = results.write_lines(dialogue=row, lines=lines, version=None, **by)
+    return results.open_ranking(dialogue=row, **by)
 
 
 def test_pages_of_library_and_dialogue_keep_the_rules_and_fit_on_a_phone(
@@ -60,6 +78,7 @@ def test_pages_of_library_and_dialogue_keep_the_rules_and_fit_on_a_phone(
 ) -> None:
     library.bring_in_shipped(by=site.world.team, at=NOW)
     site.codes["resource"] = Resource.objects.exclude(body="").first().code
+    site.codes["dialogue"] = a_result(site.world).code
     page = open_at(WIDTHS[-1])
     site.enter(page, site.world.participant)
     found = [fault for path in SHARED for fault in faults(page, site.page(path), axe)]

@@ -151,9 +151,13 @@ def test_links_are_looked_at_and_nothing_of_our_own_network_is_asked(world):
 
 
 def test_a_worksheet_is_filled_in_kept_changed_and_removed_by_its_writer_whom_nobody_reads(world):
-    """S96, LIB-10, LIB-11."""
+    """S95, S96, LIB-10, LIB-11, LIB-15."""
     sam, others = As(world.sam), [As(who) for who in (world.house.team, world.house.lead, world.lena)]
-    assert [sam.status("fill_sheet", key) for key in (*WORKSHEETS, "none")] == [200] * 4 + [404]
+    assert [sam.status("fill_sheet", key) for key in (*WORKSHEETS, "none")] == [200] * 5 + [404]
+    ties = {"close": "Ann\nBo", "across": "The imam"}
+    assert sam.post("fill_sheet", "ties", **ties) == 302
+    assert "2 close ties and 1 bridge" in sam.get("sheet", Sheet.objects.get().code)
+    Sheet.objects.all().delete()
     assert sam.post("fill_sheet", "forces") == 422
     said = {"change": WORD, "for": "Parents ask, 4\nNews", "against": "Two budgets, 3"}
     assert sam.post("fill_sheet", "forces", **said) == 302

@@ -124,7 +124,7 @@ def test_a_peer_is_suggested_with_reasons_declines_without_one_and_may_answer_af
     assert "Nobody found" in sam.get("peers", words="Bees")
     assert page.count("words=How") == 1  # the question goes along
     row = world.lena.expertise.get()
-    assert sam.post("ask_peer", row.code, question=f"Who signs {CANARY}?", closes_on=days(9)) == 302
+    assert sam.post("ask_peer", row.code, question=f"Who pools a {CANARY} budget?", closes_on=days(9)) == 302
     asked = Dialogue.objects.get()
     start = lambda site: site.client.get(reverse("home:start")).content.decode()  # noqa: E731
     assert (CANARY in start(lena), "Ask somebody else" in start(sam)) == (True, False)
@@ -132,6 +132,8 @@ def test_a_peer_is_suggested_with_reasons_declines_without_one_and_may_answer_af
     assert lena.post("decline_question", asked.code) == 302
     assert (CANARY in start(lena), "Ask somebody else" in start(sam)) == (False, True)
     assert "Not taken on" in sam.get("peers")
+    assert "Ask Lena Ortiz" in sam.get("peers", words="Who pools a budget?")
+    assert "Ask Lena Ortiz" not in sam.get("peers", words=asked.question)  # they have declined this very question
     assert lena.post("contribute", asked.code, "say", text="Both do") == 302
     assert "Ask somebody else" not in start(sam)
     who = {"person": world.lena, "by": world.lena}

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count, QuerySet
 
-from mantle.learning.models import Dialogue, Expertise
+from mantle.learning.models import Dialogue, DialogueMember, Expertise
 from mantle.learning.queries.plans import needs_of, open_plan_of
 from mantle.learning.rules.peers import Fit, fit_of, in_order
 from mantle.people.acting import past_the_wall
@@ -26,11 +26,13 @@ class Peer:
 
 
 def suggested(person: Person, on: date, words: str) -> list[Peer]:
-    """Everybody whom a person may ask, the best fit first; whoever limited suggestions is left out. RIG-13."""
-    rows = list(
-        Expertise.objects.visible_to(person).standing(on).exclude(person=person)
-        .exclude(person__in=limited("suggestions")).select_related("person", "competency")
-    )  # fmt: skip
+    """Whom a person may ask, the best fit first, without who limited suggestions (RIG-13) or declined this question."""
+    turned = DialogueMember.objects.filter(
+        dialogue__host=person, dialogue__question=words, declined_at__isnull=False
+    ).values("person")
+    able = Expertise.objects.visible_to(person).standing(on).exclude(person=person)
+    able = able.exclude(person__in=limited("suggestions")).exclude(person__in=turned)
+    rows = list(able.select_related("person", "competency"))
     people = [row.person_id for row in rows]
     kinds, busy = _kinds(people, on), loads(people, on)
     own, gaps = _kinds([person.pk], on).get(person.pk, set()), _gaps(person)
