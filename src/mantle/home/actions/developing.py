@@ -24,6 +24,7 @@ from mantle.people.models import Agency, Person
 from mantle.people.models.consent import Purpose
 from mantle.programmes.models import Component
 from mantle.structures.models import Appointment
+from mantle.web.words import uncapitalised
 
 HALF_A_YEAR = timedelta(182)
 
@@ -69,7 +70,7 @@ def _cast(accounts: Mapping[str, Person]) -> Cast | None:
 
 def _shown(cast: Cast, purpose: Purpose, row, reader: Person, on: date, at: datetime) -> None:
     show(
-        person=cast.learner, purpose=purpose, item=row.code, called=f"your {str(row).lower()}", reader=reader,
+        person=cast.learner, purpose=purpose, item=row.code, called=f"your {uncapitalised(str(row))}", reader=reader,
         ends_on=on + HALF_A_YEAR, on=on, by=cast.learner, at=at,
     )  # fmt: skip
 
