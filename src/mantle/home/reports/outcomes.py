@@ -12,7 +12,6 @@ from mantle.programmes.models import Cohort, EvidenceRule, ProgrammeOutcome
 from mantle.programmes.queries.outcomes import Drawn, held_here, participants, rules_of
 from mantle.programmes.rules import SOURCES, Moment
 from mantle.programmes.rules.standards import AFTER
-from mantle.web.words import day
 
 FEW = f"fewer than {COUNT}"
 
@@ -40,6 +39,7 @@ class Outcomes:
     """Every outcome of which a cohort's version asks for evidence, and of how many people it is drawn."""
 
     people: str
+    end_asked_on: date | None  # None once the end is asked for
     outcomes: list[Outcome]
 
 
@@ -49,23 +49,23 @@ def outcomes_of(cohort: Cohort, on: date) -> Outcomes:
     whole = count_table([[len(people)]], margins=False)[0][0].shown
     grouped: dict[ProgrammeOutcome, list[Line]] = {}
     for rule in rules_of(cohort):
-        grouped.setdefault(rule.outcome, []).append(_line(rule, cohort, people, drawn.get(rule.source), on))
-    return Outcomes(whole, [Outcome(outcome, lines) for outcome, lines in grouped.items()])
+        grouped.setdefault(rule.outcome, []).append(_line(rule, people, drawn.get(rule.source)))
+    end_on = cohort.ends_on - AFTER
+    return Outcomes(
+        whole, end_on if on < end_on else None, [Outcome(outcome, lines) for outcome, lines in grouped.items()]
+    )
 
 
-def _line(rule: EvidenceRule, cohort: Cohort, people: set[int], drawn: Drawn | None, on: date) -> Line:
+def _line(rule: EvidenceRule, people: set[int], drawn: Drawn | None) -> Line:
     source = SOURCES[rule.source]
     asked = f"{rule.get_moment_display()}, for {rule.expected} in a hundred"
     if source.waits_for or drawn is None:
         return Line(source.name, asked, "", "", "", f"Not here yet: it waits for {source.waits_for or 'a later part'}.")
     wants_start, wants_end = rule.moment != Moment.END, rule.moment != Moment.START
-    note = ""
-    if wants_end and on < cohort.ends_on - AFTER:
-        note = f"The end is asked for from {day(cohort.ends_on - AFTER)} on."
     shown = _of_their_own if source.own else _shown
     start = shown(drawn.start & people, people) if wants_start else "not asked"
     end = shown(drawn.end & people, people) if wants_end else "not asked"
-    return Line(source.name, asked, start, end, _better(drawn, people, both=wants_start and wants_end), note)
+    return Line(source.name, asked, start, end, _better(drawn, people, both=wants_start and wants_end), "")
 
 
 def _shown(some: set[int] | frozenset[int], people: set[int]) -> str:

@@ -6,13 +6,14 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from mantle.people.access import Permission
 from mantle.people.guards import may_over, on, signed_in
 from mantle.people.models import Agency
+from mantle.people.saving import saved
 from mantle.programmes.actions import outcomes as actions
 from mantle.programmes.forms import standards as forms
 from mantle.programmes.models import Measure, Programme, ProgrammeOutcome, Reading, Strand, Version
@@ -54,12 +55,12 @@ def say_evidence(request: HttpRequest, version: Version) -> HttpResponse:
     rules = list(version.evidence_rules.select_related("outcome"))
     initial = forms.SayEvidence.initial_of(rules) or _shipped()
     form = forms.SayEvidence(sent(request), outcomes=rows, initial=initial | {"version": version.version})
-    lead = (
-        "A line: a source | a moment | for how many in a hundred it is to be there. "
-        f"Moments: {'; '.join(MOMENT_NAMES.values())}. Sources: {'; '.join(each.name for each in SOURCES.values())}."
-    )
-    keep = partial(actions.say_evidence, edition=version)
-    return kept(request, form, keep, f"Evidence of outcomes: {version}", version.get_absolute_url(), lead=lead)
+    change = {"edition": version, "by": request.person, "at": clock.now()}
+    valid = request.method == "POST" and form.is_valid()
+    if valid and saved(form, lambda: actions.say_evidence(**change, **form.cleaned_data)):
+        return redirect(version)
+    context = {"form": form, "edition": version, "sources": SOURCES.values(), "moments": MOMENT_NAMES.values()}
+    return render(request, "programmes/say_evidence.html", context, status=422 if form.errors else 200)
 
 
 def _shipped() -> dict[str, str]:
