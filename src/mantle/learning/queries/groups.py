@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mantle.framework.models import Expectation, RoleProfile
 from mantle.learning.models import GroundRules, GroundRulesAgreement, SelfDiagnostic
@@ -50,12 +50,17 @@ class Group:
 
 def groups_of(person: Person) -> list[Group]:
     """The sets and cohorts in which a person learns today, sets first."""
-    present = SetMember.objects.filter(place__person=person, left_on__isnull=True, of__state=RoundState.CONFIRMED)
-    present = present.filter(place__in=Place.objects.running()).select_related("learning_set__of__cohort")
+    present = _sets_of(person).select_related("learning_set__of__cohort")
     sets = [row.learning_set for row in present.order_by("-of__decided_at", "pk")]
     own = Place.objects.running().filter(person=person).select_related("cohort__edition__programme")
     cohorts = [row.cohort for row in own.order_by("-cohort__starts_on", "pk")]
     return [Group(SET, row, [], True) for row in sets] + [Group(COHORT, row, [], True) for row in cohorts]
+
+
+def _sets_of(person: Person) -> QuerySet[SetMember]:
+    """The seats in sets that a person has today."""
+    seats = SetMember.objects.filter(place__person=person, left_on__isnull=True, of__state=RoundState.CONFIRMED)
+    return seats.filter(place__in=Place.objects.running().order_by().values("pk"))
 
 
 def group_for(person: Person, kind: str, code: str) -> Group | None:
@@ -102,12 +107,14 @@ def agreed_to(rules: GroundRules, group: Group, person: Person) -> Agreed:
 
 def rules_waiting_for(person: Person) -> QuerySet[GroundRules]:
     """DGN-21: newest versions of the ground rules of one's groups to which one has not yet said yes."""
-    groups = groups_of(person)
-    sets = [group.row.pk for group in groups if group.kind == SET]
-    cohorts = [group.row.pk for group in groups if group.kind == COHORT]
-    rows = GroundRules.objects.filter(Q(learning_set__in=sets) | Q(cohort__in=cohorts)).order_by("number")
-    newest = {(row.learning_set_id, row.cohort_id): row.pk for row in rows}
-    waiting = GroundRules.objects.filter(pk__in=newest.values()).exclude(agreements__person=person)
+    own = Place.objects.running().filter(person=person)
+    present = _sets_of(person).order_by().values("learning_set")
+    cohorts = own.order_by().values("cohort")
+    later = GroundRules.objects.filter(
+        Q(learning_set=OuterRef("learning_set")) | Q(cohort=OuterRef("cohort")), number__gt=OuterRef("number")
+    )
+    rows = GroundRules.objects.filter(Q(learning_set__in=present) | Q(cohort__in=cohorts))
+    waiting = rows.exclude(Exists(later)).exclude(agreements__person=person)
     return waiting.select_related("learning_set__of__cohort", "cohort__edition__programme")
 
 
