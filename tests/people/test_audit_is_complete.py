@@ -37,6 +37,7 @@ ANSWERS: dict[str, dict[str, str]] = {
     "people:sign_out_everywhere": {},
     "people:open_account": {"name": "Nia Vale", "person": "new", "email": "nia@example.org", "agency": "alder"},
     "people:give_role": {"role": "mentor", "where": "agency", "agency": "birch"},
+    "people:give_address": {"email": "another@example.org"},
     "people:end_role": {"ends_on": "2999-01-01"},
     "people:decide_duplicate": {"decision": "apart"},
     "structures:forget_word": {},
@@ -590,6 +591,7 @@ def test_what_is_walked_elsewhere_is_there_and_takes_a_form():
 
 WRITES = {"save", "create", "get_or_create", "update_or_create", "delete", "update", "bulk_create", "bulk_update"}
 SILENT = {
+    "equality/actions.py forget_several": "part of the retention, which records how many went and not whose",
     "framework/actions/editions.py copy_framework": "begins an edition, which records",
     "framework/actions/editions.py new_edition": "begins an edition, which records",
     "home/actions/developing.py show_development": "fills a demonstration, which records that it was filled",

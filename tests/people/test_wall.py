@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -140,6 +141,11 @@ def test_a_write_across_agencies_is_impossible_whatever_a_page_sends(enrolled, r
     assert [changed("alder director", table) for table in ("posts", "places")] == [set(), set()]  # reads, and no more
     assert changed("alder director", "people") == {"Boardalder"}
     assert changed("birch", "places") == {"Directorbirch"}  # one's own
+    officer = worlds.with_role("Edith", "Officeralder", Role.DATA_PROTECTION, Agency.objects.get(code="alder"))
+    said_of["officer"] = wall.seen_by(officer)
+    assert seen(role, said_of["officer"], HOLDERS) == set()  # sees no appointment, and puts a fact right nevertheless
+    assert changed("officer", "people") == own | {"Officeralder"}
+    assert changed("officer", "posts") == set()
     birch = Agency.objects.get(code="birch").pk
     for statement in (
         f"UPDATE structures_post SET agency_id = {birch}",
@@ -148,6 +154,18 @@ def test_a_write_across_agencies_is_impossible_whatever_a_page_sends(enrolled, r
     ):
         with pytest.raises(ProgrammingError, match="row-level security"):
             seen(role, wall.seen_by(enrolled["alder lead"]), f"{statement} RETURNING id")
+
+
+@postgresql
+def test_a_list_that_many_may_read_costs_no_more_behind_a_wall_for_writing(enrolled, role):
+    lead = wall.seen_by(enrolled["alder lead"])
+
+    def plan(table: str) -> str:
+        return " ".join(seen(role, lead, f"EXPLAIN SELECT * FROM {table}"))
+
+    assert "InitPlan" in plan("people_personname")  # a wall for reading shows in the plan: who asks is read first
+    tables = ("people_person", "structures_post", "programmes_place", "programmes_placeperiod", "people_roleheld")
+    assert [table for table in tables if "InitPlan" in plan(table) or "Filter" in plan(table)] == []
 
 
 @postgresql
@@ -235,6 +253,14 @@ def test_the_web_lends_itself_another_role_for_an_erasure_and_for_nothing_else(s
     settings.WEB_DATABASE = {"USER": connection.settings_dict["USER"]}
     assert role_of(connection, acting.NOBODY) == "none"
     assert role_of(connection, acting.Acting(tidies=True)).endswith(acting.TIDIES)
+
+
+def test_no_row_is_locked_together_with_a_person_a_post_or_a_place_that_is_only_read():
+    """A lock asks the wall for writing: a joined person whom one may not change would hide the row itself."""
+    joined = re.compile(r'select_for_update\(\)[^\n]*select_related\("(?:person|place|post|holder|by)\b')
+    assert joined.search('Account.objects.select_for_update().select_related("person").get()')
+    found = [file.name for file in (ROOT / "src").rglob("actions/**/*.py") if joined.search(file.read_text("utf-8"))]
+    assert found == []
 
 
 def test_every_way_past_the_wall_is_named_in_its_rules():

@@ -55,15 +55,15 @@ def step_of_code(key: str, code: str, at: datetime, after: int) -> int | None:
 
 
 def new_recovery_codes() -> list[str]:
-    """Ten codes of 118 random bits each, in six groups of four: so much chance needs no slow digest.
+    """Ten codes of 138 random bits each, in seven groups of four: so much chance needs no slow digest.
 
-    >>> [len(each) for each in new_recovery_codes()] == [29] * 10
+    >>> [len(each) for each in new_recovery_codes()] == [34] * 10
     True
     """
     made: set[str] = set()
     while len(made) < RECOVERY_CODES:
-        letters = "".join(secrets.choice(LETTERS) for _ in range(24))
-        made.add("-".join(letters[start : start + 4] for start in range(0, 24, 4)))
+        letters = "".join(secrets.choice(LETTERS) for _ in range(28))
+        made.add("-".join(letters[start : start + 4] for start in range(0, 28, 4)))
     return sorted(made)
 
 

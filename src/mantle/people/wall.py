@@ -45,49 +45,52 @@ REACHES: dict[str, tuple[Permission, ...]] = {
         Permission.EDIT_POSTS, Permission.EDIT_PEOPLE, Permission.MERGE_PEOPLE, Permission.IMPORT_FILES,
         Permission.REORGANISE, Permission.EDIT_VOCABULARY,
     ),
+    "names": (
+        Permission.EDIT_POSTS, Permission.EDIT_PEOPLE, Permission.MERGE_PEOPLE, Permission.IMPORT_FILES,
+        Permission.HANDLE_RIGHTS, Permission.GIVE_ROLES,
+    ),
     "roles": (Permission.GIVE_ROLES,),
 }  # fmt: skip
-_AT = """(EXISTS (SELECT 1 FROM people_roleheld h WHERE h.person_id = PERSON AND h.agency_id = ANY({in:REACH}))
-    OR EXISTS (SELECT 1 FROM structures_appointment a JOIN structures_post p ON p.id = a.post_id
-        WHERE a.person_id = PERSON AND p.agency_id = ANY({in:REACH})))"""
+
+
+def _known(name: str) -> str:
+    if name != "nobody" and name not in REACHES:
+        raise LookupError(f"No reach is called {name}.")
+    return name
 
 
 def at_an_agency(person: str, reach: str) -> str:
-    """The condition that a person has, or had, a post or a role at an agency within a reach; days are for the doors.
-
-    The person's number is named with its table: a bare name would be a column of the tables that are looked into.
-    """
-    assert "." in person
-    return _AT.replace("PERSON", person).replace("REACH", reach)
+    """The condition that a person has, or had, a post or a role at an agency within a reach; days are for the doors."""
+    return f"mantle_wall_works({person}, '{_known(reach)}')"
 
 
-def _about(table: str, reach: str) -> str:
-    person = f"{table}.person_id"
-    return f"{{all:{reach}}} OR {person} = {{me}} OR {at_an_agency(person, reach)}"
+def _about(reach: str) -> str:
+    return f"{{all:{reach}}} OR person_id = {{me}} OR {at_an_agency('person_id', reach)}"
 
 
 # CON-3: own choices; those given to this very person, to leads of an agency, or to the programme team.
 WALL: dict[str, str] = {
     "Sharing": """{all:nobody} OR person_id = {me} OR reader_id = {me} OR agency_id = ANY({in:leads})
         OR (audience = 'programme' AND {any:programme})""",
-    "Identifier": _about("people_identifier", "workforce"),
-    "PersonName": _about("people_personname", "workforce"),
+    "Identifier": _about("workforce"),
+    "PersonName": f"{_about('workforce')} OR {_about('names')}",
 }
-# WAL-6: a name is read across agencies; it is changed by its person, from where they work, and with their account.
+# WAL-6: a name is read across agencies; it is changed by its person and from where they work: by leads, by an officer
+# who puts a fact right, with an account.
 WRITES: dict[str, str | tuple[str, str]] = {
     "Person": (
-        "{any:edits} OR {any:programme} OR {any:roles}",
-        "{all:edits} OR {all:roles} OR id = {me} OR "
-        + at_an_agency("people_person.id", "edits") + " OR " + at_an_agency("people_person.id", "roles"),
+        "{any:names} OR {any:programme}",
+        "{all:names} OR id = {me} OR " + at_an_agency("id", "names"),
     ),
-    "PersonName": _about("people_personname", "edits"),
+    "PersonName": _about("names"),
     # A file notes the reference of a new person before their post.
-    "Identifier": ("{any:edits}", _about("people_identifier", "edits")),
+    "Identifier": ("{any:edits}", _about("edits")),
     # Nobody gives a role further than their own reaches: not one that holds everywhere from one agency.
     "RoleHeld": "{all:roles} OR agency_id = ANY({in:roles}) OR (agency_id IS NULL AND region <> '' AND {any:roles})",
     "Sharing": "{all:nobody} OR person_id = {me}",
 }  # fmt: skip
-# What the conditions stand on. The setting is read once a statement: each call below is drawn as a sub-select.
+# What the conditions stand on. The setting is read once a statement: each call below is drawn as a sub-select. Whether
+# somebody works within a reach is asked of all appointments, by the owner, and answered with yes or no.
 _FUNCTIONS = """
 CREATE OR REPLACE FUNCTION mantle_wall_said() RETURNS jsonb LANGUAGE sql STABLE AS
 $$ SELECT NULLIF(current_setting('mantle.sees', true), '')::jsonb $$;
@@ -98,6 +101,11 @@ $$ SELECT COALESCE((said -> 'past')::boolean, said ? name, false) FROM mantle_wa
 CREATE OR REPLACE FUNCTION mantle_wall_in(name text) RETURNS bigint[] LANGUAGE sql STABLE AS
 $$ SELECT ARRAY(SELECT jsonb_array_elements_text(said -> name -> 'agencies')::bigint UNION SELECT id FROM people_agency
 WHERE region IN (SELECT jsonb_array_elements_text(said -> name -> 'regions'))) FROM mantle_wall_said() said $$;
+CREATE OR REPLACE FUNCTION mantle_wall_works(who bigint, reach text) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT EXISTS (SELECT FROM people_roleheld h WHERE h.person_id = who AND h.agency_id = ANY(mantle_wall_in(reach)))
+OR EXISTS (SELECT FROM structures_appointment a JOIN structures_post p ON p.id = a.post_id
+WHERE a.person_id = who AND p.agency_id = ANY(mantle_wall_in(reach))) $$;
 CREATE OR REPLACE FUNCTION mantle_wall_me() RETURNS bigint LANGUAGE sql STABLE AS
 $$ SELECT (mantle_wall_said() ->> 'me')::bigint $$;
 CREATE OR REPLACE FUNCTION mantle_wall_day() RETURNS date LANGUAGE sql STABLE AS
@@ -162,12 +170,6 @@ def _in_sql(words: str) -> str:
     words = re.sub(r"\{(all|any):(\w+)\}", lambda each: f"(SELECT mantle_wall_{each[1]}('{_known(each[2])}'))", words)
     words = re.sub(r"\{in:(\w+)\}", lambda each: f"((SELECT mantle_wall_in('{_known(each[1])}'))::bigint[])", words)
     return words.replace("{me}", "(SELECT mantle_wall_me())").replace("{day}", "(SELECT mantle_wall_day())")
-
-
-def _known(name: str) -> str:
-    if name != "nobody" and name not in REACHES:
-        raise LookupError(f"No reach is called {name}.")
-    return name
 
 
 def digest() -> str:

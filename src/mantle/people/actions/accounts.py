@@ -164,7 +164,7 @@ def end(*, held: RoleHeld, ends_on: date, reason: str, by: Person, at: datetime)
 
 def _managed(account: Account, by: Person) -> Account:
     """The account, locked, if it is somebody else's and all its person's roles lie within reach."""
-    row = Account.objects.select_for_update().select_related("person").get(pk=account.pk)
+    row = Account.objects.select_for_update(of=("self",)).select_related("person").get(pk=account.pk)
     _refuse_own(row.person, by)
     _refuse_beyond_reach(row.person, by)
     return row

@@ -35,7 +35,7 @@ def make_link(*, person: Person, label: str, by: Person, at: datetime) -> tuple[
 @transaction.atomic
 def revoke_link(*, link: CalendarLink, by: Person, at: datetime) -> CalendarLink:
     """Take an address back: the next program that asks finds nothing there."""
-    row = CalendarLink.objects.select_for_update().select_related("person").get(pk=link.pk)
+    row = CalendarLink.objects.select_for_update(of=("self",)).select_related("person").get(pk=link.pk)
     if by.pk != row.person_id:
         raise Refused("Only the person whose calendar it is can do that.")
     if row.revoked_at is None:

@@ -72,7 +72,7 @@ def ask_for_address(*, account: Account, email: str, at: datetime) -> AddressCha
 
     An address that is another's gets no letter, and the page says the same. The present address is told at once.
     """
-    row = Account.objects.select_for_update().select_related("person").get(pk=account.pk)
+    row = Account.objects.select_for_update(of=("self",)).select_related("person").get(pk=account.pk)
     email = email.strip().lower()
     if email == row.email.lower():
         raise Refused("You sign in with this address already.")
@@ -97,7 +97,7 @@ def change_address(*, account: Account, secret: str, at: datetime) -> Account:
 
     Other visits end, and links that were on their way to the old address open nothing any more.
     """
-    row = Account.objects.select_for_update().select_related("person").get(pk=account.pk)
+    row = Account.objects.select_for_update(of=("self",)).select_related("person").get(pk=account.pk)
     change = AddressChange.objects.select_for_update().filter(account=row, digest=digest_of_link(secret)).first()
     if change is None or not rules.link_opens(change.expires_at, None, at) or not row.is_active:
         raise Refused(GONE)

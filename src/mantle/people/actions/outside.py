@@ -42,7 +42,7 @@ def come(*, issuer: str, subject: str, email: str, at: datetime) -> Account:
 @transaction.atomic
 def link_own(*, account: Account, issuer: str, subject: str, at: datetime) -> OutsideIdentity:
     """Whoever is signed in links their own account; other visits end."""
-    row = Account.objects.select_for_update().select_related("person").get(pk=account.pk)
+    row = Account.objects.select_for_update(of=("self",)).select_related("person").get(pk=account.pk)
     entering.end_sessions(row)
     row.save()
     return _linked(row, issuer, subject, at)
@@ -52,7 +52,7 @@ def link_own(*, account: Account, issuer: str, subject: str, at: datetime) -> Ou
 def link_invited(*, link: AccountLink, issuer: str, subject: str, at: datetime) -> Account:
     """An administrator's link is used to link the account in place of a password: once, within the hour. PEO-10."""
     row = AccountLink.objects.select_for_update().get(pk=link.pk)
-    account = Account.objects.select_for_update().select_related("person").get(pk=row.account_id)
+    account = Account.objects.select_for_update(of=("self",)).select_related("person").get(pk=row.account_id)
     if not rules.link_opens(row.expires_at, row.used_at, at) or not account.is_active:
         raise Refused("This link does not work any more. Ask for a new one.")
     row.used_at = at
@@ -75,7 +75,7 @@ def _linked(account: Account, issuer: str, subject: str, at: datetime) -> Outsid
 @transaction.atomic
 def part(*, account: Account, code: str, at: datetime) -> bool:
     """Part one's own account from an organisation's sign-in; other visits end."""
-    row = Account.objects.select_for_update().select_related("person").get(pk=account.pk)
+    row = Account.objects.select_for_update(of=("self",)).select_related("person").get(pk=account.pk)
     if not OutsideIdentity.objects.filter(account=row, code=code).delete()[0]:
         return False
     entering.end_sessions(row)

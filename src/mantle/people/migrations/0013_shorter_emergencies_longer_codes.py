@@ -1,4 +1,4 @@
-"""Half an hour for an emergency unless there is a reason for longer; recovery codes of 118 bits. PEO-18, PEO-28."""
+"""Half an hour for an emergency unless there is a reason for longer; recovery codes of 138 bits. PEO-18, PEO-28."""
 
 from django.db import migrations, models
 

@@ -100,7 +100,7 @@ def take_file_back(*, file: CohortFile, version: int | None, by: Person | None, 
 
 
 def _take_places_back(codes: list[str]) -> None:
-    rows = Place.objects.select_for_update().filter(code__in=codes)
+    rows = Place.objects.select_for_update(of=("self",)).filter(code__in=codes)
     touched = [
         str(place.person) for place in rows.select_related("person")
         if place.state != PlaceState.GIVEN or place.version != 1 or place.marks.exists() or place.contracts.exists()

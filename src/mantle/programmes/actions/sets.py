@@ -41,7 +41,7 @@ def propose_sets(*, cohort: Cohort, kind: str = RoundKind.SETS, by: Person | Non
     except InputError as error:
         raise Refused(" ".join(problem.message for problem in error.problems)) from error
     if not sets:
-        raise Refused("There is nobody whom a proposal may place. Give places first, or form the sets by hand.")
+        raise Refused("Nobody takes part yet whom a proposal may place: give places first.")
     facts = {"kind": kind, "seed": seed, "figures": figures.as_plain()}
     return _propose(cohort=cohort, sets=sets, facts=facts, by=by, at=at)
 

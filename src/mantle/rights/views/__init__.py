@@ -49,7 +49,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def _begun(request: HttpRequest) -> dict[str, str]:
-    """R34: a link beside a suggestion brings what it is about."""
+    """RIG-14: a link beside a suggestion brings what it is about."""
     kind, about = request.GET.get("kind", ""), request.GET.get("about", "")[:200]
     return {"kind": kind, "words": f"It is about: {about}.\n" if about else ""} if kind in KIND_NAMES else {}
 
