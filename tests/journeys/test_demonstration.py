@@ -119,7 +119,8 @@ def test_the_whole_nation_is_filled_and_its_lists_stay_within_fifteen_queries(
 
 
 def test_priya_finds_six_strands_and_cohorts_that_ended_run_and_come(demonstration):
-    page = enter("Priya").get("/provision/").content.decode()
+    priya = enter("Priya")
+    page = priya.get("/provision/").content.decode()
     for strand in ("1. Directors in post", "2. System leadership", "3. Executive leadership", "4. Aspirant directors",
                    "5. Succession locally", "6. Accelerated development", "Directors’ programme of 2009"):  # fmt: skip
         assert strand in page
@@ -127,3 +128,7 @@ def test_priya_finds_six_strands_and_cohorts_that_ended_run_and_come(demonstrati
     for state in ("ended", "Running", "To come"):
         assert state in page
     assert "No programme in this strand" not in page.split("5. Succession locally")[0]
+    held_to = text_of(priya.get("/standards/").content.decode())
+    for words in ("Partly met", "Not met", "1. Partnership"):
+        assert words in held_to
+    assert "Two counties, one duty room" in priya.get("/exemplars/").content.decode()

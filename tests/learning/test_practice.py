@@ -38,7 +38,10 @@ def test_a_project_on_a_hard_problem_is_shown_to_the_sponsor_reviewed_answered_a
     """S69, S125, S126, LRN-30, LRN-31."""
     world = learners()
     sam, lena, today = As(world.sam), As(world.lena), clock.today().isoformat()
-    assert sam.post("begin_project", problem="Late plans for children", why_hard="Nobody agrees why") == 302
+    assert (
+        sam.post("begin_project", problem="Late plans for children", why_hard="Nobody agrees why", for_whom="Children")
+        == 302
+    )
     row = Project.objects.get()
     note = {"kind": "perspective", "text": "It is the forms", "on": today}
     assert sam.post("note_project", row.code, **note) == 422

@@ -151,3 +151,17 @@ def test_an_authority_writes_its_own_plan_and_nobody_elses(world):
     assert lead.post(f"/local-plans/{plan.code}/change/", changed).status_code == 409
     assert "Children in care." in client_of(world.participant).get(f"/local-plans/{plan.code}/").content.decode()
     assert lines_of("local plan kept") == 2
+
+
+def test_no_project_and_no_plan_is_written_without_saying_for_whom(world):
+    own = client_of(world.participant)
+    project = {"problem": "Nobody knows whose it is.", "why_hard": "Each sees another."}
+    refused = own.post("/development/projects/begin/", project)
+    assert refused.status_code == 422
+    assert own.post("/development/projects/begin/", project | {"for_whom": "Children in care."}).status_code == 302
+    offer = programmes.offered(world.alder, world.participant)
+    words = {"agency": world.alder.pk, "through": "x", "context": "x", "capacity": "x"}
+    words |= day("agreed_on", date(2026, 1, 1)) | day("review_on", date(2027, 1, 1))
+    lead, path = client_of(world.lead), f"/programmes/{offer.programme.code}/local-plans/write/"
+    assert lead.post(path, words).status_code == 422
+    assert lead.post(path, words | {"purpose": "Children in care."}).status_code == 302

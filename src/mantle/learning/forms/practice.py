@@ -34,9 +34,9 @@ class ProjectFields(Versioned):
         label="What makes it hard?", widget=forms.Textarea(attrs={"rows": 4}), max_length=3000,
         help_text="Who would say that the problem is another one? What was tried before?",
     )  # fmt: skip
-    for_whom = forms.CharField(
+    for_whom = forms.CharField(  # STD-8
         label="For whom would something change?", widget=forms.Textarea(attrs={"rows": 2}), max_length=1000,
-        required=False,
+        help_text="The children, families or colleagues you have in mind.",
     )  # fmt: skip
     competency = forms.ModelChoiceField(
         label="Which gap of yours do you work on with it?", queryset=Competency.objects.none(), required=False,

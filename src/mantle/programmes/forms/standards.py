@@ -8,7 +8,7 @@ from django import forms
 
 from mantle.people.models import Agency
 from mantle.programmes.models import EvidenceRule, LocalPlan, ProgrammeOutcome, VoiceQuestion
-from mantle.programmes.rules import ABOUT_NAMES, MOMENT_NAMES, SOURCES, VERDICT_NAMES, WANTED_NAMES
+from mantle.programmes.rules import ABOUT_NAMES, MOMENT_NAMES, SOURCES, VERDICT_NAMES, WANTED_NAMES, Verdict
 from mantle.web.forms import DateField, Versioned
 
 
@@ -38,6 +38,12 @@ class Judge(forms.Form):
         "What will be done, and by whom?", max_length=2000, required=False, help_text="Empty only where it is met."
     )
     next_on = DateField(label="When is it looked at again?")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("verdict") not in (None, Verdict.MET) and not given.get("actions", "").strip():
+            self.add_error("actions", "Say what will be done, and by whom.")
+        return given
 
 
 class AskUsers(forms.Form):
