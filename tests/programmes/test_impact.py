@@ -45,19 +45,19 @@ def test_a_figure_before_and_now_stands_beside_places_that_began_like_it(world):
     assert len(moved_since(world.alder, 2022, some)[0].similar) == 10  # those that take part are left out
     other = Agency.objects.get(name="Place3 Council")
     assert "nothing sets it apart" in moved_since(other, 2022)[0].sentence
-    page = client_of(world.lead).get("/agencies/alder/figures/").content.decode()
+    page = client_of(world.lead).get("/figures/agencies/alder/").content.decode()
     for words in ("Stands out", "6.0</dd>", "Change in 12 places like it", "does not show that a programme caused",
                   "Of 1 figure about 0 stand out by chance alone"):  # fmt: skip
         assert words in page
-    assert client_of(world.participant).get("/agencies/alder/figures/").status_code == 403
+    assert client_of(world.participant).get("/figures/agencies/alder/").status_code == 403
     offered(world.alder, world.director)
     team = Team.objects.create(
         cohort=world.director.places.first().cohort, name="Two together", enrolled_on=date(2024, 1, 1)
     )
     team.members.create(person=world.director, agency=world.alder)
-    shown = client_of(world.team).get(f"/teams/{team.code}/figures/").content.decode()
+    shown = client_of(world.team).get(f"/figures/teams/{team.code}/").content.decode()
     assert ("The team began in 2024" in shown, "Alder County Council" in shown, "Stands out" in shown) == (True,) * 3
-    assert client_of(world.birch_lead).get(f"/teams/{team.code}/figures/").status_code == 404
+    assert client_of(world.birch_lead).get(f"/figures/teams/{team.code}/").status_code == 404
 
 
 def test_a_figure_is_said_by_hand_and_never_overrules_another_source(world):

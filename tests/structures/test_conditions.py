@@ -81,7 +81,7 @@ def test_a_check_is_answered_apart_compared_and_every_gap_gets_a_person_and_a_da
     check.refresh_from_db()
     assert chief.post(f"{path}answer/", filled(check, 4, "", check.version)).status_code == 302
     page = holder.get(path).content.decode()
-    for words in ("You see this differently", "Gap", "Plan 7", "Nothing is agreed yet"):
+    for words in ("You see this differently", "Gap", "Plan 7", "11 gaps. Nothing is agreed yet about a strong team"):
         assert words in page
     condition = Condition.objects.get(key="performance")
     todo = fields | {"condition": condition.pk, "text": "Weekly figures", "owner": world.chief.pk}

@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from mantle.people.access import Permission
+from mantle.people.acting import past_the_wall
 from mantle.people.models import Person, current, within
 from mantle.structures.models import (
     Appointment,
@@ -92,12 +93,13 @@ def history_of(check: ConditionsCheck, person: Person) -> tuple[list[ConditionsC
     return checks, [(name, [said.get(each.pk, "–") for each in checks]) for name, said in given.items()]
 
 
+@past_the_wall("CFS-2: a holder knows who is above their post, and who stands behind it")
 def line_and_sponsors(post: Post, on: date) -> QuerySet[Person]:
     """CFS-2: who may answer beside the holder: whoever holds the post above, and the sponsors of the post."""
     above = ReportingLine.objects.filter(current(on), post=post).values("manager")
-    holders = Appointment.objects.filter(current(on), post__in=above).values("person")
-    sponsors = PostSponsor.objects.filter(current(on), post=post).values("person")
-    return Person.objects.filter(Q(pk__in=holders) | Q(pk__in=sponsors)).order_by("sort_name")
+    holders = Appointment.objects.filter(current(on), post__in=above).values_list("person", flat=True)
+    sponsors = PostSponsor.objects.filter(current(on), post=post).values_list("person", flat=True)
+    return Person.objects.filter(pk__in={*holders, *sponsors}).order_by("sort_name")
 
 
 def checks_to_arrange(person: Person, on: date) -> QuerySet[Appointment]:

@@ -16,13 +16,14 @@ from mantle.structures.models import Appointment, PostSponsor, ReportingLine, St
 from mantle.structures.rules.staying import LEAVE_REASONS, STAY_REASONS
 
 
-def whom_one_looks_after(person: Person, on: date) -> QuerySet[Appointment]:
+@past_the_wall("CFS-20: whoever leads knows who holds the posts below theirs, and those that they stand behind")
+def whom_one_looks_after(person: Person, on: date) -> list[Appointment]:
     """CFS-20: holders of the posts below one's own, and of those that one stands behind."""
     own = Appointment.objects.filter(current(on), person=person).values("post")
     below = ReportingLine.objects.filter(current(on), manager__in=own).values("post")
     behind = PostSponsor.objects.filter(current(on), person=person).values("post")
     rows = Appointment.objects.filter(current(on), Q(post__in=below) | Q(post__in=behind)).exclude(person=person)
-    return rows.select_related("person", "post__agency").order_by("person__sort_name")
+    return list(rows.select_related("person", "post__agency").order_by("person__sort_name")[:100])
 
 
 def talks_of(person: Person) -> QuerySet[StayInterview]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from mantle.people.acting import past_the_wall
 from mantle.people.models import current
 from mantle.structures.models import Post, ReportingLine
 from mantle.structures.rules.teams import DEEPEST, Level
 
 
+@past_the_wall("CFS-10: whoever holds a post, or sees it, knows who holds those below it")
 def levels_below(post: Post, on: date, deepest: int = DEEPEST) -> list[list[Post]]:
     """Posts that report to a post, then those that report to them, each loaded with its holders; no post twice."""
     found: list[list[Post]] = []

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from mantle.web.words import counted, listed
 
 
 class Side(StrEnum):
@@ -104,6 +107,20 @@ def said_together(holder: int | None, other: int | None) -> str:
     if holder == other:
         return f"Both say: {RATINGS[holder].lower()}."
     return "You see this differently: talk about it first." if abs(holder - other) >= APART else "Close to one another."
+
+
+def said_of_gaps(gaps: Sequence[str], untended: Sequence[str]) -> str:
+    """CFS-8: how many gaps there are, and for which nobody has agreed to do anything yet.
+
+    >>> said_of_gaps(["Time", "Powers to match"], ["Time"]), said_of_gaps([], [])
+    ('2 gaps. Nothing is agreed yet about time.', 'No gap: each of you says mostly, or in place.')
+    """
+    if not gaps:
+        return "No gap: each of you says mostly, or in place."
+    told = f"{counted(len(gaps), 'gap')}."
+    if not untended:
+        return f"{told} Something is agreed about each."
+    return f"{told} Nothing is agreed yet about {listed([name[:1].lower() + name[1:] for name in untended])}."
 
 
 def moved(before: int | None, now: int | None) -> str:

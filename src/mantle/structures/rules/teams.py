@@ -72,10 +72,10 @@ def said_of_leaving(chances: Sequence[float], people: int) -> str:
     if not chances:
         return "Too little is on record of posts like these to say how many may leave."
     expected, low, high = leaving_within_a_year(chances)
-    about = number(expected) if expected >= 0.95 else "fewer than 1"
+    about = f"about {number(expected)}" if expected >= 0.95 else "fewer than 1"
     spread = f"{low} to {high}" if low != high else f"{low}"
     return (
-        f"Of these {people}, {len(chances)} stand in a class of posts whose leaving is known: about {about} may leave "
+        f"Of these {people}, {len(chances)} stand in a class of posts whose leaving is known: {about} may leave "
         f"within a year ({spread})."
     )
 

@@ -19,7 +19,7 @@ from mantle.structures.actions import conditions as actions
 from mantle.structures.forms import conditions as forms
 from mantle.structures.models import Appointment, ConditionAction, ConditionsCheck, Post, PostSponsor
 from mantle.structures.queries import conditions as queries
-from mantle.structures.rules.conditions import answer_by
+from mantle.structures.rules.conditions import answer_by, said_of_gaps
 from mantle.web import clock
 
 READERS = (
@@ -102,10 +102,19 @@ def conditions_check(request: HttpRequest, check: ConditionsCheck) -> HttpRespon
         "check": check, "side": side, "lines": lines, "today": clock.today(), "readers": READERS,
         "actions": check.actions.select_related("owner", "condition"),
         "earlier": earlier if len(earlier) > 1 else [], "history": history,
+        "summary": _summary(check, lines),
         "has_said": side is not None and check.said_on(side) is not None,
         "may_call_off": check.is_open and _may_call_off(request, check),
     }  # fmt: skip
     return render(request, "structures/conditions_check.html", context)
+
+
+def _summary(check: ConditionsCheck, lines: list[queries.Line]) -> str:
+    if not check.is_complete or not lines:
+        return ""
+    gaps = [line.condition.name for line in lines if line.is_gap]
+    tended = set(check.actions.values_list("condition__name", flat=True))
+    return said_of_gaps(gaps, [name for name in gaps if name not in tended])
 
 
 def _may_call_off(request: HttpRequest, check: ConditionsCheck) -> bool:

@@ -40,7 +40,7 @@ def stay_interviews(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     context = {
         "talks": queries.talks_of(request.person)[:100], "today": today, "kept": KEPT,
-        "people": queries.whom_one_looks_after(request.person, today)[:100],
+        "people": queries.whom_one_looks_after(request.person, today),
         "actions": queries.stay_actions_of(request.person),
     }  # fmt: skip
     return render(request, "structures/stay_interviews.html", context)
@@ -49,7 +49,8 @@ def stay_interviews(request: HttpRequest) -> HttpResponse:
 @signed_in()
 def write_stay_interview(request: HttpRequest, code: str) -> HttpResponse:
     """Written by whoever is above the post, or stands behind it, whatever their role."""
-    held = queries.whom_one_looks_after(request.person, clock.today()).filter(code=code).first()
+    people = queries.whom_one_looks_after(request.person, clock.today())
+    held = next((row for row in people if row.code == code), None)
     if held is None:
         raise Http404
     form = forms.WriteStayInterview(_data(request), is_new=True, initial={"held_on": clock.today()})
