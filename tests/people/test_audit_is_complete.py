@@ -595,6 +595,7 @@ SILENT = {
     "framework/actions/editions.py copy_framework": "begins an edition, which records",
     "framework/actions/editions.py new_edition": "begins an edition, which records",
     "home/actions/developing.py show_development": "fills a demonstration, which records that it was filled",
+    "home/actions/mirrors.py show_diagnostics": "fills a demonstration, which records that it was filled",
     "home/actions/supporting.py show_support": "fills a demonstration, which records that it was filled",
     "home/actions/provision.py offer_programmes": "fills a demonstration, which records that it was filled",
     "people/actions/seals.py seal_record": "seals the record itself, and no row of anybody",
