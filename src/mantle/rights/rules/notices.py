@@ -75,15 +75,16 @@ NOTICES: dict[str, Notice] = {
             (
                 Version(1, FIRST_DAY, (
                     "What you write about your own development is kept so that you can learn from it: your plan, your "
-                    "journal, projects, answers to short questions, placements and what came of it. The organisation "
-                    "that runs the programme decides about this data; its ground is its public task.",
+                    "journal, self-diagnostics, projects, answers to short questions, placements and what came of it. "
+                    "The organisation that runs the programme decides about this data; its ground is its public task.",
                     "You alone see it. You show single things to single people, until a day, and take them back in one "
-                    "step. The programme team and your authority’s lead see on which days and for how long, never "
-                    "what. Groups are seen in rounded counts and means of ten people or more. It is never used to "
-                    "select anybody, or in a succession plan.",
+                    "step; what you cover of a role you can share with your learning set. The programme team and your "
+                    "authority’s lead see on which days, for how long, and with whom you first talked about a "
+                    "self-diagnostic, never what. Groups are seen in rounded counts and means of ten people or more. "
+                    "It is never used to select anybody, or in a succession plan.",
                     "If several people observe you over time, you read what it is for before any of them can, it is "
                     "used for nothing else, and you can answer and object. All this goes 6 years after your last post "
-                    "and role; journal entries whenever you remove them.",
+                    "and role; journal entries and self-diagnostics whenever you remove them.",
                 )),
             ),
         ),
