@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -79,7 +80,7 @@ def test_a_programme_is_designed_from_nothing_to_a_cohort_with_a_place_on_its_pa
     assert reply["Location"] == cohort.get_absolute_url()
     ada = house.person("Ada", "Kerr")
     found = team.get(reverse("programmes:give_place", args=[cohort.code]), {"name": "kerr"})
-    assert "Ada Kerr" in found.content.decode()
+    assert "Ada Kerr, in no post on record today" in found.content.decode()
     team.post(
         reverse("programmes:give_place", args=[cohort.code]),
         {"name": "kerr", "person": ada.pk, **days("on", date(2027, 4, 1))},
@@ -90,6 +91,15 @@ def test_a_programme_is_designed_from_nothing_to_a_cohort_with_a_place_on_its_pa
         "provision opened", "strand added", "programme opened", "version written", "activity added",
         "principles answered", "version published", "cohort opened", "place given",
     ]  # fmt: skip
+
+
+def test_people_of_one_name_are_told_apart_by_the_post_that_they_hold(team):
+    world, cohort = house.two_authorities(), worlds.cohort(worlds.published("Step up", worlds.component("Budgets")))
+    holder = world.held.person
+    house.person(holder.given_name, holder.family_name)
+    page = team.get(reverse("programmes:give_place", args=[cohort.code]), {"name": holder.family_name}).content.decode()
+    assert f"{holder}, {world.held.post.title} at {world.held.post.agency}" in unescape(page)
+    assert f"{holder}, in no post on record today" in unescape(page)
 
 
 def test_what_was_typed_stays_when_a_rule_refuses_it(team):

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from mantle.people.models import Agency, Person
+from mantle.people.models import Agency
+from mantle.programmes.forms.choosing import WhoIsIt
 from mantle.programmes.models import Activity, AttendanceMark, Cohort, Component, Place, Session
 from mantle.programmes.rules import MOVE_NAMES, MOVES, REASONS, PlaceState
 from mantle.web.forms import DateField, Versioned
@@ -113,9 +114,7 @@ class FindParticipant(forms.Form):
 
 
 class GivePlace(forms.Form):
-    person = forms.ModelChoiceField(
-        label="Who is it?", queryset=Person.objects.none(), widget=forms.RadioSelect, empty_label=None
-    )
+    person = WhoIsIt()
     agency = forms.ModelChoiceField(
         label="Which employer does the place count for?", queryset=Agency.objects.none(), required=False,
         empty_label="None of them",
@@ -128,7 +127,7 @@ class GivePlace(forms.Form):
 
     def __init__(self, *args: Any, people, agencies, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.fields["person"].offer(people)  # type: ignore[attr-defined]
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from mantle.people.models import Person
+from mantle.programmes.forms.choosing import WhoIsIt
 from mantle.programmes.models import Contract, Place
 from mantle.programmes.rules import PARTY_NAMES, Party
 from mantle.web.forms import DateField, Look, Versioned
@@ -54,10 +54,8 @@ class ConfirmSignature(Versioned):
 
 
 class NameSponsor(Versioned):
-    sponsor = forms.ModelChoiceField(
-        label="Who is it?", queryset=Person.objects.none(), widget=forms.RadioSelect, empty_label=None
-    )
+    sponsor = WhoIsIt()
 
     def __init__(self, *args: Any, people, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sponsor"].queryset = people  # type: ignore[attr-defined]
+        self.fields["sponsor"].offer(people)  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from mantle.people.models import Person
+from mantle.programmes.forms.choosing import WhoIsIt
 from mantle.programmes.models import FacultyMember, LearningSet, Place, SetMember, SetRound
 from mantle.programmes.queries.sets import places_for_sets
 from mantle.programmes.rules.sets import RoundKind, WishKind
@@ -157,9 +157,7 @@ class NameFacilitators(Versioned):
 
 
 class JoinFaculty(forms.Form):
-    person = forms.ModelChoiceField(
-        label="Who is it?", queryset=Person.objects.none(), widget=forms.RadioSelect, empty_label=None
-    )
+    person = WhoIsIt()
     offers = forms.CharField(label="What do they teach, facilitate or host?", max_length=300)
     reached_by = forms.CharField(
         label="How does the team reach them about dates?", required=False, max_length=200,
@@ -168,7 +166,7 @@ class JoinFaculty(forms.Form):
 
     def __init__(self, *args: Any, people, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.fields["person"].offer(people)  # type: ignore[attr-defined]
 
 
 class WriteFaculty(Versioned):

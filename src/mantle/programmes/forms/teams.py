@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from mantle.people.models import Agency, Person
+from mantle.programmes.forms.choosing import WhoIsIt
 from mantle.web.forms import DateField, Versioned
 
 
@@ -15,9 +16,7 @@ class OpenTeam(forms.Form):
 
 
 class JoinTeam(Versioned):
-    person = forms.ModelChoiceField(
-        label="Who is it?", queryset=Person.objects.none(), widget=forms.RadioSelect, empty_label=None
-    )
+    person = WhoIsIt()
     agency = forms.ModelChoiceField(
         label="For which employer do they come?", queryset=Agency.objects.none(), required=False,
         empty_label="None of them",
@@ -31,7 +30,7 @@ class JoinTeam(Versioned):
 
     def __init__(self, *args: Any, people, agencies, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.fields["person"].offer(people)  # type: ignore[attr-defined]
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from mantle.people.models import Agency, Person, current
+from mantle.structures.models import Appointment
 
 MOST = 20
 
@@ -18,7 +19,12 @@ def people_alike(viewer: Person, name: str) -> QuerySet[Person]:
     for word in name.split():
         words &= Q(sort_name__icontains=word) | Q(email__iexact=word)
     found = Person.objects.visible_to(viewer).filter(words).order_by("sort_name").values("pk")[:MOST]
-    return Person.objects.filter(pk__in=[row["pk"] for row in found])
+    # What tells people of one name apart: a post that they hold today, as far as the viewer may see it.
+    held = Appointment.objects.filter(current(viewer.standing_on), person=OuterRef("pk")).order_by("post__tier", "pk")
+    rows = Person.objects.filter(pk__in=[row["pk"] for row in found]).order_by("sort_name", "pk")
+    return rows.annotate(
+        post_title=Subquery(held.values("post__title")[:1]), post_agency=Subquery(held.values("post__agency__name")[:1])
+    )
 
 
 def employers_of(people: Any, on: date) -> QuerySet[Agency]:
