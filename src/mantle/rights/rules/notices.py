@@ -83,8 +83,9 @@ NOTICES: dict[str, Notice] = {
                     "self-diagnostic, never what. Groups are seen in rounded counts and means of ten people or more. "
                     "It is never used to select anybody, or in a succession plan.",
                     "If several people observe you over time, you read what it is for before any of them can, it is "
-                    "used for nothing else, and you can answer and object. All this goes 6 years after your last post "
-                    "and role; journal entries and self-diagnostics whenever you remove them.",
+                    "used for nothing else, and you can answer and object. What they wrote goes 2 years after it has "
+                    "ended. All else here goes 6 years after your last post and role; journal entries and "
+                    "self-diagnostics whenever you remove them.",
                 )),
             ),
         ),
