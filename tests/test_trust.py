@@ -80,6 +80,13 @@ def test_a_thousand_malformed_files_end_in_no_failure_store_nothing_and_leave_no
     assert {"read", "refused"} <= set(found["states"])
 
 
+@pytest.mark.nightly
+def test_tries_are_limited_over_two_workers_and_a_restart_whatever_place_is_named():
+    found = found_by("limits", "30")
+    assert found["workers"] == 2
+    assert (found["one account"], found["one place"]) == ({"422": 10, "429": 20}, {"429": 5})
+
+
 @pytest.mark.django_db
 def test_malformed_files_end_in_no_failure_and_store_nothing(client):
     from benchmarks.trust import uploads

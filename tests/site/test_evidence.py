@@ -39,12 +39,12 @@ def test_every_store_is_listed_with_its_count_and_nothing_is_changed(tmp_path, m
     assert main(["decommission", "--dry-run", "--backups", str(tmp_path)]) == 0
     said = capsys.readouterr().out
     rows = list(csv.DictReader(io.StringIO(said)))
-    counts = {row["what"]: row["count"] for row in rows}
+    counts = {row["what"]: row["how_many"] for row in rows}
     assert {row["what"] for row in rows if row["kind"] == "table"} == set(connection.introspection.table_names())
     assert stores.kept_tables() <= set(counts)
     assert int(counts["people_agency"]) >= 2
     assert counts["backups on this machine"] == "1"
-    assert [row["count"] for row in rows if row["what"].startswith("MANTLE_SEALING_KEYS")] == ["1"]
+    assert [row["how_many"] for row in rows if row["what"].startswith("MANTLE_SEALING_KEYS")] == ["1"]
     assert "the very secret" not in said
     assert {row["kind"] for row in rows} >= {"table", "file", "folder", "secret", "backup", "with others"}
     assert world.lead.family_name not in said

@@ -31,6 +31,6 @@ def run(options: argparse.Namespace) -> int:
     writer.writerow(Store._fields)
     found = stores(options.backups)
     writer.writerows(found)
-    rows = sum(each.count or 0 for each in found if each.kind == "table")
+    rows = sum(each.how_many or 0 for each in found if each.kind == "table")
     print(f"{len(found):,} stores, {rows:,} rows in the database. Nothing was changed.", file=sys.stderr)
     return 0

@@ -35,12 +35,12 @@ ELSEWHERE = (
 
 
 class Store(NamedTuple):
-    """One place, what lies there and how much of it; count None where only others can count."""
+    """One place, what lies there and how much of it; how_many is None where only others can count."""
 
     kind: str
     what: str
     where: str
-    count: int | None
+    how_many: int | None
     unit: str
 
 
