@@ -222,16 +222,26 @@ def test_a_cohort_is_seen_before_and_after_from_ten_people_on_and_nine_are_withh
     assert all(each.is_assumed for each in steadiness_of(scales).values())
 
 
-def test_agencies_out_of_reach_are_told_together(world):
+def test_agencies_out_of_reach_are_told_together_and_none_of_fewer_than_ten(world):
     """S45, DGN-14."""
     partnership = Partnership.objects.create(name="Together", kind="other")
     for agency in (world.house.alder, world.house.birch):
         PartnershipMember.objects.create(partnership=partnership, agency=agency)
-    answered(world, world.sam, 5)
-    names, lines = partnership_lines(partnership, {world.house.alder.pk}, clock.today())
+    at_alder, at_birch = ([house.person("At", f"{name} {n}") for n in range(10)] for name in ("Alder", "Birch"))
+    for agency, people in ((world.house.alder, at_alder), (world.house.birch, at_birch)):
+        for person in people:
+            house.appointed(house.post(agency, f"Head {person.family_name}", 3), person, clock.today())
+    for value, people in ((6, at_alder[:9]), (4, at_birch)):
+        for person in people:
+            answered(world, person, value)
+    near = {world.house.alder.pk}
+    names, lines = partnership_lines(partnership, near, clock.today())
     assert (len(names), names[:2]) == (6, ["Trust, in my own agency", "Trust, between agencies"])
-    assert [line.agency for line in lines] == [world.house.alder.name, "The other agencies", "All together"]
-    assert {figure for line in lines for figure in line.figures} == {"withheld"}
+    assert [(line.agency, line.figures[0]) for line in lines] == [("All agencies together", "4.9")]
+    answered(world, at_alder[9], 6)
+    _, lines = partnership_lines(partnership, near, clock.today())
+    told = [(world.house.alder.name, "6.0"), ("The other agencies", "4.0")]
+    assert [(line.agency, line.figures[0]) for line in lines] == told
 
 
 def test_a_set_sees_what_it_covers_together_once_each_chose_to_share(world):

@@ -16,7 +16,7 @@ from mantle.learning.queries.diagnostic import Instrument, instrument_of, role_k
 from mantle.learning.queries.plans import Need
 from mantle.learning.reports.pulses import Steadiness
 from mantle.learning.rules import diagnostic as rules
-from mantle.learning.rules.diagnostic import Part, PartKey, Question, Reading, Scale
+from mantle.learning.rules.diagnostic import Ask, Part, PartKey, Question, Reading, Scale
 from mantle.learning.rules.plans import Asked, in_order_of_need
 from mantle.learning.rules.pulses import ASSUMED_RELIABILITY, ASSUMED_SPREAD, FEWEST
 from mantle.people.acting import past_the_wall
@@ -209,13 +209,16 @@ def _part(
     ]  # fmt: skip
     span = (float(rules.LOWEST), float(rules.HIGHEST))
     picture = dots_with_ranges(rows, title=part.name, unit=f"From {span[0]:g} to {span[1]:g}", scale=span)
-    names = rules.CHOICES[part.ask]
     alone = [
-        (question, names[diagnostic.answers[question.key]], diagnostic.words.get(question.key, ""))
+        (question, _answer(part, diagnostic.answers[question.key]), diagnostic.words.get(question.key, ""))
         for question in part.questions
         if part.key in (PartKey.REMIT, PartKey.KNOWLEDGE) and question.key in diagnostic.answers
     ]
     return PartReport(part, own, Figure(picture) if own else None, alone)
+
+
+def _answer(part: Part, value: int) -> str:
+    return f"{value} of {rules.HIGHEST}" if part.ask == Ask.SURE else rules.CHOICES[part.ask][value]
 
 
 def _actions(lines: Mapping[str, Line]) -> list[tuple[str, tuple[str, ...]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,7 +25,7 @@ from mantle.web.charts import Axis, Figure, Spot, plane
 Z95 = 1.959964
 FEWEST = TABLES.mean
 AXES = ("across", "down")
-OTHERS, ALL = "The other agencies", "All together"
+OTHERS, ALL = "The other agencies", "All agencies together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,28 +186,25 @@ class PartnerLine:
 def partnership_lines(partnership: Partnership, within: set[int], on: date) -> tuple[list[str], list[PartnerLine]]:
     """S45: what leaders of each agency say of trust, meaning and dialogue within it and between agencies.
 
-    Agencies `within` the viewer's care are named where ten answered; the others are told together, and so are all.
+    Agencies `within` the viewer's care are named where ten answered; all the rest is told together. Nobody is in two
+    lines, so that no line can be had from others.
     """
     levers = next(part for part in parts_of({row.key: row for row in editions_now()}) if part.key == PartKey.LEVERS)
-    members = partnership.members.filter(current(on)).order_by("agency__name")
-    labels = {key: name if key in within else OTHERS for key, name in members.values_list("agency", "agency__name")}
-    held = Appointment.objects.filter(current(on), post__agency__in=labels).exclude(person__in=limited("figures"))
-    works = {person: labels[agency] for person, agency in held.order_by("-pk").values_list("person", "post__agency")}
+    agencies = dict(partnership.members.filter(current(on)).values_list("agency", "agency__name"))
+    held = Appointment.objects.filter(current(on), post__agency__in=agencies).exclude(person__in=limited("figures"))
+    works = dict(held.order_by("-pk").values_list("person", "post__agency"))
     rows = SelfDiagnostic.objects.finished().filter(person__in=works).order_by("begun_at", "pk")
     answers: Answers = dict(rows.values_list("person", "answers"))
-    order = sorted(dict.fromkeys(labels.values()), key=lambda label: (label == OTHERS, label))
-    told: dict[str, list[str]] = {label: [] for label in (*order, ALL)}
-    for scale in levers.scales:
-        values = _values(scale, answers)
-        parts = [_cell(label, {p: v for p, v in values.items() if works[p] == label}, scale.key) for label in order]
-        cells = [each for each in (*parts, _cell(ALL, values, scale.key, total=True)) if each is not None]
-        figures = {cell.label: f"{cell.value:.1f}" for cell in publish(cells, floors=TABLES).shown}
-        for label, line in told.items():
-            line.append(figures.get(label, "withheld"))
-    return [scale.name for scale in levers.scales], [PartnerLine(label, line) for label, line in told.items()]
+    counted = Counter(works[person] for person in answers)
+    named = {key: name for key, name in agencies.items() if key in within and counted[key] >= FEWEST}
+    rest = OTHERS if named else ALL
+    lines = []
+    for label in (*sorted(set(named.values())), rest):
+        here = {person: each for person, each in answers.items() if named.get(works[person], rest) == label}
+        lines.append(PartnerLine(label, [_told(scale, here) for scale in levers.scales]))
+    return [scale.name for scale in levers.scales], lines
 
 
-def _cell(label: str, values: Mapping[int, float], measure: str, total: bool = False) -> Shown | None:
-    if not values:
-        return None
-    return Shown(label, frozenset(values), "mean", fmean(values.values()), measure, total=total)
+def _told(scale: Scale, answers: Answers) -> str:
+    figure = _level(scale, answers)
+    return f"{figure.value:.1f}" if figure is not None else "withheld"
