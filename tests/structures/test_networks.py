@@ -114,7 +114,7 @@ def join(client, network, name: str, kind: str, person: str = "new", **more: str
 def test_policymakers_politicians_and_practitioners_join_a_network_are_counted_and_filtered(world, client):
     network = opened(world)
     page = f"/partnerships/{network.code}/"
-    assert "0 members today: 0 policymakers, 0 politicians, 0 practitioners." in words_of(client.get(page))
+    assert "0 members today: 0 policymakers, 0 politicians, 0 practitioners, 0 community" in words_of(client.get(page))
     client.force_login(world.team.account)
     assert join(client, network, "Ida Moss", "politician", agency=str(world.birch.pk)).status_code == 302
     assert join(client, network, "Per Holm", "policymaker").status_code == 302
@@ -122,7 +122,7 @@ def test_policymakers_politicians_and_practitioners_join_a_network_are_counted_a
     assert f'value="{world.assistant.code}"' in found.content.decode()
     assert join(client, network, "Tom Farrow", "practitioner", world.assistant.code).status_code == 302
     said = words_of(client.get(page))
-    assert "3 members today: 1 policymaker, 1 politician, 1 practitioner." in said
+    assert "3 members today: 1 policymaker, 1 politician, 1 practitioner, 0 community" in said
     assert [name in said for name in ("Ida Moss", "Per Holm", "Tom Farrow")] == [True] * 3
     only = words_of(client.get(f"{page}?kind=politician"))
     assert ("Ida Moss" in only, "Per Holm" in only, "Tom Farrow" in only) == (True, False, False)

@@ -103,9 +103,10 @@ def _checked(acting: Person, chief: Person | None, lead: Person, on: date, at: d
 def _said(check: ConditionsCheck, by: Person, place: int, on: date, at: datetime) -> None:
     answers = []
     for each in asked_in(check):
-        said = words.SAID.get(each.key, (3, 3, ""))
-        shown = words.EVIDENCE if each.asks_evidence and said[place] > GAP_UP_TO else ""
-        answers.append(Said(each, said[place], said[2] if place == 0 else "", shown))
+        holders, lines, why = words.SAID.get(each.key, (3, 3, ""))
+        rating = lines if place else holders
+        shown = words.EVIDENCE if each.asks_evidence and rating > GAP_UP_TO else ""
+        answers.append(Said(each, rating, "" if place else why, shown))
     conditions.answer_conditions(check=check, answers=answers, on=on, version=None, by=by, at=at)
 
 
