@@ -40,7 +40,7 @@ class Records:
         for row in self.rows.order_by("pk").values_list(*self.columns).iterator(chunk_size=AT_ONCE):
             yield row if not parts else tuple(_as_text(v) if at in parts else v for at, v in enumerate(row))
 
-    def fields(self) -> list[tuple[models.Field, str]]:
+    def fields(self) -> list[tuple[Any, str]]:
         """The field of the row itself that each column fills, and the path beyond it where it points elsewhere."""
         found = (column.partition("__") for column in self.columns)
         return [(self.rows.model._meta.get_field(first), rest) for first, _, rest in found]

@@ -28,7 +28,8 @@ def tables_of(viewer: Person | None = None) -> dict[str, Records]:
     """
     frameworks = seen_by(viewer, Framework.objects.all())
     inside = {"framework__in": frameworks.order_by().values("pk")}
-    domains, competencies, profiles = (model.objects.filter(**inside) for model in (Domain, Competency, RoleProfile))
+    domains, competencies = Domain.objects.filter(**inside), Competency.objects.filter(**inside)
+    profiles = RoleProfile.objects.filter(**inside)
     levels = Level.objects.filter(competency__in=competencies.values("pk"))
     asked = Expectation.objects.filter(profile__in=profiles.values("pk"))
     facts = "code key edition name kind summary source axes owner__code state copied_from__code published_at"

@@ -77,7 +77,7 @@ def _refuse_agencies_on_record(rows: Sequence[Cells]) -> None:
 def _note(report: BroughtIn, found: dict[str, list[Cells]], by: Person | None, at: datetime) -> None:
     """One line a whole agency that came in, and one for the file."""
     about = Agency(code="all", name="Tables of another Mantle")
-    audit.record("records of another Mantle brought in", about, by=by, at=at, agency=None, **report.written)
+    audit.record("records of another Mantle brought in", about, by=by, at=at, agency=None, tables=dict(report.written))
     for agency in Agency.objects.filter(code__in=[row.cells[0] for row in found.get("agencies", [])]):
         audit.record("agency brought in", agency, by=by, at=at, agency=agency)
 
@@ -90,7 +90,7 @@ class _Writer:
         self.problems: list[Problem] = []
         self._meant: dict[tuple[type[models.Model], tuple[str, ...]], dict[tuple[str, ...], int | None]] = {}
         self._here: dict[type[models.Model], set[int]] = defaultdict(set)  # rows that stood here before
-        self._later: list[tuple[str, models.Model, str, tuple[str, ...], tuple[str, ...]]] = []
+        self._later: list[tuple[str, models.Model, Any, tuple[str, ...], tuple[str, ...]]] = []
 
     def write(self, name: str, table: Records, rows: Sequence[Cells]) -> None:
         """Write those rows of a table that are not here yet."""
@@ -113,13 +113,13 @@ class _Writer:
     def join(self) -> None:
         """Let rows point to those of their own or a later table, now that all are written."""
         changed: dict[type[models.Model], dict[str, list[models.Model]]] = defaultdict(lambda: defaultdict(list))
-        for name, instance, attribute, path, cells in self._later:
-            meant = self._find(instance._meta.get_field(attribute).related_model, path, cells)
+        for name, instance, to, path, cells in self._later:
+            meant = self._find(to.related_model, path, cells)
             if meant is None:
                 self.report.emptied[name] += 1
                 continue
-            setattr(instance, instance._meta.get_field(attribute).attname, meant)
-            changed[type(instance)][attribute].append(instance)
+            setattr(instance, to.attname, meant)
+            changed[type(instance)][to.name].append(instance)
         for model, attributes in changed.items():
             for attribute, instances in attributes.items():
                 model._base_manager.bulk_update(instances, [attribute], batch_size=AT_ONCE)
@@ -157,7 +157,7 @@ class _Writer:
                 if not to.null:
                     self.report.left_out[name] += 1
                     return None
-                later.append((to.name, path, cells))
+                later.append((to, path, cells))
             setattr(instance, to.attname, meant)
         _derive(instance)
         return instance, later
@@ -201,7 +201,7 @@ class _Writer:
 
     def _stood_here(self, table: Records, instance: models.Model) -> bool:
         """Whether a row without a name of its own stood here with its owner before the file came."""
-        owner = table.fields()[0][0]
+        owner: Any = table.fields()[0][0]
         if getattr(instance, owner.attname) not in self._here[owner.related_model]:
             return False
         same = {to.attname: getattr(instance, to.attname) for to, _ in table.fields()}

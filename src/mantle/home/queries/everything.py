@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -17,7 +18,7 @@ from mantle.structures.queries import everything as structures
 FORMAT = "mantle tables 1"  # another number when a reader of the old tables would go wrong
 CONTENTS = "contents.json"
 SLICES = (structures, frameworks, programmes, learning)
-NAMED = {Agency: "agencies_named", Person: "people_named"}
+NAMED: dict[type[Any], str] = {Agency: "agencies_named", Person: "people_named"}
 Tables = dict[str, tuple[list[str], Iterator[Line]]]
 
 
@@ -50,7 +51,7 @@ def drawn(tables: dict[str, Records]) -> Tables:
     return found
 
 
-def named_table(model: type[Agency] | type[Person]) -> Records:
+def named_table(model: type[Any]) -> Records:
     """The few columns by which somebody or some body outside is named."""
     if model is Agency:
         return records(Agency.objects.all(), "code name short_name kind region nation official_code is_upper_tier")

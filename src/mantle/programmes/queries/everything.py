@@ -301,7 +301,9 @@ def _tables_to_learn_from(cohorts: QuerySet[Cohort], viewer: Person | None) -> d
 
 
 def _tables_of_faculty(viewer: Person | None, *, whole: bool) -> dict[str, Records]:
-    members = seen_by(viewer, FacultyMember.objects.all()) if whole else FacultyMember.objects.none()
+    members: QuerySet[FacultyMember] = FacultyMember.objects.none()
+    if whole:
+        members = seen_by(viewer, FacultyMember.objects.all())
     spans = FacultySpan.objects.filter(of__in=members.values("pk"))
     return {
         "faculty": records(members, "code person__code offers reached_by is_ended"),

@@ -15,8 +15,8 @@ from mantle.structures.queries.changes import (
     who_could_act,
 )
 from mantle.structures.queries.context import Figure, context_of
-from mantle.structures.queries.glossary import glossary_of, words_here
 from mantle.structures.queries.everything import agencies_to_export
+from mantle.structures.queries.glossary import glossary_of, words_here
 from mantle.structures.queries.holdings import (
     Holder,
     covers_ending,
