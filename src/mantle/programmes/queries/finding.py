@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from mantle.people.models import Agency, Person, current
 from mantle.structures.models import Appointment
@@ -18,10 +18,11 @@ def people_alike(viewer: Person, name: str) -> QuerySet[Person]:
     words = Q()
     for word in name.split():
         words &= Q(sort_name__icontains=word) | Q(email__iexact=word)
-    found = Person.objects.visible_to(viewer).filter(words).order_by("sort_name").values("pk")[:MOST]
-    # What tells people of one name apart: a post that they hold today, as far as the viewer may see it.
+    # What tells people of one name apart: a post that they hold today, as far as the viewer may see it; these first.
     held = Appointment.objects.filter(current(viewer.standing_on), person=OuterRef("pk")).order_by("post__tier", "pk")
-    rows = Person.objects.filter(pk__in=[row["pk"] for row in found]).order_by("sort_name", "pk")
+    rows = Person.objects.visible_to(viewer).filter(words).annotate(in_post=Exists(held))
+    found = list(rows.order_by("-in_post", "sort_name", "pk").values_list("pk", flat=True)[:MOST])
+    rows = Person.objects.filter(pk__in=found).annotate(in_post=Exists(held)).order_by("-in_post", "sort_name", "pk")
     return rows.annotate(
         post_title=Subquery(held.values("post__title")[:1]), post_agency=Subquery(held.values("post__agency__name")[:1])
     )
