@@ -81,6 +81,13 @@ def test_a_thousand_malformed_files_end_in_no_failure_store_nothing_and_leave_no
 
 
 @pytest.mark.nightly
+def test_a_migration_that_is_killed_and_begun_again_makes_what_an_undisturbed_one_makes():
+    found = found_by("migration_kills", "5")
+    assert found["kills"] == 5
+    assert (found["different"], found["damaged"], found["failed"]) == (0, 0, 0)
+
+
+@pytest.mark.nightly
 def test_tries_are_limited_over_two_workers_and_a_restart_whatever_place_is_named():
     found = found_by("limits", "30")
     assert found["workers"] == 2
