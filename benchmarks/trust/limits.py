@@ -1,7 +1,7 @@
 """F34: tries to sign in over two workers and a restart: `python benchmarks/trust/limits.py [tries]`.
 
 Each try says another place in X-Forwarded-For, as a liar does. Ten are answered, every further one waits, whichever
-worker is asked and also after the server was stopped and begun again. The switch off: with no limit, none would wait.
+worker is asked and also after the server was stopped and begun again.
 """
 
 from __future__ import annotations
