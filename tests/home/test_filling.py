@@ -84,9 +84,9 @@ def test_records_are_written_as_they_are_saved_one_by_one(filled):
 
 def test_what_stands_around_the_boards_is_written_as_it_was_made(filled):
     plan = make_nation(4, 9, as_at=date(2026, 11, 24))
-    assert ContextMeasure.objects.count() == len(plan.measures) > 100
+    assert ContextMeasure.objects.filter(source__startswith="Invented").count() >= len(plan.measures) > 100
     assert TalentMark.objects.count() == len(plan.marks) > 3
-    assert NetworkMember.objects.count() == sum(len(row.people) for row in plan.partnerships) > 10
+    assert NetworkMember.objects.count() >= sum(len(row.people) for row in plan.partnerships) > 10
     programme = Partnership.objects.get(kind="programme")
     assert set(programme.members.values_list("part", flat=True)) == set(Part)
     for row in [*PartnershipMember.objects.all(), *NetworkMember.objects.all(), *TalentMark.objects.all()]:

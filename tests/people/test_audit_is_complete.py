@@ -504,14 +504,17 @@ def takes_a_form(view: Callable) -> bool:
 
 
 def forms_of_the_site() -> set[str]:
-    """Every address whose view reads what was sent, itself or by a function of its module."""
-    found = set()
-    for name, view in doors(get_resolver().url_patterns):
-        called = re.findall(r"\b(_\w+)\(", inspect.getsource(view))
-        own = [getattr(inspect.getmodule(view), each, None) for each in called]
-        if any(takes_a_form(each) for each in (view, *own) if inspect.isfunction(each)):
-            found.add(name)
-    return found
+    """Every address whose view reads what was sent, itself or by functions of the views that it calls."""
+    return {name for name, view in doors(get_resolver().url_patterns) if reads_what_was_sent(view)}
+
+
+def reads_what_was_sent(view: Callable, deep: int = 2) -> bool:
+    if takes_a_form(view) or deep == 0:
+        return takes_a_form(view)
+    names = set(re.findall(r"\b(\w+)\(", inspect.getsource(view)))
+    called = [getattr(inspect.getmodule(view), name, None) for name in names]
+    own = [each for each in called if inspect.isfunction(each) and ".views" in each.__module__]
+    return any(reads_what_was_sent(each, deep - 1) for each in own if each is not view)
 
 
 def filled_in(form: forms.BaseForm) -> dict[str, Any]:

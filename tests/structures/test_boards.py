@@ -135,7 +135,12 @@ def test_a_parent_joins_a_partnership_holds_a_seat_by_name_and_speaks_for_a_comm
     )
     assert lead.post(f"/bodies/{body.code}/seats/new/", seat).status_code == 302
     page = client_of(world.participant).get(path).content.decode()
-    for words in ("1 of 2 seats speaks for communities.", "Parents and carers", "Joy Parent", "community representative"):
+    for words in (
+        "1 of 2 seats speaks for communities.",
+        "Parents and carers",
+        "Joy Parent",
+        "community representative",
+    ):
         assert words in page
 
 

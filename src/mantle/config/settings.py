@@ -98,7 +98,7 @@ def _database(address: str) -> dict:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": f"PRAGMA journal_mode={journal};PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-                "PRAGMA mmap_size=33554432;PRAGMA cache_size=-20000;",
+                "PRAGMA mmap_size=8388608;PRAGMA cache_size=-20000;",
             },
             "CONN_MAX_AGE": 60,
         }

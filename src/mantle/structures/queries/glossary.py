@@ -20,6 +20,8 @@ def glossary_of(partnership: Partnership) -> list[Explained]:
     """Every word in the order of the alphabet, with the pairs in which it stands."""
     words = partnership.words.select_related("agency", "partnership")
     found = {row.pk: Explained(row) for row in words}
+    if not found:
+        return []
     pairs = WordPair.objects.filter(one__partnership=partnership)
     for pair in pairs.select_related("one__agency", "other__agency", "one__partnership", "other__partnership"):
         found[pair.one_id].beside.append((pair, pair.other))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -27,6 +27,7 @@ def partnerships(request: HttpRequest) -> HttpResponse:
 
 
 def _texts_of(partnership: Partnership, bodies: list[Body]) -> list[str]:
+    prefetch_related_objects([partnership], "challenges")  # the page shows them as well
     hard = [row.text for row in partnership.challenges.all()]
     return [partnership.purpose, *hard, *(f"{body.terms_of_reference} {body.decides}" for body in bodies)]
 
