@@ -16,6 +16,7 @@ from mantle.people import rules
 from mantle.people.actions import entering
 from mantle.people.models import AuditEvent, SignInTries
 from mantle.people.sessions import Kept, address_of
+from mantle.people.visits import SessionStore
 from tests import worlds
 
 GOOD = "orchard lantern Tuesday"
@@ -158,6 +159,19 @@ def test_only_our_own_proxies_say_where_a_visitor_comes_from(settings, hops, for
     assert address_of(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", **given)) == expected
 
 
+@pytest.mark.parametrize("hops", [0, 1], ids=["nobody vouches", "the switch off: anybody is believed"])
+def test_whoever_names_another_place_with_each_try_is_counted_as_one(world, settings, hops):
+    """F34: the header is worth something behind a proxy of our own; believed without one, nobody is slowed."""
+    settings.TRUSTED_PROXIES = hops
+    answers = [
+        Client(REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=f"203.0.{place}.9").post(
+            SIGN_IN, {"email": f"nobody{place}@example.org", "password": "wrong"}
+        )
+        for place in range(12)
+    ]
+    assert [answer.status_code for answer in answers[10:]] == ([429, 429] if hops == 0 else [422, 422])
+
+
 def entered(person) -> Client:
     client = Client()
     assert worlds.enter(client, person, GOOD).status_code == 302
@@ -208,6 +222,24 @@ def test_signing_in_begins_a_visit_under_a_new_key_and_signing_out_ends_it_here(
     thief = Client()
     thief.cookies["mantle"] = key
     assert not is_in(thief)
+
+
+@pytest.mark.parametrize("is_on", [True, False], ids=["a new key", "the switch off: the key stays"])
+def test_a_key_that_somebody_else_planted_is_worth_nothing_once_its_victim_has_signed_in(world, monkeypatch, is_on):
+    """F35: the visit is the stranger's own, so the key is a real one."""
+    stranger = Client()
+    planted = stranger.session
+    planted["waits"] = "for a victim"
+    planted.save()
+    stranger.cookies["mantle"] = planted.session_key
+    if not is_on:
+        monkeypatch.setattr(SessionStore, "cycle_key", lambda self: None)
+        monkeypatch.setattr(SessionStore, "flush", lambda self: None)
+    victim = Client()
+    victim.cookies["mantle"] = planted.session_key
+    worlds.enter(victim, world.lead, GOOD)
+    assert is_in(victim)
+    assert is_in(stranger) is not is_on
 
 
 def test_signing_out_everywhere_ends_every_visit_of_this_person_and_no_other(world, time: Time):
