@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import struct
 import subprocess
 import sys
@@ -116,6 +117,37 @@ def test_archives_inside_and_too_many_parts_and_double_names_are_refused():
     assert "1,501 parts" in refusal(archive(good | {f"xl/{n}.xml": b"" for n in range(1500)}))
     twice = archive({"xl/workbook.xml": BOOK, "xl/workbook.xmk": BOOK}).replace(b"xl/workbook.xmk", b"xl/workbook.xml")
     assert "two parts of one name" in refusal(twice)
+
+
+def _csv(rows: int = 2, columns: int = 3, cell: int = 4) -> bytes:
+    head = ",".join(f"c{n}" for n in range(columns))
+    return "\n".join([head, *[",".join(["x" * cell] * columns)] * rows]).encode()
+
+
+GOOD = good_workbook()
+UNPACKED = sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(GOOD)).infolist())
+PARTS = len(zipfile.ZipFile(io.BytesIO(GOOD)).infolist())
+SPANS = (1 + len(workforce.EXAMPLE_ROWS)) * len(workforce.HEADER)
+
+
+@pytest.mark.parametrize(
+    ("field", "holds", "raw"),
+    [
+        ("file_bytes", len(_csv()), _csv()), ("rows", 2, _csv(rows=2)), ("columns", 3, _csv(columns=3)),
+        ("cell", 4, _csv(cell=4)), ("file_bytes", len(GOOD), GOOD), ("entries", PARTS, GOOD),
+        ("unpacked_bytes", UNPACKED, GOOD), ("rows", len(workforce.EXAMPLE_ROWS), GOOD),
+        ("columns", len(workforce.HEADER), GOOD), ("cells", SPANS, GOOD),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_each_limit_is_exact_what_reaches_it_is_read_and_one_more_is_refused(field, holds, raw):
+    """F26. A cell that is too long is refused with its row; everything else with the file."""
+    assert read_sheet(raw, limits=Limits(**{field: holds})).problems == ()
+    try:
+        problems = read_sheet(raw, limits=Limits(**{field: holds - 1})).problems
+    except InputError as error:
+        problems = tuple(error)
+    assert re.search("most is|more than", problems[0].message)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ SHARED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 UNUSUAL = re.compile(rb"<\w+:(?:c|row)[\s/>]|<c(?=[\s/>])(?! r=\"[A-Z])|<row(?=[\s/>])(?! r=\"[0-9])")
 PLACE = re.compile(rb"<c r=\"([A-Z]+)")
-PLACED = re.compile(rb" r=\"[A-Z]*([0-9]+)\"")
+PLACED = re.compile(rb"<(?:c|row) r=\"[A-Z]*([0-9]+)\"")  # a theme has attributes of that name, too
 NO_VALUE = re.compile(
     rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>|</(?:\w+:)?c>)|<(?:\w+:)?f\s[^>]*/>\s*</(?:\w+:)?c>"
 )
