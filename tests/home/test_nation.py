@@ -26,6 +26,12 @@ def test_the_same_seed_gives_the_same_nation_and_another_seed_another():
     assert len(others | {digest(make_nation(3, 9, as_at=date(2026, 11, 25)))}) == 4
 
 
+def test_every_part_is_played_whatever_the_size(nation):
+    roles = sorted(account.role for account in nation.accounts)
+    for authorities in (2, 12):
+        assert sorted(account.role for account in make_nation(1, authorities, as_at=TODAY).accounts) == roles
+
+
 @pytest.mark.parametrize("authorities", [1, 401])
 def test_a_nation_of_no_sensible_size_is_refused(authorities):
     with pytest.raises(ValueError, match="2 to 400"):

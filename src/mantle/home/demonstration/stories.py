@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from mantle.home.demonstration.history import History
@@ -189,15 +190,21 @@ def players(nation: Nation, history: History, drawing: Drawing) -> dict[str, Per
     national = dict(
         zip(("chief", "team", "evaluator", "assessor", "auditor", "administrator"), of[college, None], strict=True)
     )
+    seconds = of[alder, 2]
     posts = {
         **{key: post for key, post in national.items() if key != "chief"},
-        "lead": of[alder, 2][-1], "acting": of[alder, 2][0], "participant": of[alder, 2][HEALTH_LEADER],
-        "neighbour": of[amber, 2][-1], "analyst": of[numbers[ANALYSTS], None][2],
+        "lead": _last_held(post for post in seconds[1:] if post is not seconds[HEALTH_LEADER]), "acting": seconds[0], "participant": seconds[HEALTH_LEADER],
+        "neighbour": _last_held(of[amber, 2]), "analyst": of[numbers[ANALYSTS], None][2],
         "officer": of[numbers[ANALYSTS], None][1], "on_call": of[numbers[ANALYSTS], None][0],
     }  # fmt: skip
-    found = {key: post.holder.person for key, post in posts.items() if post.holder is not None}
+    found = {key: post.holder.person for key, post in posts.items() if post is not None and post.holder is not None}
     mentor = _retired_director(history)
     return {**found, **({"mentor": mentor} if mentor else {})}
+
+
+def _last_held(posts: Iterable[Post]) -> Post | None:
+    """The last post that somebody holds: in some nations the last of all fell vacant since."""
+    return next((post for post in reversed(list(posts)) if post.holder is not None), None)
 
 
 def _retired_director(history: History) -> Person | None:
