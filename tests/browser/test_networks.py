@@ -86,7 +86,9 @@ def test_someone_joins_a_network_without_scripts(full: Site, open_at: Callable[.
     page = open_at(375, javascript=False)
     full.enter(page, full.world.lead)
     page.goto(full.page("/partnerships/{network}/"))
-    expect(page.locator("main")).to_contain_text("6 members today: 2 policymakers, 2 politicians, 2 practitioners, 0 community")
+    expect(page.locator("main")).to_contain_text(
+        "6 members today: 2 policymakers, 2 politicians, 2 practitioners, 0 community"
+    )
     page.get_by_role("link", name="Add a person as a member").click()
     page.get_by_label("Name of the person").fill("Ivy Stone")
     page.get_by_role("button", name="Look for the record").click()
@@ -95,4 +97,6 @@ def test_someone_joins_a_network_without_scripts(full: Site, open_at: Callable[.
     for label, value in (("Day", "1"), ("Month", "10"), ("Year", "2026")):
         page.get_by_role("group", name="First day as a member").get_by_label(label).fill(value)
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("main")).to_contain_text("7 members today: 2 policymakers, 3 politicians, 2 practitioners, 0 community")
+    expect(page.locator("main")).to_contain_text(
+        "7 members today: 2 policymakers, 3 politicians, 2 practitioners, 0 community"
+    )
