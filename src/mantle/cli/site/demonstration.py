@@ -11,6 +11,7 @@ import time
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, help="the number that all chance comes from (1)")
     parser.add_argument("--authorities", type=int, default=153, help="how many authorities, 2 to 400 (153)")
+    parser.add_argument("--tables", action="store_true", help="only bring the tables to where they are to stand")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -19,8 +20,12 @@ def run(options: argparse.Namespace) -> int:
     import django
 
     django.setup()
-    from mantle.home.actions import DemonstrationRefused, fill_demonstration
+    from mantle.home.actions import DemonstrationRefused, fill_demonstration, make_tables
     from mantle.web import clock
+
+    if options.tables:
+        make_tables()
+        return 0
 
     def tell(line: str) -> None:
         print(line, flush=True)

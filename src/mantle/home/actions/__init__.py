@@ -3,6 +3,7 @@
 from mantle.home.actions.backing_up import back_up
 from mantle.home.actions.bringing_in import BroughtIn, bring_in
 from mantle.home.actions.demonstration import DemonstrationRefused, fill_demonstration
+from mantle.home.actions.making import make_tables
 from mantle.home.actions.restoring import restore
 from mantle.home.queries.archives import ArchiveRefused
 
@@ -13,5 +14,6 @@ __all__ = [
     "back_up",
     "bring_in",
     "fill_demonstration",
+    "make_tables",
     "restore",
 ]
