@@ -23,7 +23,8 @@ def make_tables() -> None:
     takes most of the time before the first page of a demonstration, so there what they come to is made at once, and
     they are noted as done; `tests/home/test_making.py` holds that both ways come to the same.
     """
-    if not settings.DEMONSTRATION or connection.introspection.table_names():
+    is_for_show = settings.DEMONSTRATION and connection.vendor == "sqlite"
+    if not is_for_show or connection.introspection.table_names():
         call_command("migrate", verbosity=0, interactive=False)
         return
     with _without_migrations():
