@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,13 +16,13 @@ from django.db import models
 from django.utils import timezone
 
 from mantle.analysis.problems import InputError, Problem
+from mantle.home.queries.archives import BROKEN
 from mantle.home.queries.everything import CONTENTS, FORMAT
 from mantle.people.records import Records
 from mantle.web.downloads import restored
 
 LARGEST = 512 * 1024 * 1024  # bytes of all tables together; the demonstration nation has 12 million
 LONGEST_CELL = 1024 * 1024
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
