@@ -70,7 +70,7 @@ def _seat(row: Dialogue, members: Mapping[Person, str]) -> None:
 @transaction.atomic
 def ask_more(*, dialogue: Dialogue, members: Mapping[Person, str], by: Person, at: datetime) -> Dialogue:
     """Ask more people to a dialogue that is not closed. DIA-1."""
-    row = _hosted(dialogue, None, by)
+    row = hosted(dialogue, None, by)
     if row.closed_at is not None:
         raise Refused("This is closed.")
     if row.learning_set is not None and set(members) - set(whole_set(row.learning_set)):
@@ -83,7 +83,7 @@ def ask_more(*, dialogue: Dialogue, members: Mapping[Person, str], by: Person, a
 @transaction.atomic
 def move_closing(*, dialogue: Dialogue, closes_on: date, version: int | None, by: Person, at: datetime) -> Dialogue:
     """Choose another last day. DIA-1."""
-    row = _hosted(dialogue, version, by)
+    row = hosted(dialogue, version, by)
     found = problems(row.opens_on, closes_on)
     if row.closed_at is not None:
         found.append("This is closed.")
@@ -128,7 +128,7 @@ def change_contribution(
 @transaction.atomic
 def close_dialogue(*, dialogue: Dialogue, synthesis: str, version: int | None, by: Person, at: datetime) -> Dialogue:
     """Say what came of it, and close: from then on everybody who was asked reads everything. DIA-3."""
-    row = _hosted(dialogue, version, by)
+    row = hosted(dialogue, version, by)
     if row.closed_at is not None:
         raise Refused("This is closed.")
     if not synthesis.strip():
@@ -196,7 +196,8 @@ def decline_question(*, dialogue: Dialogue, by: Person, at: datetime) -> Dialogu
     return row
 
 
-def _hosted(dialogue: Dialogue, version: int | None, by: Person) -> Dialogue:
+def hosted(dialogue: Dialogue, version: int | None, by: Person) -> Dialogue:
+    """The row, locked, for its host alone."""
     row = locked(dialogue, version)
     if row.host_id != by.pk:
         raise Refused(HOST_ONLY)

@@ -11,6 +11,7 @@ from django.db import transaction
 from mantle.framework.actions import load_framework
 from mantle.framework.models import Framework
 from mantle.framework.rules import NotAllowed
+from mantle.learning.actions.dialogue import hosted
 from mantle.learning.models import Dialogue, HandedLine, HandedOn, Ranking, ResultLine
 from mantle.learning.rules.dialogue import TEMPLATES
 from mantle.learning.rules.results import Line, framework_of, is_whole
@@ -21,22 +22,13 @@ from mantle.people.models import Agency, Person
 from mantle.people.stale import locked
 from mantle.programmes.actions.exemplars import propose_module
 
-HOST_ONLY = "The host of this dialogue does that."
-
-
-def _hosted(dialogue: Dialogue, version: int | None, by: Person) -> Dialogue:
-    row = locked(dialogue, version)
-    if row.host_id != by.pk:
-        raise Refused(HOST_ONLY)
-    return row
-
 
 @transaction.atomic
 def write_lines(
     *, dialogue: Dialogue, lines: Sequence[Line], version: int | None, by: Person, at: datetime
 ) -> Dialogue:
     """Write down the result line by line, until it is ranked or handed on. DIA-12."""
-    row = _hosted(dialogue, version, by)
+    row = hosted(dialogue, version, by)
     if not row.template:
         raise Refused("Only the three questions have a result in lines.")
     if row.ranking_opened_at is not None or HandedOn.objects.filter(dialogue=row).exists():
@@ -54,7 +46,7 @@ def write_lines(
 @transaction.atomic
 def open_ranking(*, dialogue: Dialogue, by: Person, at: datetime) -> Dialogue:
     """Ask everybody in it to put the processes into an order. DIA-13."""
-    row = _hosted(dialogue, None, by)
+    row = hosted(dialogue, None, by)
     if row.template != "processes" or row.lines.count() < 2:
         raise Refused("Write down two processes at least, then ask for an order.")
     if row.ranking_opened_at is not None:
@@ -83,7 +75,7 @@ def rank(*, dialogue: Dialogue, order: Sequence[int], by: Person, at: datetime) 
 @transaction.atomic
 def end_ranking(*, dialogue: Dialogue, by: Person, at: datetime) -> Dialogue:
     """End the ranking: from then on everybody in it reads the order of all. DIA-13."""
-    row = _hosted(dialogue, None, by)
+    row = hosted(dialogue, None, by)
     if row.ranking_opened_at is None or row.ranking_ended_at is not None:
         raise Refused("No ranking is open.")
     row.ranking_ended_at = at
@@ -95,7 +87,7 @@ def end_ranking(*, dialogue: Dialogue, by: Person, at: datetime) -> Dialogue:
 @transaction.atomic
 def hand_on(*, dialogue: Dialogue, by: Person, at: datetime) -> HandedOn:
     """Hand the lines on, and nothing that was said: to those who write frameworks, or as ideas for modules. DIA-14."""
-    row = _hosted(dialogue, None, by)
+    row = hosted(dialogue, None, by)
     if row.template not in ("framework", "content") or not row.lines.exists():
         raise Refused("Write down the lines first.")
     if HandedOn.objects.filter(dialogue=row).exists():

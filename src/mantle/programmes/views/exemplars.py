@@ -18,8 +18,7 @@ from mantle.programmes.forms import prior as forms
 from mantle.programmes.models import Component, Exemplar, ModuleIdea, Version
 from mantle.programmes.queries import prior as queries
 from mantle.programmes.rules import CONTEXTS, ComponentKind, VersionState
-from mantle.programmes.views.keeping import done, initial_of, kept, sent
-from mantle.programmes.views.standards import edits_all
+from mantle.programmes.views.keeping import done, edits_all, initial_of, kept, sent
 from mantle.structures.models import Body
 
 

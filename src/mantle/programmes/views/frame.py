@@ -21,12 +21,8 @@ from mantle.programmes.forms import frame as forms
 from mantle.programmes.models import Component, Duty, Event, Mandate, Theme, Trial
 from mantle.programmes.reports.offer import offer_report
 from mantle.programmes.rules import duty_state
+from mantle.programmes.views.keeping import edits_all
 from mantle.web import clock
-
-
-def _may_change(request: HttpRequest) -> bool:
-    """FRM-5: rows of the whole service are changed by whoever designs programmes everywhere."""
-    return request.person.standing.reach(Permission.EDIT_PROGRAMMES).everywhere
 
 
 @signed_in(may=Permission.VIEW_PROGRAMMES)
@@ -41,7 +37,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
     rows = Mandate.objects.visible_to(request.person).prefetch_related("duties")
     found = [(row, [duty_state(duty.due_on, duty.met_on, today) for duty in row.duties.all()]) for row in rows]
     listed = [(row, len(states), states.count("Met"), states.count("Late")) for row, states in found]
-    return render(request, "programmes/mandates.html", {"rows": listed, "may_edit": _may_change(request)})
+    return render(request, "programmes/mandates.html", {"rows": listed, "may_edit": edits_all(request)})
 
 
 @on(Mandate)
@@ -56,7 +52,7 @@ def mandate(request: HttpRequest, mandate: Mandate) -> HttpResponse:
 @signed_in(may=Permission.VIEW_PROGRAMMES)
 def events(request: HttpRequest) -> HttpResponse:
     rows = Event.objects.visible_to(request.person).prefetch_related("agencies", "facilitators__person")
-    return render(request, "programmes/events.html", {"rows": rows, "may_edit": _may_change(request)})
+    return render(request, "programmes/events.html", {"rows": rows, "may_edit": edits_all(request)})
 
 
 @on(Event)
@@ -73,7 +69,7 @@ def event(request: HttpRequest, event: Event) -> HttpResponse:
 @signed_in(may=Permission.VIEW_PROGRAMMES)
 def trials(request: HttpRequest) -> HttpResponse:
     rows = Trial.objects.visible_to(request.person).select_related("agency")
-    return render(request, "programmes/trials.html", {"rows": rows, "may_edit": _may_change(request)})
+    return render(request, "programmes/trials.html", {"rows": rows, "may_edit": edits_all(request)})
 
 
 @on(Trial)
@@ -86,7 +82,7 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
 def themes(request: HttpRequest) -> HttpResponse:
     """Which themes of integration are taught, on which finding, and which are not taught at all?"""
     rows = Theme.objects.visible_to(request.person).select_related("study").prefetch_related("components")
-    return render(request, "programmes/themes.html", {"rows": rows, "may_edit": _may_change(request)})
+    return render(request, "programmes/themes.html", {"rows": rows, "may_edit": edits_all(request)})
 
 
 def _data(request: HttpRequest) -> Any:
@@ -108,7 +104,7 @@ def _initial(row: Model, form: type[Form]) -> dict[str, Any]:
 
 
 def _added(request: HttpRequest, form: Form, keep: Callable[..., Model], heading: str, back: str) -> HttpResponse:
-    if not _may_change(request):
+    if not edits_all(request):
         raise PermissionDenied
     return _kept(request, form, keep, heading, reverse(back))
 

@@ -10,10 +10,16 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from mantle.people.access import Permission
 from mantle.people.actions import Refused
 from mantle.people.rules import IllegalMove
 from mantle.people.saving import form_page, saved
 from mantle.web import clock
+
+
+def edits_all(request: HttpRequest) -> bool:
+    """FRM-5, STD-1: what belongs to the whole service is changed by whoever designs programmes everywhere."""
+    return request.person.standing.reach(Permission.EDIT_PROGRAMMES).everywhere
 
 
 def sent(request: HttpRequest) -> Any:

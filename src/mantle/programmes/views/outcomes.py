@@ -20,8 +20,7 @@ from mantle.programmes.models import Measure, Programme, ProgrammeOutcome, Readi
 from mantle.programmes.queries import outcomes as queries
 from mantle.programmes.reports import aims as reports
 from mantle.programmes.rules import ABOUT_NAMES, MOMENT_NAMES, SOURCES
-from mantle.programmes.views.keeping import done, initial_of, kept, sent
-from mantle.programmes.views.standards import edits_all
+from mantle.programmes.views.keeping import done, edits_all, initial_of, kept, sent
 from mantle.web import clock
 
 

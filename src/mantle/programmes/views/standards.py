@@ -18,16 +18,11 @@ from mantle.programmes.actions import standards as actions
 from mantle.programmes.forms import standards as forms
 from mantle.programmes.models import Cohort, LocalPlan, Programme, Standard, Version, VoiceQuestion
 from mantle.programmes.queries import standards as queries
-from mantle.programmes.views.keeping import done, initial_of, kept, sent
+from mantle.programmes.views.keeping import done, edits_all, initial_of, kept, sent
 from mantle.web import clock
 
 LOOK_AGAIN = timedelta(days=182)
 OPEN_FOR = timedelta(days=28)
-
-
-def edits_all(request: HttpRequest) -> bool:
-    """STD-1: what all programmes are held to is changed by whoever designs programmes everywhere."""
-    return request.person.standing.reach(Permission.EDIT_PROGRAMMES).everywhere
 
 
 @signed_in(may=Permission.VIEW_PROGRAMMES)
