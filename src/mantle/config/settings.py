@@ -44,7 +44,13 @@ INSTALLED_APPS = [
     "mantle.framework",
     "mantle.programmes",
     "mantle.learning",
+    "mantle.selection",
+    "mantle.feedback",
+    "mantle.networks",
+    "mantle.support",
+    "mantle.succession",
     "mantle.forecast",
+    "mantle.evaluation",
     "mantle.rights",
     "mantle.home",
 ]

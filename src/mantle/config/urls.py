@@ -10,7 +10,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mantle.framework.urls")),
     path("", include("mantle.programmes.urls")),
     path("", include("mantle.learning.urls")),
+    path("", include("mantle.selection.urls")),
+    path("", include("mantle.feedback.urls")),
+    path("", include("mantle.networks.urls")),
+    path("", include("mantle.support.urls")),
+    path("", include("mantle.succession.urls")),
     path("", include("mantle.forecast.urls")),
+    path("", include("mantle.evaluation.urls")),
     path("", include("mantle.rights.urls")),
     path("", include("mantle.web.urls")),
 ]

@@ -1,0 +1,6 @@
+"""Addresses of what came of it."""
+
+from django.urls import URLPattern
+
+app_name = "evaluation"
+urlpatterns: list[URLPattern] = []

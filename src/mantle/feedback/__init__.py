@@ -1,0 +1,1 @@
+"""What colleagues see: rounds of questions to several groups about one person, for development only."""

@@ -1,0 +1,6 @@
+"""Addresses of what colleagues see."""
+
+from django.urls import URLPattern
+
+app_name = "feedback"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Plans for the posts that matter: holders, cover, who could step in, and what is done about gaps."""

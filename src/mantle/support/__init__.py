@@ -1,0 +1,1 @@
+"""Coaches, mentors and help between authorities: offers, needs, matches and what was agreed."""

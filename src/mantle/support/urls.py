@@ -1,0 +1,6 @@
+"""Addresses of coaches, mentors and help between authorities."""
+
+from django.urls import URLPattern
+
+app_name = "support"
+urlpatterns: list[URLPattern] = []
