@@ -90,6 +90,8 @@ def test_an_action_is_finished_by_its_owner_with_what_came_of_it(world, mentor, 
     structures.open_seat(body=meeting.body, title="Guest", person=mentor, **BY)
     assert client_of(mentor).post(path, done | {"outcome": "Not mine"}).status_code == 403
     owner = client_of(world.participant)
+    for page in (meeting.get_absolute_url(), f"/bodies/{meeting.body.code}/"):  # the way there is offered to its owner
+        assert [path in each.get(page).content.decode() for each in (owner, client_of(mentor))] == [True, False]
     assert owner.post(path, done | {"outcome": ""}).status_code == 422
     assert owner.post(path, done | {"outcome": "Agreed by all."}).status_code == 302
     assert BoardAction.objects.get().outcome == "Agreed by all."
