@@ -12,7 +12,7 @@ from django.utils import timezone
 from mantle.forecast.models import Forecast
 from mantle.home import rules
 from mantle.home.queries.calendar import Line, dated, in_order, lines_of
-from mantle.home.queries.tasks import Task, cover_tasks, sources
+from mantle.home.queries.tasks import Task, cover_tasks, most_urgent_first, sources
 from mantle.people import queries as people
 from mantle.people.access import Permission, Reach, Role
 from mantle.people.models import Account, Agency, AuditEvent, Job, Person, current, within
@@ -78,7 +78,7 @@ def start_of(person: Person, on: date) -> Start:
     if person.may(Permission.VIEW_POSTS):
         uncovered = _add_posts(start, person, on)
     _add_what_waits(start, person, on, held)
-    start.tasks = cover_tasks(person, uncovered) + start.tasks
+    start.tasks = most_urgent_first(cover_tasks(person, uncovered) + start.tasks)
     start.partnerships = _partnerships_of(person, on)
     start.looks_ahead, start.may_forecast = person.may(Permission.VIEW_PROFILE), person.may(Permission.RUN_FORECAST)
     if start.may_forecast:

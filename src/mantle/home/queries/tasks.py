@@ -51,6 +51,15 @@ class Task:
 Source = tuple[QuerySet[Any], Callable[[Any], Iterable[Task]]]
 
 
+def most_urgent_first(tasks: Iterable[Task]) -> list[Task]:
+    """HOM-16: what waits for today stands first; everything else keeps its order.
+
+    >>> [task.text for task in most_urgent_first([Task("Read it", "/a/"), Task("Answer", "/b/", is_urgent=True)])]
+    ['Answer', 'Read it']
+    """
+    return sorted(tasks, key=lambda task: not task.is_urgent)
+
+
 def cover_tasks(person: Person, uncovered: Iterable[Post]) -> list[Task]:
     """One for each statutory post that nobody holds or covers, for whoever may record who acts."""
     return [_cover_task(post) for post in uncovered if person.may(Permission.EDIT_POSTS, post.agency)]
