@@ -17,18 +17,11 @@ from mantle.people.actions import Refused, emergencies
 from mantle.people.models import Account, AuditEvent, DeadAddress, Emergency, Letter, Look, Person
 from mantle.people.queries import with_standing
 from tests import worlds
-from tests.people.test_second_step import Time
+from tests.people.conftest import Time
 
 LONGER = "The homes are an hour apart, and each has to be rung."
 OPEN, WHY = "/emergencies/open/", "Flood at the civic centre; nobody at Alder can be reached."
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def time(monkeypatch) -> Time:
-    clock = Time()
-    monkeypatch.setattr(timezone, "now", lambda: clock.now)
-    return clock
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from django.utils import timezone
 
 from mantle.people import rules
 from mantle.people.actions import entering
@@ -18,34 +17,11 @@ from mantle.people.models import AuditEvent, SignInTries
 from mantle.people.sessions import Kept, address_of
 from mantle.people.visits import SessionStore
 from tests import worlds
+from tests.people.conftest import Time
 
 GOOD = "orchard lantern Tuesday"
 SIGN_IN = "/sign-in/"
-pytestmark = pytest.mark.django_db
-
-
-class Time:
-    """A clock on the wall that tests move."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-
-    def pass_by(self, **much: float) -> None:
-        self.now += timedelta(**much)
-
-
-@pytest.fixture(autouse=True)
-def light_work(monkeypatch):
-    """The same hash with a light load: these tests count tries, and a real load would take a minute."""
-    for name, value in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
-        monkeypatch.setattr(Argon2PasswordHasher, name, value)
-
-
-@pytest.fixture
-def time(monkeypatch) -> Time:
-    clock = Time()
-    monkeypatch.setattr(timezone, "now", lambda: clock.now)
-    return clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("light_work")]
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,21 +22,18 @@ from mantle.people.actions import accounts, entering, links, telling
 from mantle.people.models import Account, AccountLink, AddressChange, AuditEvent, Job, Letter, Person
 from mantle.people.views import links as doors
 from tests import worlds
-from tests.people import test_second_step
-from tests.people.test_second_step import GOOD, Time, is_in, with_app, with_password
+from tests.people.conftest import Time
+from tests.people.test_second_step import GOOD, is_in, with_app, with_password
 
-light_work = test_second_step.light_work  # a fixture
 ASK, NEW = "/sign-in/forgotten/", "orchard lantern Wednesday"
 SMTP = {"host": "127.0.0.1", "port": 2525, "user": "", "password": "", "tls": "", "drops_doubles": False, "timeout": 1}
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("light_work")]
 
 
 @pytest.fixture
-def time(monkeypatch, settings) -> Time:
-    clock = Time()
-    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+def time(time: Time, settings) -> Time:
     settings.MAIL = SMTP  # letters leave the house, so that links by letter are made
-    return clock
+    return time
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 
@@ -17,26 +16,18 @@ from mantle.people.access import Role
 from mantle.people.actions import entering
 from mantle.people.models import Account, AuditEvent, Letter, OutsideIdentity, Person, RoleHeld
 from tests import worlds
-from tests.people import test_second_step
+from tests.people.conftest import Time
 from tests.people.organisations import Provider, running
-from tests.people.test_second_step import Time, is_in, now_code, with_app, with_password
+from tests.people.test_second_step import is_in, now_code, with_app, with_password
 
-light_work = test_second_step.light_work  # a fixture
 AWAY, BACK = "/sign-in/organisation/alder/", "/sign-in/organisation/back/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("light_work")]
 
 
 @pytest.fixture(scope="module")
 def started() -> Iterator[Provider]:
     with running() as provider:
         yield provider
-
-
-@pytest.fixture
-def time(monkeypatch) -> Time:
-    clock = Time()
-    monkeypatch.setattr(timezone, "now", lambda: clock.now)
-    return clock
 
 
 @pytest.fixture

@@ -7,27 +7,18 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from mantle.people import passkeys, rules
 from mantle.people.access import Role
 from mantle.people.actions import accounts, proving
 from mantle.people.models import Account, AuditEvent, Letter, Passkey
 from tests import worlds
-from tests.people import test_second_step
+from tests.people.conftest import Time
 from tests.people.devices import ORIGIN, PRESENT, Device
-from tests.people.test_second_step import Time, halfway, is_in, with_app, with_password
+from tests.people.test_second_step import halfway, is_in, with_app, with_password
 
-light_work = test_second_step.light_work  # a fixture
 ASK, ENTER, OWN = "/sign-in/passkey/ask/", "/sign-in/passkey/", "/account/passkeys/"
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def time(monkeypatch) -> Time:
-    clock = Time()
-    monkeypatch.setattr(timezone, "now", lambda: clock.now)
-    return clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("light_work")]
 
 
 @pytest.fixture

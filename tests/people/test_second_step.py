@@ -7,10 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from mantle.people import proofs, sealing
 from mantle.people.access import Role
@@ -19,34 +17,14 @@ from mantle.people.models import Account, AuditEvent
 from mantle.people.models.entering import Authenticator, RecoveryCode
 from mantle.people.passwords import NothingOfYourOwn
 from tests import worlds
+from tests.people.conftest import Time
 from tests.people.doors import DOORS
 from tests.people.test_access import address, house  # noqa: F401 - the rows of every address
 
 GOOD = "orchard lantern Tuesday"
 CODE, SET_UP, SIGN_IN = "/sign-in/code/", "/sign-in/set-up/", "/sign-in/"
 KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-pytestmark = pytest.mark.django_db
-
-
-class Time:
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-
-    def pass_by(self, **much: float) -> None:
-        self.now += timedelta(**much)
-
-
-@pytest.fixture(autouse=True)
-def light_work(monkeypatch):
-    for name, value in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
-        monkeypatch.setattr(Argon2PasswordHasher, name, value)
-
-
-@pytest.fixture
-def time(monkeypatch) -> Time:
-    clock = Time()
-    monkeypatch.setattr(timezone, "now", lambda: clock.now)
-    return clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("light_work")]
 
 
 @pytest.fixture

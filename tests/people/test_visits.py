@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from mantle.people.access import Role
 from mantle.people.models import AuditEvent, RoleHeld
 from mantle.people.models.entering import Visit
 from mantle.people.visits import browser_in_words
 from tests import worlds
+from tests.people.conftest import Time
 
 GOOD = "orchard lantern Tuesday"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
-pytestmark = pytest.mark.django_db
-
-
-class Time:
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-
-    def pass_by(self, **much: float) -> None:
-        self.now += timedelta(**much)
-
-
-@pytest.fixture(autouse=True)
-def light_work(monkeypatch):
-    for name, value in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
-        monkeypatch.setattr(Argon2PasswordHasher, name, value)
-
-
-@pytest.fixture
-def time(monkeypatch) -> Time:
-    clock = Time()
-    monkeypatch.setattr(timezone, "now", lambda: clock.now)
-    return clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("light_work")]
 
 
 @pytest.fixture
