@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from mantle.structures.models import Appointment, Post
+from mantle.structures.queries import chances as leaving
 from mantle.structures.queries.leaving import Watched
-from mantle.structures.reports import leaving
 from tests import worlds
 
 ON, SINCE = date(2026, 11, 24), date(2021, 11, 24)

@@ -11,8 +11,8 @@ from mantle.people.access import Permission
 from mantle.people.models import Person, current
 from mantle.people.queries.limits import limited
 from mantle.structures.models import Appointment, Post
+from mantle.structures.queries.chances import chances_on, class_of
 from mantle.structures.queries.teams import counted_levels, levels_below
-from mantle.structures.reports.leaving import chances_on, class_of
 from mantle.structures.rules.mix import Mix, mix_of_people
 from mantle.structures.rules.teams import COVER_ENDS_WITHIN, NEW_BELOW, Level, gaps_of_team, said_of_leaving
 

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from mantle.people.access import Permission, who_may
 from mantle.people.guards import a_download, proved, signed_in
 from mantle.structures.models import Appointment
+from mantle.structures.queries import chances as leaving
 from mantle.structures.queries.leaving import holders_at_risk
-from mantle.structures.reports import leaving
 from mantle.structures.rules import COVER
 from mantle.structures.views.lists import TIERS, regions
 from mantle.web import clock, words
