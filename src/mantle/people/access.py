@@ -65,6 +65,10 @@ class Permission(StrEnum):
     ARRANGE_CONDITIONS = "ask what posts need, and see dates and actions, never the answers"
     EDIT_CONDITIONS = "change the list of what makes a post manageable"
     WRITE_LOCAL_PLANS = "write what an authority does with a programme in its own context"
+    ARRANGE_SUPPORT = "keep the pool of coaches and mentors, and match them; dates and hours, never what is said"
+    EDIT_SUCCESSION = "read and write the succession plan of an authority"
+    ENDORSE_SUCCESSION = "endorse a succession plan that one is named to read"
+    ARRANGE_FEEDBACK = "agree whom somebody asks for feedback, and see how far it is, never what is said"
 
 
 _ALL = {Permission.VIEW_AGENCIES, Permission.VIEW_FRAMEWORKS, Permission.VIEW_PROGRAMMES}
@@ -92,6 +96,7 @@ _LEAD = _SEE | {
     Permission.ASSESS_OVER_TIME,
     Permission.WRITE_LOCAL_PLANS,
     Permission.EDIT_CONDITIONS,
+    Permission.ARRANGE_FEEDBACK,
 }
 
 # ACC-1: this table is the only source of what a role may do. How far it reaches is where the role is held:
@@ -105,9 +110,10 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.EDIT_PROGRAMMES,
             Permission.MANAGE_COHORTS,
             Permission.ARRANGE_RESIDENTIALS,
+            Permission.ARRANGE_SUPPORT,
         }
     ),
-    Role.AUTHORITY_LEAD: frozenset(_LEAD | {Permission.ARRANGE_CONDITIONS}),
+    Role.AUTHORITY_LEAD: frozenset(_LEAD | {Permission.ARRANGE_CONDITIONS, Permission.EDIT_SUCCESSION}),
     Role.DIRECTOR: frozenset(
         _SEE
         | {
@@ -118,6 +124,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.OFFER_PLACEMENTS,
             Permission.WRITE_LOCAL_PLANS,
             Permission.RUN_FORECAST,
+            Permission.ENDORSE_SUCCESSION,
         }
     ),
     Role.PARTICIPANT: frozenset(_ALL),
@@ -175,6 +182,7 @@ class FieldGroup(StrEnum):
     ANSWERS = "answers"
     NEEDS = "needs"
     CONDITIONS = "conditions"
+    READINESS = "readiness"
     EQUALITY = "equality"
     AUDIT = "audit"
 
@@ -223,6 +231,14 @@ GROUPS: dict[FieldGroup, Group] = {
             *(f"StayInterview.{name}" for name in ("stay_reasons", "stay_words", "leave_reasons", "leave_words")),
             "StayInterview.correction",
             "DiagnosticAnswer.answers",
+        ),
+    ),
+    FieldGroup.READINESS: Group(
+        "how ready somebody is judged to be for a post, and what they answer",
+        Permission.EDIT_SUCCESSION,
+        (
+            *(f"Judgement.{name}" for name in ("evidence", "potential", "experience", "stretch", "hidden_reason")),
+            "Judgement.answer",
         ),
     ),
     FieldGroup.NEEDS: Group(

@@ -41,6 +41,7 @@ REACHES: dict[str, tuple[Permission, ...]] = {
     "programme": (Permission.MANAGE_COHORTS,),
     "rights": (Permission.HANDLE_RIGHTS,),
     "arranges": (Permission.ARRANGE_CONDITIONS,),
+    "supports": (Permission.ARRANGE_SUPPORT,),
     "edits": (
         Permission.EDIT_POSTS, Permission.EDIT_PEOPLE, Permission.MERGE_PEOPLE, Permission.IMPORT_FILES,
         Permission.REORGANISE, Permission.EDIT_VOCABULARY,

@@ -1,5 +1,50 @@
-"""What is personal in the tables of this slice (RIG-1)."""
+"""What is personal in the tables of this slice (RIG-1): who is in the pool, who asked, who met on which days.
+
+There is no table of notes: what is said between the two is nowhere on record (SUP-16).
+"""
 
 from __future__ import annotations
 
-PERSONAL: dict[str, dict[str, str]] = {}
+_PAIR = {"purpose": "development", "keep": "shared mentoring record", "erasure": "delete"}
+_POOL = {"purpose": "development", "keep": "record of a person", "erasure": "delete"}
+PERSONAL: dict[str, dict[str, str]] = {
+    "Supporter": {
+        "about": "person", "by": "named_by", "personal": "kind state capacity format areas since",
+        "words": "background", "other": "id code version", **_POOL,
+    },
+    "Supporter_competencies": {"rest": "not personal"},
+    "Supporter_not_with": {"rest": "not personal"},
+    "Credential": {
+        "about": "of__person", "by": "seen_by", "personal": "kind title until seen_at", "other": "id code of", **_POOL,
+    },
+    "SupporterLeave": {
+        "about": "of__person", "personal": "starts_on ends_on", "other": "id code of", **_POOL,
+    },
+    "SupportNeed": {
+        "about": "person", "by": "asked_by",
+        "personal": "kind agency place appointment post is_duty due_on aim format areas hours state not_wanted "
+        "asked_at waits_since closed_on", "other": "id code version escalated_at", **_PAIR,
+    },
+    "SupportNeed_competencies": {"rest": "not personal"},
+    "MatchRun": {
+        "by": "made_by", "personal": "kind state made_at figures", "other": "id code version", **_PAIR,
+        "erasure": "keep",
+    },
+    "MatchOption": {
+        "about": "person supporter__person", "by": "decided_by",
+        "personal": "state points reasons is_first is_locked decided_at", "words": "reason",
+        "other": "id code need supporter run version", **_PAIR,
+    },
+    "Arrangement": {
+        "about": "person supporter__person", "personal": "hours starts_on ends_on next_on ended_on end_reason",
+        "other": "id code need supporter contract version", **_PAIR,
+    },
+    "ArrangementDay": {
+        "about": "arrangement__person", "by": "noted_by", "personal": "on hours kind", "other": "id code arrangement",
+        **_PAIR,
+    },
+    "DutyPeriod": {
+        "by": "set_by", "personal": "days starts_on set_at", "words": "reason", "other": "id", **_PAIR,
+        "erasure": "keep",
+    },
+}  # fmt: skip
