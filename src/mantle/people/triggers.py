@@ -31,6 +31,8 @@ NOT_WATCHED: dict[str, str] = {
     "learning.Opening": "counts of openings a month, about nobody",
     "people.Visit": "sessions; sign-ins and endings have lines in the audit record",
 }
+# Rows that say for good what somebody said once: the database refuses to change one. REC-4.
+FINAL: dict[str, str] = {"selection.CriterionMark": "a mark that a reader sent"}
 # Groups of fields whose values an auditor is not shown: that they changed is enough.
 _CLOSED = set(FieldGroup) - {FieldGroup.HOLDER, FieldGroup.RECORD}
 HIDDEN = {field for key in _CLOSED for field in GROUPS[key].fields}
@@ -65,11 +67,16 @@ def expected(connection: Any, apps: Any = all_apps) -> dict[str, tuple[str, str]
         present = set(connection.introspection.table_names(cursor))
     if not present.issuperset(GUARDED):
         return {}
-    write, guard = (_sqlite_watch, _sqlite_guard) if connection.vendor == "sqlite" else (_pg_watch, _pg_guard)
+    is_sqlite = connection.vendor == "sqlite"
+    write, guard = (_sqlite_watch, _sqlite_guard) if is_sqlite else (_pg_watch, _pg_guard)
+    final = _sqlite_final if is_sqlite else _pg_final
     made: dict[str, tuple[str, str]] = {}
     for model in watched(apps):
         if model._meta.db_table in present:
             made.update((name, (model._meta.db_table, sql)) for name, sql in write(model))
+            if model._meta.label in FINAL:
+                name, sql = final(model._meta.db_table)
+                made[name] = (model._meta.db_table, sql)
     for table in GUARDED:
         made.update((name, (table, sql)) for name, sql in guard(table))
     return made
@@ -166,6 +173,17 @@ def _sqlite_guard(table: str) -> Iterator[tuple[str, str]]:
         )
 
 
+def _sqlite_final(table: str) -> tuple[str, str]:
+    name = f"{PREFIX}final_{table}"
+    return (
+        name,
+        (
+            f'CREATE TRIGGER "{name}" BEFORE UPDATE ON "{table}" WHEN mantle_tidies() IS NOT 1 '
+            f"BEGIN SELECT RAISE(ABORT, 'What was sent is not changed: no update on {table}.'); END"
+        ),
+    )
+
+
 # PostgreSQL: one call a statement, over all its rows
 
 
@@ -221,5 +239,19 @@ def _pg_guard(table: str) -> Iterator[tuple[str, str]]:
             "RETURN NULL; END $body$; "
             f'CREATE TRIGGER "{name}" BEFORE UPDATE OR DELETE OR TRUNCATE ON "{table}" '
             f'FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()'
+        ),
+    )
+
+
+def _pg_final(table: str) -> tuple[str, str]:
+    name = f"{PREFIX}final_{table}"
+    return (
+        name,
+        (
+            f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN '
+            "IF current_setting('mantle.tidies', true) IS DISTINCT FROM 'on' THEN "
+            f"RAISE EXCEPTION 'What was sent is not changed: no update on {table}.'; END IF; "
+            "RETURN NEW; END $body$; "
+            f'CREATE TRIGGER "{name}" BEFORE UPDATE ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"()'
         ),
     )

@@ -1,0 +1,5 @@
+"""What is read about early talent."""
+
+from mantle.selection.queries.steps import steps
+
+__all__ = ["steps"]
