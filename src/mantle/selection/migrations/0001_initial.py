@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('framework', '0002_items'),
         ('learning', '0006_job_pulse'),
-        ('people', '0014_alter_sharing_purpose'),
+        ('people', '0013_shorter_emergencies_longer_codes'),
         ('programmes', '0002_standards'),
     ]
 
