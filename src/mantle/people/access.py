@@ -69,6 +69,8 @@ class Permission(StrEnum):
     EDIT_SUCCESSION = "read and write the succession plan of an authority"
     ENDORSE_SUCCESSION = "endorse a succession plan that one is named to read"
     ARRANGE_FEEDBACK = "agree whom somebody asks for feedback, and see how far it is, never what is said"
+    OFFER_HELP = "offer and ask for help between authorities, and say yes for an authority"
+    BROKER_HELP = "bring authorities that need help together with those that offer it"
 
 
 _ALL = {Permission.VIEW_AGENCIES, Permission.VIEW_FRAMEWORKS, Permission.VIEW_PROGRAMMES}
@@ -110,10 +112,13 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.EDIT_PROGRAMMES,
             Permission.MANAGE_COHORTS,
             Permission.ARRANGE_RESIDENTIALS,
+            Permission.BROKER_HELP,
             Permission.ARRANGE_SUPPORT,
         }
     ),
-    Role.AUTHORITY_LEAD: frozenset(_LEAD | {Permission.ARRANGE_CONDITIONS, Permission.EDIT_SUCCESSION}),
+    Role.AUTHORITY_LEAD: frozenset(
+        _LEAD | {Permission.ARRANGE_CONDITIONS, Permission.EDIT_SUCCESSION, Permission.OFFER_HELP}
+    ),
     Role.DIRECTOR: frozenset(
         _SEE
         | {
@@ -122,6 +127,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_CONTACT,
             Permission.VIEW_PLACES,
             Permission.OFFER_PLACEMENTS,
+            Permission.OFFER_HELP,
             Permission.WRITE_LOCAL_PLANS,
             Permission.RUN_FORECAST,
             Permission.ENDORSE_SUCCESSION,

@@ -41,6 +41,8 @@ REACHES: dict[str, tuple[Permission, ...]] = {
     "programme": (Permission.MANAGE_COHORTS,),
     "rights": (Permission.HANDLE_RIGHTS,),
     "arranges": (Permission.ARRANGE_CONDITIONS,),
+    "helps": (Permission.OFFER_HELP,),
+    "brokers": (Permission.BROKER_HELP,),
     "supports": (Permission.ARRANGE_SUPPORT,),
     "edits": (
         Permission.EDIT_POSTS, Permission.EDIT_PEOPLE, Permission.MERGE_PEOPLE, Permission.IMPORT_FILES,
