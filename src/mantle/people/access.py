@@ -65,6 +65,7 @@ class Permission(StrEnum):
     ARRANGE_CONDITIONS = "ask what posts need, and see dates and actions, never the answers"
     EDIT_CONDITIONS = "change the list of what makes a post manageable"
     WRITE_LOCAL_PLANS = "write what an authority does with a programme in its own context"
+    RUN_NETWORK_SURVEYS = "ask groups to whom people turn, and see how groups are joined, never an answer"
     ARRANGE_SUPPORT = "keep the pool of coaches and mentors, and match them; dates and hours, never what is said"
     EDIT_SUCCESSION = "read and write the succession plan of an authority"
     ENDORSE_SUCCESSION = "endorse a succession plan that one is named to read"
@@ -99,6 +100,7 @@ _LEAD = _SEE | {
     Permission.WRITE_LOCAL_PLANS,
     Permission.EDIT_CONDITIONS,
     Permission.ARRANGE_FEEDBACK,
+    Permission.RUN_NETWORK_SURVEYS,
 }
 
 # ACC-1: this table is the only source of what a role may do. How far it reaches is where the role is held:

@@ -29,6 +29,10 @@ NOT_WATCHED: dict[str, str] = {
     "people.SentForm": "keys by which a form sent twice is found; gone within days",
     "people.SignInTries": "counts behind a keyed digest; sign-ins have lines in the audit record",
     "learning.Opening": "counts of openings a month, about nobody",
+    "networks.Named": "who opted out is known to nobody else; that somebody did has a line without a name",
+    "networks.Reply": "who has answered is known to nobody else; that somebody did has a line without a name",
+    "networks.Tie": "who turns to whom is deleted after a year, and would stand here for six",
+    "networks.OwnResult": "seen by its person alone, and computed once",
     "people.Visit": "sessions; sign-ins and endings have lines in the audit record",
 }
 # Rows that say for good what somebody said once: the database refuses to change one. REC-4.

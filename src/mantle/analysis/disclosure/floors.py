@@ -14,6 +14,10 @@ ROUND_TO = 5  # P36: other counts are rounded to the nearest 5
 TABLE_MEAN = 10  # P36: people behind a mean in a table
 DIRECTORS = 10  # P28: respondents behind a regional figure about directors
 ADVERSE_IMPACT = 10  # P41: people in each group compared
+EGO = 5  # P21: people who turn to somebody, from which on that person is told how many
+NODE_PEOPLE = 5  # P22: people who answered, from which on a group is drawn on a map
+EDGE_TIES, EDGE_PEOPLE = 3, 3  # P22: ties, and people from whom they come, from which on an edge is drawn
+RESPONSE = 0.6  # P23: share of a roster that must answer before a whole network is measured
 RANGE = 5  # ours: a masked count must stay possible at this many values at least
 
 
@@ -41,3 +45,5 @@ class Floors:
 
 FEEDBACK = Floors()
 TABLES = Floors(mean=TABLE_MEAN, spread=TABLE_MEAN, count=COUNT, coarse_below=TABLE_MEAN, caps=None)
+NODES = Floors(count=NODE_PEOPLE, caps=None)
+EGOS = Floors(count=EGO, derivable=EGO, caps=None)

@@ -1,0 +1,1 @@
+"""What is changed: surveys of who turns to whom, and what people answer."""

@@ -1,0 +1,1 @@
+"""What is read of surveys of who turns to whom."""

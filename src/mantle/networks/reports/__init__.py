@@ -1,0 +1,1 @@
+"""Figures of surveys of who turns to whom."""

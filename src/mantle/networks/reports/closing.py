@@ -1,0 +1,296 @@
+"""NET-10 to NET-14: what a survey comes to, computed once when it closes, as it may be told.
+
+Every share and mean passes `analysis.disclosure`; what was told of the survey before counts as seen. No name of a
+person, and no figure of one, is among what is told of the group.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import sqrt
+from statistics import fmean, stdev
+from typing import Any
+
+from mantle.analysis import network
+from mantle.analysis.disclosure import Figure, nodes_of, publish, tie_map
+from mantle.analysis.disclosure.floors import RESPONSE, TABLES
+from mantle.networks.models import Survey
+from mantle.networks.queries.answers import Pair, Wave, line_among, wave_of
+from mantle.networks.rules.surveys import BANK
+
+SEED, DEALS = 1, 500
+OTHERS = "Smaller ones together"
+Z90 = 1.6448536269514722
+TOP = 4  # one in four: who is turned to most, and who has most people below
+WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Everything that figures are computed from, and what was told before."""
+
+    survey: Survey
+    wave: Wave
+    before: Wave | None
+    above: dict[int, int]
+    leading: frozenset[int]
+
+    @property
+    def pairs(self) -> frozenset[Pair]:
+        return self.wave.turned(self.survey.turning)
+
+    @property
+    def answered(self) -> frozenset[int]:
+        return self.wave.answered
+
+    @property
+    def seen(self) -> Wave | None:
+        """The survey before, where its figures were told."""
+        told = self.survey.before is not None and self.survey.before.results.get("is_enough")
+        return self.before if told else None
+
+    def history(self, measure: str, *, all_of_them: bool = False) -> list[Figure]:
+        """A20: what the survey before told of the same, so that nobody who came or left between can be told."""
+        if self.seen is None:
+            return []
+        people = frozenset(self.seen.groups) if all_of_them else self.seen.answered
+        return [Figure(measure, people, "mean", 0.0, measure)]
+
+
+def read(survey: Survey, on: date) -> Read:
+    wave = wave_of(survey)
+    above, leading = line_among(set(wave.groups), on)
+    before = wave_of(survey.before) if survey.before is not None else None
+    return Read(survey, wave, before, above, leading)
+
+
+def group_results(of: Read) -> dict[str, Any]:
+    """P23: nothing of the whole where too few answered; else every figure with its words, and the map."""
+    there, answered = len(of.wave.groups), len(of.answered)
+    rate = answered / there if there else 0.0
+    told = {"rate": _told_rate(rate) if there >= TABLES.mean else ""}
+    if rate < RESPONSE or answered < TABLES.mean or not of.pairs:
+        return {**told, "is_enough": False, "why": _why_not(rate, answered)}
+    return {
+        **told, "is_enough": True, "why": "", "lines": [*_reach(of), *_bonds(of), *_posts(of), *_kept(of)],
+        "questions": _by_question(of), "map": _map(of),
+    }  # fmt: skip
+
+
+def _told_rate(rate: float) -> str:
+    return f"about {5 * round(20 * rate)} in 100"
+
+
+def _why_not(rate: float, answered: int) -> str:
+    if rate < RESPONSE:
+        return f"Fewer than {100 * RESPONSE:.0f} in 100 answered. A network with so many holes would mislead."
+    if answered < TABLES.mean:
+        return f"Fewer than {TABLES.mean} people answered. Figures of so few would tell of single people."
+    return "Nobody named anybody."
+
+
+def _line(key: str, name: str, value: str, about: str) -> dict[str, str]:
+    return {"key": key, "name": name, "value": value, "about": about}
+
+
+def _people(of: Read) -> network.People:
+    """The roster for the methods, by number, in a fixed order."""
+    order = sorted(of.wave.groups)
+    return network.People.from_rows(
+        [str(each) for each in order],
+        answered=[each in of.answered for each in order],
+        agency=[of.wave.groups[each] for each in order],
+        profession=[of.wave.professions[each] for each in order],
+    )
+
+
+def _ties(pairs: Iterable[Pair], people: network.People) -> network.Ties:
+    return network.Ties.from_rows([(str(one), str(other)) for one, other in sorted(pairs)], people)
+
+
+def _mean(of: Read, measure: str, values: dict[int, float]) -> str:
+    """A mean of those who answered with how far it would stray with other people of this kind, as it may be told."""
+    figure = Figure(measure, frozenset(values), "mean", fmean(values.values()), measure)
+    shown = publish([figure], floors=TABLES, history=of.history(measure)).shown
+    if not shown:
+        return WITHHELD
+    half = Z90 * stdev(values.values()) / sqrt(len(values))
+    return f"{shown[0].value:.1f}, give or take {half:.1f}"
+
+
+def _share(of: Read, measure: str, people: frozenset[int], value: float) -> str:
+    figure = Figure(measure, people, "share", value, measure)
+    return _in_100(publish([figure], floors=TABLES, history=of.history(measure)).shown)
+
+
+def _in_100(shown: Sequence[Figure]) -> str:
+    return f"{100 * shown[0].value:.0f} in 100" if shown else WITHHELD
+
+
+def _reach(of: Read) -> list[dict[str, str]]:
+    """S45: ties across agencies and professions beside what chance would bring."""
+    people = _people(of)
+    ties, lines = _ties(of.pairs, people), []
+    names = (("agency", "agencies" if of.survey.agency is None else "services"), ("profession", "professions"))
+    for column, plural in names:
+        groups = people.groups(column)
+        if len(set(groups)) < len(("one", "another")):
+            continue
+        found = network.ei(ties, groups, permutations=DEALS, seed=SEED)
+        if found.index is None or found.low is None or found.high is None:
+            continue
+        low, high = ((each + 1) / 2 for each in (found.low, found.high))
+        share = _share(of, f"across {plural}", of.answered, (found.index + 1) / 2)
+        way = "fewer than" if found.index < found.low else "more than" if found.index > found.high else "about what"
+        said = (
+            f"If {plural} made no difference, between {100 * low:.0f} and {100 * high:.0f} in 100 would lead across: "
+            f"this is {way} chance would bring."
+        )
+        lines.append(_line(
+            f"across {plural}", f"Ties that lead across {plural}", share,
+            said if share != WITHHELD else "",
+        ))  # fmt: skip
+    return lines
+
+
+def _bonds(of: Read) -> list[dict[str, str]]:
+    """S95: bonds within one's own agency, bridges to others."""
+    inside: Counter[int] = Counter()
+    outside: Counter[int] = Counter()
+    for one, other in of.pairs:
+        (inside if of.wave.groups[one] == of.wave.groups[other] else outside)[one] += 1
+    own = "agency" if of.survey.agency is None else "service"
+    both = [pair for pair in of.pairs if pair[1] in of.answered]
+    returned = sum(pair[::-1] in of.pairs for pair in both) / len(both) if both else 0.0
+    return [
+        _line(
+            "bonding", f"Bonding: to how many in their own {own} people turn",
+            _mean(of, "bonding", {each: float(inside[each]) for each in of.answered}),
+            "Close ties carry trust and quick help. Alone they can keep a group to itself.",
+        ),
+        _line(
+            "bridging", "Bridging: to how many elsewhere people turn",
+            _mean(of, "bridging", {each: float(outside[each]) for each in of.answered}),
+            "Ties to others bring what one’s own group does not know. They are the first to be lost when people move.",
+        ),
+        _line(
+            "returned", "Ties that are returned", _share(of, "returned", of.answered, returned),
+            "Of ties between two who both answered, so many lead both ways.",
+        ),
+    ]  # fmt: skip
+
+
+def _posts(of: Read) -> list[dict[str, str]]:
+    """S30: who holds posts beside whom people turn to, told only where both sides are ten people or more."""
+    everyone = frozenset(of.wave.groups)
+    leads, others = everyone & of.leading, everyone - of.leading
+    to_others = sum(other in others for _, other in of.pairs) / len(of.pairs)
+    cells = [
+        Figure("leads", leads, "share", 1 - to_others, "received"),
+        Figure("others", others, "share", to_others, "received"),
+    ]
+    history = of.history("received", all_of_them=True)
+    both = len(publish(cells, floors=TABLES, history=history).shown) == len(cells)
+    share = f"{100 * to_others:.0f} in 100" if both else WITHHELD
+    about = (
+        f"{100 * len(others) / len(everyone):.0f} in 100 on the roster lead nobody by post: so many ties would go to "
+        "them if posts made no difference."
+    )
+    return [
+        _line("without a post", "Ties to people who lead nobody by post", share, about if both else ""),
+        *_overlap(of, everyone), *_agreement(of),
+    ]  # fmt: skip
+
+
+def _overlap(of: Read, everyone: frozenset[int]) -> list[dict[str, str]]:
+    received = Counter(other for _, other in of.pairs)
+    below: Counter[int] = Counter()
+    for person in of.above:
+        boss = of.above.get(person)
+        while boss is not None:
+            below[boss] += 1
+            boss = of.above.get(boss)
+    size = len(everyone) // TOP
+    order = sorted(everyone)
+    turned_to, posted = (
+        frozenset(sorted(order, key=lambda each, count=count: -count[each])[:size]) for count in (received, below)
+    )
+    if size < TABLES.mean or not below:
+        return []
+    value = _share(of, "overlap", turned_to | posted, len(turned_to & posted) / size)
+    about = (
+        "Of the quarter to whom most people turn, so many are among the quarter with most people below them by post. "
+        "With no relation at all it would be 25 in 100."
+    )
+    return [_line("overlap", "Those most turned to who also lead most people", value, about)]
+
+
+def _agreement(of: Read) -> list[dict[str, str]]:
+    """Whether influence goes with posts, in the words of the method; only where enough answered to place people."""
+    people = _people(of)
+    found = network.formal_real(_line_ties(of, people), _ties(of.pairs, people), people)
+    if found.agreement is None or found.ranks_withheld:
+        return []
+    figure = Figure("agreement", frozenset(of.wave.groups), "share", found.agreement, "agreement")
+    if not publish([figure], floors=TABLES, history=of.history("agreement", all_of_them=True)).shown:
+        return []
+    how = "mostly" if found.agreement > 0.6 else "partly" if found.agreement > 0.25 else "mostly not"
+    about = "How far the order of people by post and their order by ties agree. Neither order is shown to anybody."
+    return [_line("agreement", "Do people turn to those who hold authority?", how.capitalize(), about)]
+
+
+def _line_ties(of: Read, people: network.People) -> network.Ties:
+    return network.Ties.from_rows([(str(one), str(boss)) for one, boss in sorted(of.above.items())], people)
+
+
+def _kept(of: Read) -> list[dict[str, str]]:
+    """S122: of ties between people on both rosters, how many are there again."""
+    if of.before is None or of.survey.before is None:
+        return []
+    asked = [key for key in of.survey.turning if key in of.survey.before.turning]
+    both = of.answered & of.before.answered
+    then = {pair for pair in of.before.turned(asked) if pair[0] in both and pair[1] in of.wave.groups}
+    across = {pair for pair in then if of.before.groups[pair[0]] != of.before.groups[pair[1]]}
+    now = of.wave.turned(asked)
+    cells = [
+        Figure(label, frozenset(one for one, _ in ties), "share", len(ties & now) / len(ties), "kept")
+        for label, ties in (("all", then), ("across", across))
+        if ties
+    ]
+    found = publish(cells, floors=TABLES).shown
+    told = {label: _in_100([cell for cell in found if cell.label == label]) for label in ("all", "across")}
+    return [
+        _line(
+            "kept", "Ties that have lasted since the survey before", told["all"],
+            "Of ties between people on both rosters, named by people who answered both times.",
+        ),
+        _line("kept across", "Of those to people elsewhere, have lasted", told["across"], "Peers who stay in touch."),
+    ]  # fmt: skip
+
+
+def _by_question(of: Read) -> list[dict[str, str]]:
+    """Question by question: how many people name, and how many of the ties lead elsewhere."""
+    found = []
+    for key in of.survey.questions:
+        pairs = of.wave.ties[key]
+        if not pairs:
+            found.append({"question": BANK[key].text, "names": "nobody was named", "across": ""})
+            continue
+        counts = Counter(one for one, _ in pairs)
+        across = sum(of.wave.groups[one] != of.wave.groups[other] for one, other in pairs) / len(pairs)
+        names = _mean(of, f"names {key}", {each: float(counts[each]) for each in of.answered})
+        found.append({
+            "question": BANK[key].text, "names": names, "across": _share(of, f"across {key}", of.answered, across),
+        })  # fmt: skip
+    return found
+
+
+def _map(of: Read) -> dict[str, Any]:
+    """P22: the picture for everybody: groups and bands of ties. A20: beside the survey before, without groups that one
+    person has left or joined."""
+    history = nodes_of(of.seen.groups, of.seen.answered, others=OTHERS) if of.seen else []
+    found = tie_map(of.wave.groups, of.answered, of.pairs, others=OTHERS, history=history)
+    return found.to_dict() | {"merged": {label: list(parts) for label, parts in found.merged.items()}}

@@ -1,0 +1,1 @@
+"""What is allowed in surveys of who turns to whom, without Django."""
