@@ -7,6 +7,8 @@ from __future__ import annotations
 
 _PAIR = {"purpose": "development", "keep": "shared mentoring record", "erasure": "delete"}
 _POOL = {"purpose": "development", "keep": "record of a person", "erasure": "delete"}
+# HLP-1 to HLP-16: help between authorities; what an authority says of itself stays when somebody goes.
+_HELP = {"purpose": "running the service", "keep": "kept while the service runs", "erasure": "keep"}
 PERSONAL: dict[str, dict[str, str]] = {
     "Supporter": {
         "about": "person", "by": "named_by", "personal": "kind state capacity format areas since",
@@ -47,4 +49,35 @@ PERSONAL: dict[str, dict[str, str]] = {
         "by": "set_by", "personal": "days starts_on set_at", "words": "reason", "other": "id", **_PAIR,
         "erasure": "keep",
     },
+    "HelpOffer": {
+        "by": "lead", "words": "what learnt",
+        "other": "id code agency areas days_a_month starts_on ends_on inspected inspected_on inspected_link "
+        "confirmed_on withdrawn_at version", **_HELP,
+    },
+    "HelpOffer_competencies": {"rest": "not personal"},
+    "HelpOffer_cannot_help": {"rest": "not personal"},
+    "HelpTeamMember": {
+        "about": "person", "personal": "role asked_at agreed_at declined_at", "other": "id code offer", **_HELP,
+    },
+    "HelpRequest": {
+        "by": "asked_by", "words": "problem diagnosis",
+        "other": "id code agency asked_on areas urgency days_wanted state version", **_HELP,
+    },
+    "HelpRequest_competencies": {"rest": "not personal"},
+    "HelpDeployment": {
+        "by": "chosen_by", "words": "reason conflict_helper conflict_helped approved_helper approved_helped how",
+        "other": "id code request offer helper helped suggested days_a_month starts_on ends_on has_capacity "
+        "is_willing next_review_on trial ended_by ended_on version", **_HELP,
+    },
+    "HelpDeployment_people": {"rest": "not personal"},
+    "HeldDay": {"rest": "not personal"},
+    "HelpStep": {"by": "by", "words": "reason", "other": "id request deployment move at", **_HELP},
+    "HelpObjective": {"rest": "not personal"},
+    "HelpDay": {
+        "about": "member__person", "by": "by", "personal": "on days", "words": "what",
+        "other": "id code deployment member", **_HELP,
+    },
+    "HelpReview": {"by": "by", "words": "what_changed", "other": "id deployment on next_on", **_HELP},
+    "HelpEffect": {"by": "by", "words": "learnt thanks", "other": "id deployment side said_on", **_HELP},
+    "HelpEffectLine": {"rest": "not personal"},
 }  # fmt: skip

@@ -92,7 +92,8 @@ class HelpDeploymentQuerySet(models.QuerySet):
         shown = ~Q(ended_by__in=ENDED_UNSEEN)
         sent = HelpDeployment.people.through.objects.filter(helpteammember__person=person).values("helpdeployment")
         helped = reached(own, "helped") | reached(brokers, "helped") | reached(brokers, "helper")
-        return self.filter(helped | ((reached(own, "helper") | Q(pk__in=sent)) & shown))
+        helping = reached(own, "helper") | Q(offer__lead=person) | Q(pk__in=sent)
+        return self.filter(helped | (helping & shown))
 
     def live(self) -> HelpDeploymentQuerySet:
         return self.filter(ended_by="")
