@@ -64,7 +64,10 @@ class Permission(StrEnum):
     ASSESS_OVER_TIME = "open continuous assessments, and say what they are for"
     ARRANGE_CONDITIONS = "ask what posts need, and see dates and actions, never the answers"
     EDIT_CONDITIONS = "change the list of what makes a post manageable"
+    PUT_FORWARD = "put people of an agency forward for early talent"
     WRITE_LOCAL_PLANS = "write what an authority does with a programme in its own context"
+    VIEW_EVALUATION = "see figures of what came of programmes"
+    EVALUATE = "read what people let evaluators read, without names, and write findings"
     RUN_NETWORK_SURVEYS = "ask groups to whom people turn, and see how groups are joined, never an answer"
     ARRANGE_SUPPORT = "keep the pool of coaches and mentors, and match them; dates and hours, never what is said"
     EDIT_SUCCESSION = "read and write the succession plan of an authority"
@@ -114,12 +117,19 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.EDIT_PROGRAMMES,
             Permission.MANAGE_COHORTS,
             Permission.ARRANGE_RESIDENTIALS,
+            Permission.VIEW_EVALUATION,
             Permission.BROKER_HELP,
             Permission.ARRANGE_SUPPORT,
         }
     ),
     Role.AUTHORITY_LEAD: frozenset(
-        _LEAD | {Permission.ARRANGE_CONDITIONS, Permission.EDIT_SUCCESSION, Permission.OFFER_HELP}
+        _LEAD
+        | {
+            Permission.ARRANGE_CONDITIONS,
+            Permission.EDIT_SUCCESSION,
+            Permission.OFFER_HELP,
+            Permission.PUT_FORWARD,
+        }
     ),
     Role.DIRECTOR: frozenset(
         _SEE
@@ -129,6 +139,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_CONTACT,
             Permission.VIEW_PLACES,
             Permission.OFFER_PLACEMENTS,
+            Permission.PUT_FORWARD,
             Permission.OFFER_HELP,
             Permission.WRITE_LOCAL_PLANS,
             Permission.RUN_FORECAST,
@@ -138,8 +149,10 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.PARTICIPANT: frozenset(_ALL),
     Role.MENTOR: frozenset(_ALL),
     Role.ASSESSOR: frozenset(_ALL),
-    Role.ANALYST: frozenset(_SEE | {Permission.RUN_FORECAST, Permission.VIEW_EQUALITY_COUNTS}),
-    Role.EVALUATOR: frozenset(_SEE),
+    Role.ANALYST: frozenset(
+        _SEE | {Permission.RUN_FORECAST, Permission.VIEW_EQUALITY_COUNTS, Permission.VIEW_EVALUATION}
+    ),
+    Role.EVALUATOR: frozenset(_SEE | {Permission.VIEW_EVALUATION, Permission.EVALUATE}),
     Role.AUDITOR: frozenset(_ALL | {Permission.VIEW_AUDIT, Permission.VIEW_EMERGENCIES}),
     Role.ADMINISTRATOR: frozenset(
         {
