@@ -6,6 +6,8 @@ from django.template import Context, Template
 
 from mantle.web.forms import DateField, GovukBoundField, Look, Versioned, problems_of
 
+TIERS = [("1", "Tier 1")]
+
 
 class Departure(Versioned):
     on = DateField(label="Last day", earliest=date(2026, 1, 1), latest=lambda: date(2026, 12, 31))
@@ -73,6 +75,16 @@ def test_every_problem_is_listed_once_with_the_box_it_lands_on() -> None:
     ]
 
 
+def test_two_problems_that_would_read_alike_say_of_which_question_each_is() -> None:
+    fields = {"begins": DateField(label="From when?"), "ends": DateField(label="Until when?")}
+    form = type("Course", (forms.Form,), fields)({})
+
+    assert [bound.message for bound in form] == ["Enter the date", "Enter the date"]
+    assert [each["text"] for each in problems_of(form)] == [
+        "Enter the date: “From when?”", "Enter the date: “Until when?”",
+    ]  # fmt: skip
+
+
 def test_what_was_typed_is_shown_as_text_never_as_markup() -> None:
     form = answered(title="<script>alert(1)</script>", on="")
 
@@ -108,13 +120,21 @@ def test_an_unchanged_date_is_no_change() -> None:
     [
         (forms.EmailField(label="Work e-mail"), "x", "Enter the work e-mail in the right form, like name@example.org"),
         (forms.IntegerField(label="Year of birth"), "x", "Year of birth must be a whole number"),
-        (forms.IntegerField(label="How many?", min_value=1), "0", "Your answer must be 1 or more"),
+        (forms.IntegerField(label="How many?", min_value=1), "0", "Your answer to “How many?” must be 1 or more"),
         (forms.DecimalField(label="Hours", max_value=40), "41", "Hours must be 40 or less"),
-        (forms.DecimalField(label="Hours", decimal_places=1), "1.23", "Hours must have no more than 1 decimal places"),
-        (forms.ChoiceField(label="Tier", choices=[("1", "Tier 1")]), "9", "Select one of the answers offered"),
+        (forms.DecimalField(label="Hours", decimal_places=1), "1.23", "Hours must have no more than 1 decimal place"),
+        (forms.ChoiceField(label="Tier", choices=TIERS), "9", "Select one of the answers offered to “Tier”"),
         (forms.CharField(label="Your name", min_length=3), "x", "Your name must be 3 characters or more; it has 1"),
         (forms.CharField(label="Title", error_messages={"required": "Give it a title."}), "", "Give it a title."),
         (forms.FileField(label="File"), "", "Select the file"),
+        (
+            forms.DecimalField(label="Hours", error_messages={"invalid": "Enter a number such as 1."}),
+            "x",
+            "Enter a number such as 1.",
+        ),
+        (forms.TimeField(label="Begins at"), "soon", "Your answer to “Begins at” must be a time of day, like 9:30"),
+        (forms.CharField(label="In your own words"), "", "Answer “In your own words”"),
+        (forms.EmailField(label="Their e-mail address"), "", "Enter their e-mail address"),
         (forms.BooleanField(label="I agree"), "", "Tick “I agree” to go on"),
     ],
 )

@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from mantle.web.words import MONTHS, day, listed, uncapitalised
 
 PARTS = ("day", "month", "year")
+# How a time of day may be typed: 9:30, 09.30, 9.30am, 4 pm.
+TIMES = ("%H:%M", "%H.%M", "%H:%M:%S", "%I:%M %p", "%I.%M %p", "%I %p")
 Typed = tuple[str, str, str]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -217,10 +218,17 @@ class Versioned(forms.Form):
 
 
 def problems_of(form: forms.BaseForm) -> list[dict[str, str]]:
-    """Every problem of a form with the address of the box it lands on; problems of the whole form have none."""
+    """Every problem of a form with the address of the box it lands on; problems of the whole form have none.
+
+    Where two would read alike ("Enter the date"), each says of which question it is.
+    """
     whole = [{"text": str(text), "href": ""} for text in form.non_field_errors()]
+    wrong = [bound for bound in form if isinstance(bound, GovukBoundField) and bound.errors and not bound.is_hidden]
+    said = Counter(bound.message for bound in wrong)
     return whole + [
-        {"text": bound.message, "href": f"#{bound.focus_id}"}
-        for bound in form
-        if isinstance(bound, GovukBoundField) and bound.errors and not bound.is_hidden
+        {
+            "text": bound.message if said[bound.message] == 1 else f"{bound.message.rstrip('.')}: “{bound.label}”",
+            "href": f"#{bound.focus_id}",
+        }
+        for bound in wrong
     ]

@@ -12,6 +12,7 @@ from mantle.people.models import Agency
 from mantle.programmes.forms.choosing import WhoIsIt
 from mantle.programmes.models import Activity, AttendanceMark, Cohort, Component, Place, Session
 from mantle.programmes.rules import MOVE_NAMES, MOVES, REASONS, PlaceState
+from mantle.web.dates import TIMES
 from mantle.web.forms import DateField, Versioned
 
 
@@ -56,8 +57,14 @@ class SessionFields(Versioned):
         empty_label="None of them",
     )  # fmt: skip
     on = DateField(label="Day")
-    starts = forms.TimeField(label="Begins at", widget=forms.TextInput(attrs={"size": 5}), help_text="Such as 09:30")
-    ends = forms.TimeField(label="Ends at", widget=forms.TextInput(attrs={"size": 5}), help_text="Such as 16:00")
+    starts = forms.TimeField(
+        label="Begins at", widget=forms.TextInput(attrs={"size": 5}), input_formats=TIMES,
+        help_text="Such as 9:30",
+    )  # fmt: skip
+    ends = forms.TimeField(
+        label="Ends at", widget=forms.TextInput(attrs={"size": 5}), input_formats=TIMES,
+        help_text="Such as 16:00",
+    )  # fmt: skip
     where = forms.CharField(label="Where?", required=False, max_length=200)
     joining = forms.CharField(label="How to get there, or the link to join", required=False, max_length=300)
     makes_up_for = forms.ModelChoiceField(

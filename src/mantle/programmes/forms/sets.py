@@ -10,6 +10,7 @@ from mantle.programmes.forms.choosing import WhoIsIt
 from mantle.programmes.models import FacultyMember, LearningSet, Place, SetMember, SetRound
 from mantle.programmes.queries.sets import places_for_sets
 from mantle.programmes.rules.sets import RoundKind, WishKind
+from mantle.web.dates import TIMES
 from mantle.web.forms import DateField, Versioned
 
 
@@ -131,8 +132,14 @@ class LeadSet(Versioned):
 
 class PlanMeetings(forms.Form):
     first = DateField(label="First meeting")
-    starts = forms.TimeField(label="Begins at", widget=forms.TextInput(attrs={"size": 5}), help_text="Such as 09:30")
-    ends = forms.TimeField(label="Ends at", widget=forms.TextInput(attrs={"size": 5}), help_text="Such as 12:30")
+    starts = forms.TimeField(
+        label="Begins at", widget=forms.TextInput(attrs={"size": 5}), input_formats=TIMES,
+        help_text="Such as 9:30",
+    )  # fmt: skip
+    ends = forms.TimeField(
+        label="Ends at", widget=forms.TextInput(attrs={"size": 5}), input_formats=TIMES,
+        help_text="Such as 12:30",
+    )  # fmt: skip
     weeks = forms.IntegerField(label="Weeks between meetings", min_value=1, max_value=26, initial=6)
     count = forms.IntegerField(label="How many meetings?", min_value=1, max_value=20, initial=4)
     where = forms.CharField(label="Where?", required=False, max_length=200)

@@ -79,7 +79,7 @@ class Receive(forms.Form):
         label="Reference of their record", required=False, max_length=12,
         help_text="The code on their record, once you are sure who asks.",
     )  # fmt: skip
-    received_on = DateField(label="Received on", latest=clock.today)
+    received_on = DateField(label="Received on", called="The day", latest=clock.today)
     words = _words("What do they ask?")
 
     def clean_reference(self) -> Person | None:
