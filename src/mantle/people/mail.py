@@ -50,9 +50,9 @@ def wordings() -> Iterator[tuple[str, str, str]]:
 
 @transaction.atomic
 def queue(  # noqa: PLR0913 - keyword-only: a declaration rather than a call
-    wording: str, *, to: Person, key: str, at: datetime, by: Person | None, link: str = "",
+    wording: str, *, to: Person | None, key: str, at: datetime, by: Person | None, link: str = "",
     words: Mapping[str, object] | None = None, is_secret: bool = False, batch: LetterBatch | None = None,
-    useless_after: datetime | None = None, address: str = "",
+    useless_after: datetime | None = None, address: str = "", called: str = "",
 ) -> Letter:  # fmt: skip
     """Queue one letter to one person in the transaction of the caller; the same key twice is the same letter. LET-1.
 
@@ -64,8 +64,8 @@ def queue(  # noqa: PLR0913 - keyword-only: a declaration rather than a call
     """
     given = words_of_letter(dict(words or {}))
     whole = f"{settings.PUBLIC_URL}{link}" if link.startswith("/") else link
-    subject, body = rendered(wording, {**given, "name": to.given_name or to.name, "link": LINK})
-    goes_to = address or address_of(to)
+    subject, body = rendered(wording, {**given, "name": (to.given_name or to.name) if to else called, "link": LINK})
+    goes_to = address or (address_of(to) if to else "")
     fields: dict[str, Any] = {
         "wording": wording, "to": to, "address": goes_to, "subject": subject, "body": body, "link": whole,
         "is_secret": is_secret, "batch": batch, "queued_by": by, "queued_at": at, "useless_after": useless_after,
@@ -76,7 +76,7 @@ def queue(  # noqa: PLR0913 - keyword-only: a declaration rather than a call
         fields |= {"state": LetterState.FAILED, "problem": problem, "ended_at": at, "link": "" if is_secret else whole}
     letter, is_new = Letter.objects.get_or_create(key=key[:160], defaults=fields)
     if is_new:
-        audit.record("letter queued", letter, by=by, at=at, person=to.code, wording=wording)
+        audit.record("letter queued", letter, by=by, at=at, person=to.code if to else "", wording=wording)
     return letter
 
 

@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     ENTRY = "entry"
     PROJECT = "project"
     DIAGNOSTIC = "diagnostic"
+    FEEDBACK = "feedback"
     TOGETHER = "together"
 
 
@@ -40,10 +41,11 @@ PURPOSE_NAMES = {
     Purpose.ENTRY: "one journal entry",
     Purpose.PROJECT: "one project",
     Purpose.DIAGNOSTIC: "one self-diagnostic",
+    Purpose.FEEDBACK: "one report of what colleagues say",
     Purpose.TOGETHER: "in which competencies you say that you are where a role asks you to be",
 }
 # CON-7: one thing of one's own, shown to one named person; chosen on the page of that thing.
-OF_ONE_THING = (Purpose.PLAN, Purpose.ENTRY, Purpose.PROJECT, Purpose.DIAGNOSTIC)
+OF_ONE_THING = (Purpose.PLAN, Purpose.ENTRY, Purpose.PROJECT, Purpose.DIAGNOSTIC, Purpose.FEEDBACK)
 # CON-8: with the members of one group, who see it while they are members and share it themselves.
 WITH_A_GROUP = (Purpose.TOGETHER,)
 
