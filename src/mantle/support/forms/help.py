@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -258,7 +259,7 @@ class ChangeDays(Versioned):
 
 class LogDay(forms.Form):
     on = DateField(label="Which day?", called="The day", help_text="A day to come is planned; both see it.")
-    days = forms.TypedChoiceField(
+    days = forms.ChoiceField(
         label="How long?", choices=[("1.0", "A day"), ("0.5", "Half a day")], widget=forms.RadioSelect, initial="1.0"
     )
     member = forms.ModelChoiceField(
@@ -269,6 +270,9 @@ class LogDay(forms.Form):
     def __init__(self, *args: Any, people: QuerySet[HelpTeamMember], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = people  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "days": Decimal(self.cleaned_data["days"])}
 
 
 class Review(Versioned):
