@@ -16,4 +16,7 @@ def each_kind(name: str = "Title", label: str = "North") -> list[charts.Svg]:
         charts.dots_with_ranges(
             [charts.DotRow(label, [charts.Dot("Self", 3, 2, 4), charts.Dot("B", None)])], title=name
         ),
+        charts.between(
+            [label, "South", "West"], [charts.Between(label, "South", "a few", 0)], weights=["a few"], title=name
+        ),
     ]  # fmt: skip

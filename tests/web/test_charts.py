@@ -18,7 +18,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<script>alert(1)</script>\"'&\x00\x0b"
 
 
-@pytest.mark.parametrize("svg", each_kind(), ids=["fan", "lines", "bars", "stacked", "shares", "dots"])
+@pytest.mark.parametrize("svg", each_kind(), ids=["fan", "lines", "bars", "stacked", "shares", "dots", "between"])
 def test_a_chart_is_one_picture_with_a_title_and_a_description(svg: charts.Svg) -> None:
     root = ElementTree.fromstring(svg)
     title, description = root[0], root[1]
@@ -30,7 +30,9 @@ def test_a_chart_is_one_picture_with_a_title_and_a_description(svg: charts.Svg) 
     assert len(svg.description) > 10
 
 
-@pytest.mark.parametrize("svg", each_kind(HOSTILE, HOSTILE), ids=["fan", "lines", "bars", "stacked", "shares", "dots"])
+@pytest.mark.parametrize(
+    "svg", each_kind(HOSTILE, HOSTILE), ids=["fan", "lines", "bars", "stacked", "shares", "dots", "between"]
+)
 def test_a_chart_carries_no_style_no_script_and_no_markup_from_outside(svg: charts.Svg) -> None:
     root = ElementTree.fromstring(svg)
     tags = {element.tag.removeprefix(SVG) for element in root.iter()}

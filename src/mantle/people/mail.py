@@ -19,7 +19,7 @@ from django.template.loader import get_template
 from mantle.people import audit
 from mantle.people.models import DeadAddress, Letter, LetterBatch, Person
 from mantle.people.models.letters import LINK
-from mantle.people.rules import LetterState, words_of_letter
+from mantle.people.rules import QUIET_LETTERS, LetterState, words_of_letter
 
 HOLD = timedelta(minutes=10)  # how long a batch can be taken back
 
@@ -76,7 +76,8 @@ def queue(  # noqa: PLR0913 - keyword-only: a declaration rather than a call
         fields |= {"state": LetterState.FAILED, "problem": problem, "ended_at": at, "link": "" if is_secret else whole}
     letter, is_new = Letter.objects.get_or_create(key=key[:160], defaults=fields)
     if is_new:
-        audit.record("letter queued", letter, by=by, at=at, person=to.code if to else "", wording=wording)
+        named = to is not None and wording not in QUIET_LETTERS  # LET-10
+        audit.record("letter queued", letter, by=by, at=at, person=to.code if to and named else "", wording=wording)
     return letter
 
 

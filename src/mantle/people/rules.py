@@ -229,6 +229,10 @@ def pause_after_try(number: int) -> timedelta | None:
     return PAUSES[number - 1] if number <= len(PAUSES) else None
 
 
+# LET-10: who gets these would tell who has not answered, or who stood aside: nobody but the recipient sees them.
+QUIET_LETTERS = frozenset(("networks/opened", "networks/reminder", "networks/closed"))
+
+
 def words_of_letter(words: dict[str, object]) -> dict[str, str]:
     """LET-1: a letter carries a link and plain words under known names: no name of another person, no score.
 

@@ -20,12 +20,14 @@ from mantle.networks.rules.surveys import State, next_survey_state
 from mantle.people import audit, mail
 from mantle.people.acting import past_the_wall
 from mantle.people.actions import Refused
-from mantle.people.models import Agency, Person
+from mantle.people.models import Agency, Letter, Person
+from mantle.people.rules import LetterState
 from mantle.people.stale import locked
 from mantle.programmes.models import Cohort
 from mantle.structures.models import Partnership
 from mantle.web.words import day
 
+TOO_FEW = f"Figures of fewer than {rules.FEWEST_ON_ROSTER} would tell of single people."
 Group = Mapping[str, Agency | Partnership | Cohort]
 
 
@@ -110,11 +112,17 @@ def announce_survey(*, survey: Survey, on: date, version: int | None, by: Person
     wrong = rules.days_wrong(on, row.opens_on, row.closes_on)
     people = list(Person.objects.filter(on_rosters__survey=row).select_related("account"))
     if wrong or len(people) < rules.FEWEST_ON_ROSTER:
-        raise Refused(wrong or f"A roster of fewer than {rules.FEWEST_ON_ROSTER} people would tell of single people.")
-    row.announced_at, row.told = at, len(people)
+        raise Refused(wrong or f"The roster holds {len(people)} people. {TOO_FEW}")
+    row.announced_at = at
     row.save()
-    _write(row, people, "announced", by, at)
-    audit.record("network survey announced", row, by=by, at=at, told=len(people))
+    letters = _write(row, people, "announced", by, at)
+    unreached = [letter.to_id for letter in letters if letter.state == LetterState.FAILED]
+    row.roster.filter(person__in=unreached).delete()  # P19: whoever cannot be told is not asked, and is no name
+    row.told = len(people) - len(unreached)
+    row.save()
+    if row.told < rules.FEWEST_ON_ROSTER:
+        raise Refused(f"Letters reach {row.told} people. {TOO_FEW}")
+    audit.record("network survey announced", row, by=by, at=at, told=row.told)
     return row
 
 
@@ -131,17 +139,16 @@ def open_survey(*, survey: Survey, on: date, version: int | None, by: Person | N
 
 
 @transaction.atomic
-def remind(*, survey: Survey, on: date, by: Person | None, at: datetime) -> int:
+def remind(*, survey: Survey, on: date, by: Person | None, at: datetime) -> None:
     """Write to those who have not answered; nobody is told who they are, or how many. NET-9."""
     row = locked(survey, None)
     _refuse_unless(row, State.OPEN, "It is not open.")
-    last = timezone.localtime(row.reminded_at).date() if row.reminded_at else None
-    if not rules.may_remind(last, on):
-        raise Refused(f"The last reminder left on {day(last)}. Leave three days between two of them.")
+    if not rules.may_remind(row.reminded_on, on):
+        raise Refused(f"The last reminder left on {day(row.reminded_on)}. Leave three days between two of them.")
     row.reminded_at = at
     row.save()
     audit.record("network survey reminded", row, by=by, at=at)
-    return _write(row, silent_in(row), f"reminder {on}", by, at)
+    _write(row, silent_in(row), f"reminder {on}", by, at)
 
 
 @transaction.atomic
@@ -188,7 +195,7 @@ def move_surveys(*, arguments: dict[str, Any], by: Person | None, at: datetime, 
         close_survey(survey=row, on=on, version=None, by=None, at=at)
     soon = Survey.objects.filter(state=State.OPEN, closes_on__gte=on, closes_on__lte=on + rules.LAST_CALL)
     for row in soon.filter(opens_on__lte=F("closes_on") - rules.LAST_CALL):
-        last = timezone.localtime(row.reminded_at).date() if row.reminded_at else None
+        last = row.reminded_on
         if last is None or last < row.closes_on - rules.LAST_CALL:
             remind(survey=row, on=on, by=None, at=at)
 
@@ -204,19 +211,16 @@ def _refuse_unless(row: Survey, state: State, words: str) -> None:
         raise Refused(words)
 
 
-def _write(row: Survey, people: Iterable[Person], wording: str, by: Person | None, at: datetime) -> int:
-    """A letter to each, as one batch that can be taken back for some minutes; return how many."""
-    asked = list(people)
-    if not asked:
-        return 0
-    batch = mail.open_batch(name=f"{row}: {wording}", by=by, at=at)
-    words = {"what": str(row.subject), "on": day(row.opens_on), "until": day(row.closes_on)}
-    for person in asked:
+def _write(row: Survey, people: Iterable[Person], wording: str, by: Person | None, at: datetime) -> list[Letter]:
+    """A letter to each at once: no batch, which somebody could take back while the survey goes on as if all knew."""
+    words = {"what": str(row.subject)[:100], "on": day(row.opens_on), "until": day(row.closes_on)}
+    return [
         mail.queue(
             f"networks/{wording.split()[0]}", to=person, key=f"network {row.code} {wording} {person.code}",
-            words=words, link=row.get_absolute_url(), batch=batch, by=by, at=at,
-        )  # fmt: skip
-    return len(asked)
+            words=words, link=row.get_absolute_url(), by=by, at=at,
+        )
+        for person in people
+    ]  # fmt: skip
 
 
 @transaction.atomic

@@ -109,7 +109,11 @@ class Survey(models.Model):
 
     @property
     def announced_on(self) -> date | None:
-        return timezone.localtime(self.announced_at).date() if self.announced_at else None
+        return _day(self.announced_at) if self.announced_at else None
+
+    @property
+    def reminded_on(self) -> date | None:
+        return _day(self.reminded_at) if self.reminded_at else None
 
     @property
     def answers_kept_until(self) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from mantle.networks.models import Named, Survey, Tie
@@ -12,19 +12,22 @@ from mantle.people.queries.limits import limited
 from mantle.structures.models import Appointment, ReportingLine
 
 Pair = tuple[int, int]
-UNKNOWN = "Not on record"
+UNKNOWN = "Service area not on record"
 
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """A roster and its answers by the numbers of people, without those who stopped the use of data for figures."""
+    """A roster and its answers by the numbers of people, without those who stopped the use of data for figures.
 
+    `headings` says under which agency or service a name stands. `groups` is what is drawn on a map: the same, or in a
+    cohort, whose people come from as many agencies as there are people, their service areas.
+    """
+
+    headings: dict[int, str]
     groups: dict[int, str]
-    agencies: dict[int, int | None]
     professions: dict[int, str]
     answered: frozenset[int]
     ties: dict[str, frozenset[Pair]]
-    codes: dict[int, str] = field(default_factory=dict)
 
     def turned(self, questions: list[str]) -> frozenset[Pair]:
         """Who turns to whom in answer to any of these questions, each pair once."""
@@ -45,15 +48,11 @@ def wave_of(survey: Survey) -> Wave:
     for question, source, target in named:
         if source in people and target in people and people[source].person_id in answered:
             ties[question].add((people[source].person_id, people[target].person_id))
+    headings = {row.person_id: row.group for row in people.values()}
+    professions = {row.person_id: row.person.get_background_display() or UNKNOWN for row in people.values()}
     return Wave(
-        groups={row.person_id: row.group for row in people.values()},
-        agencies={row.person_id: row.agency_id for row in people.values()},
-        professions={
-            row.person_id: row.person.get_background_display() or UNKNOWN for row in people.values()
-        },
-        answered=answered,
-        ties={key: frozenset(pairs) for key, pairs in ties.items()},
-        codes={row.person_id: row.person.code for row in people.values()},
+        headings=headings, groups=headings if survey.cohort_id is None else professions, professions=professions,
+        answered=answered, ties={key: frozenset(pairs) for key, pairs in ties.items()},
     )  # fmt: skip
 
 

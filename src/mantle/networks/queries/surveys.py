@@ -37,6 +37,17 @@ def name_of(survey: Survey, person: Person) -> Named | None:
     return Named.objects.visible_to(person).filter(survey=survey).select_related("survey", "person").first()
 
 
+def names_of(person: Person) -> dict[int, Named]:
+    """One's own names on rosters, by the number of the survey."""
+    return {row.survey_id: row for row in Named.objects.visible_to(person)}
+
+
+def draft_name(survey: Survey, code: str, host: Person) -> Named | None:
+    """A name on the roster of a draft that whoever prepares it may see. NET-5."""
+    seen = within(host.standing.reach(Permission.VIEW_POSTS), "agency")
+    return survey.roster.filter(seen, code=code).select_related("person", "survey").first()
+
+
 def roster_for_host(survey: Survey, host: Person) -> list[GroupLine]:
     """NET-5: whoever prepares a survey sees how many are drawn, and names where they see who holds posts."""
     counts = survey.roster.order_by("group").values_list("group").annotate(n=Count("pk")).order_by("group")
@@ -86,9 +97,14 @@ def kept_by(own: Named) -> list[str]:
     return [person.name for person in sorted(found.values(), key=lambda each: each.sort_name)]
 
 
+def comparable_for(person: Person, on: date) -> QuerySet[Survey]:
+    """NET-14: closed surveys that somebody runs, whose answers are still kept."""
+    return Survey.objects.run_by(person).with_subject().filter(state=State.CLOSED, closed_at__date__gt=on - KEPT)
+
+
 def earlier_of(survey: Survey, on: date) -> QuerySet[Survey]:
     """NET-14: closed surveys of the same group whose answers are still kept."""
-    rows = Survey.objects.filter(
+    rows = Survey.objects.with_subject().filter(
         state=State.CLOSED, agency=survey.agency, partnership=survey.partnership, cohort=survey.cohort,
         closed_at__date__gt=on - KEPT,
     )  # fmt: skip

@@ -102,7 +102,7 @@ def _people(of: Read) -> network.People:
     return network.People.from_rows(
         [str(each) for each in order],
         answered=[each in of.answered for each in order],
-        agency=[of.wave.groups[each] for each in order],
+        agency=[of.wave.headings[each] for each in order],
         profession=[of.wave.professions[each] for each in order],
     )
 
@@ -134,7 +134,7 @@ def _reach(of: Read) -> list[dict[str, str]]:
     """S45: ties across agencies and professions beside what chance would bring."""
     people = _people(of)
     ties, lines = _ties(of.pairs, people), []
-    names = (("agency", "agencies" if of.survey.agency is None else "services"), ("profession", "professions"))
+    names = (("agency", "services" if of.survey.agency_id else "agencies"), ("profession", "service areas"))
     for column, plural in names:
         groups = people.groups(column)
         if len(set(groups)) < len(("one", "another")):
@@ -162,7 +162,7 @@ def _bonds(of: Read) -> list[dict[str, str]]:
     outside: Counter[int] = Counter()
     for one, other in of.pairs:
         (inside if of.wave.groups[one] == of.wave.groups[other] else outside)[one] += 1
-    own = "agency" if of.survey.agency is None else "service"
+    own = "service" if of.survey.agency_id else "service area" if of.survey.cohort_id else "agency"
     both = [pair for pair in of.pairs if pair[1] in of.answered]
     returned = sum(pair[::-1] in of.pairs for pair in both) / len(both) if both else 0.0
     return [
@@ -232,7 +232,8 @@ def _agreement(of: Read) -> list[dict[str, str]]:
     """Whether influence goes with posts, in the words of the method; only where enough answered to place people."""
     people = _people(of)
     found = network.formal_real(_line_ties(of, people), _ties(of.pairs, people), people)
-    if found.agreement is None or found.ranks_withheld:
+    few = min(len(of.leading), len(of.wave.groups) - len(of.leading)) < TABLES.mean
+    if found.agreement is None or found.ranks_withheld or few:
         return []
     figure = Figure("agreement", frozenset(of.wave.groups), "share", found.agreement, "agreement")
     if not publish([figure], floors=TABLES, history=of.history("agreement", all_of_them=True)).shown:
@@ -253,7 +254,7 @@ def _kept(of: Read) -> list[dict[str, str]]:
     asked = [key for key in of.survey.turning if key in of.survey.before.turning]
     both = of.answered & of.before.answered
     then = {pair for pair in of.before.turned(asked) if pair[0] in both and pair[1] in of.wave.groups}
-    across = {pair for pair in then if of.before.groups[pair[0]] != of.before.groups[pair[1]]}
+    across = {pair for pair in then if of.before.headings[pair[0]] != of.before.headings[pair[1]]}
     now = of.wave.turned(asked)
     cells = [
         Figure(label, frozenset(one for one, _ in ties), "share", len(ties & now) / len(ties), "kept")
@@ -280,7 +281,7 @@ def _by_question(of: Read) -> list[dict[str, str]]:
             found.append({"question": BANK[key].text, "names": "nobody was named", "across": ""})
             continue
         counts = Counter(one for one, _ in pairs)
-        across = sum(of.wave.groups[one] != of.wave.groups[other] for one, other in pairs) / len(pairs)
+        across = sum(of.wave.headings[one] != of.wave.headings[other] for one, other in pairs) / len(pairs)
         names = _mean(of, f"names {key}", {each: float(counts[each]) for each in of.answered})
         found.append({
             "question": BANK[key].text, "names": names, "across": _share(of, f"across {key}", of.answered, across),

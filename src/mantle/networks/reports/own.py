@@ -27,7 +27,7 @@ def own_results(of: Read) -> dict[int, dict[str, Any]]:
 def _figures(person: int, askers: set[int], of: Read, *, is_enough: bool) -> dict[str, Any]:
     """Counts from five people on, none from which fewer than five could be told by subtraction."""
     under = _under(person, of.above)
-    elsewhere = {each for each in askers if of.wave.groups[each] != of.wave.groups[person]}
+    elsewhere = {each for each in askers if of.wave.headings[each] != of.wave.headings[person]}
     outside = askers - under
     cells = [
         Figure(label, frozenset(people), "count", len(people), "turned to")

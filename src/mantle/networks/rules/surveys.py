@@ -14,6 +14,7 @@ SHORTEST, LONGEST = timedelta(days=7), timedelta(days=60)
 KEPT = timedelta(days=365)  # P24: after the close, before answers are deleted
 BETWEEN_REMINDERS = timedelta(days=3)
 LAST_CALL = timedelta(days=3)
+RESPONSE_WANTED = 0.6  # P23, as the floors of disclosure say it
 FEWEST_ON_ROSTER, MOST_ON_ROSTER = 10, 300
 FEWEST_QUESTIONS, MOST_QUESTIONS = 2, 4
 SECONDS_TO_READ, SECONDS_A_NAME, NAMES_EXPECTED = 20, 3, 12

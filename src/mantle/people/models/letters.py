@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from mantle.people.access import Permission
 from mantle.people.models.codes import choices, new_code
-from mantle.people.rules import LetterState
+from mantle.people.rules import QUIET_LETTERS, LetterState
 
 if TYPE_CHECKING:
     from mantle.people.models import Person
@@ -35,18 +35,17 @@ class LetterBatch(models.Model):
 
 class LetterQuerySet(models.QuerySet):
     def visible_to(self, person: Person) -> LetterQuerySet:
-        """Letters to yourself; and those to people within your reach, for whoever looks after letters. LET-7."""
+        """Those to yourself; and those to people within reach, for whoever looks after letters. LET-7, LET-10."""
         own = Q(to=person)
         reach = person.standing.reach(Permission.VIEW_LETTERS)
         if reach.everywhere:
-            return self
+            return self.filter(own | ~Q(wording__in=QUIET_LETTERS))
         if not reach:
             return self.filter(own)
         from mantle.people.models import Person as Everyone  # the people they go to stand a file above
 
-        return self.filter(
-            own | Q(to__in=Everyone.objects.within_reach_of(person, Permission.VIEW_LETTERS).values("pk"))
-        )
+        near = Everyone.objects.within_reach_of(person, Permission.VIEW_LETTERS)
+        return self.filter(own | Q(~Q(wording__in=QUIET_LETTERS), to__in=near.values("pk")))
 
 
 class Letter(models.Model):

@@ -5,6 +5,7 @@ table under it cannot differ. See docs/adr/0007-charts-drawn-as-svg.md.
 """
 
 from mantle.web.charts.across import Dot, DotRow, bars, dots_with_ranges, stacked
+from mantle.web.charts.between import Between, between
 from mantle.web.charts.drawing import PALETTE, Figure, Svg
 from mantle.web.charts.lanes import Span, lanes
 from mantle.web.charts.overtime import FanSeries, fan, lines
@@ -13,6 +14,7 @@ from mantle.web.charts.plane import Axis, Spot, plane
 __all__ = [
     "PALETTE",
     "Axis",
+    "Between",
     "Dot",
     "DotRow",
     "FanSeries",
@@ -21,6 +23,7 @@ __all__ = [
     "Spot",
     "Svg",
     "bars",
+    "between",
     "dots_with_ranges",
     "fan",
     "lanes",

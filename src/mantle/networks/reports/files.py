@@ -1,0 +1,67 @@
+"""The map of a survey as picture and as files, all from the same figures, without a name of a person. P22, A22."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree
+
+from mantle.web.charts import Between, Figure, between
+
+BANDS = ("3 to 5", "6 to 10", "more than 10")
+GRAPHML = "http://graphml.graphdrawing.org/xmlns"
+Row = tuple[str, str, str]
+HEADER = ("Part", "What", "Figure")
+
+
+def picture_of(found: dict[str, Any], title: str) -> Figure | None:
+    """Groups and bands of ties as a picture, with the same as a table."""
+    if not found.get("nodes"):
+        return None
+    edges = [
+        Between(edge["source"], edge["target"], f"{edge['ties']} ties", BANDS.index(edge["ties"]))
+        for edge in found["edges"]
+    ]
+    drawn = between(found["nodes"], edges, weights=[f"{band} ties" for band in BANDS], title=title)
+    joined = len({frozenset((edge.source, edge.target)) for edge in edges})
+    count = len(found["nodes"])
+    possible = count * (count - 1) // 2
+    headline = f"{joined} of {possible} pairs of groups are joined by ties of three people or more." if possible else ""
+    note = (
+        "An arrow leads from those who turn to those to whom they turn. A group is drawn from five answers on, an "
+        "arrow from three ties on that come from three people. Without an arrow there may be fewer ties, or none."
+    )
+    return Figure(drawn, headline=headline, note=note)
+
+
+def rows_of(results: dict[str, Any]) -> list[Row]:
+    """Everything that is told of the group, as rows of a list."""
+    rows: list[Row] = [("Answers", "How many answered", results.get("rate") or "withheld")]
+    rows += [("Figures", line["name"], line["value"]) for line in results.get("lines", [])]
+    for line in results.get("questions", []):
+        rows += [
+            ("Names given", line["question"], line["names"]), ("Leading elsewhere", line["question"], line["across"]),
+        ]  # fmt: skip
+    found = results.get("map", {})
+    rows += [("Group drawn", name, "") for name in found.get("nodes", [])]
+    rows += [("Ties", f"{edge['source']} to {edge['target']}", edge["ties"]) for edge in found.get("edges", [])]
+    return rows
+
+
+def graphml_of(found: dict[str, Any]) -> bytes:
+    """The map for programs that draw networks: groups and bands of ties, and nothing else."""
+    ElementTree.register_namespace("", GRAPHML)
+    root = ElementTree.Element(f"{{{GRAPHML}}}graphml")
+    for key, of in (("name", "node"), ("ties", "edge")):
+        ElementTree.SubElement(
+            root, f"{{{GRAPHML}}}key", {"id": key, "for": of, "attr.name": key, "attr.type": "string"}
+        )
+    graph = ElementTree.SubElement(root, f"{{{GRAPHML}}}graph", {"edgedefault": "directed"})
+    numbers = {name: f"g{number}" for number, name in enumerate(found.get("nodes", []), 1)}
+    for name, number in numbers.items():
+        node = ElementTree.SubElement(graph, f"{{{GRAPHML}}}node", {"id": number})
+        ElementTree.SubElement(node, f"{{{GRAPHML}}}data", {"key": "name"}).text = name
+    for edge in found.get("edges", []):
+        ends = {"source": numbers[edge["source"]], "target": numbers[edge["target"]]}
+        drawn = ElementTree.SubElement(graph, f"{{{GRAPHML}}}edge", ends)
+        ElementTree.SubElement(drawn, f"{{{GRAPHML}}}data", {"key": "ties"}).text = edge["ties"]
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))

@@ -1,0 +1,88 @@
+"""NET-13: one's place among four models by what others answered, beside the place by one's own answers. S32, S30."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mantle.framework.models import Framework
+from mantle.framework.queries.editions import framework_now
+from mantle.learning.models import SelfDiagnostic
+from mantle.learning.queries.diagnostic import instrument_of
+from mantle.learning.rules import diagnostic as told
+from mantle.learning.rules.diagnostic import FRAMEWORKS, PartKey
+from mantle.learning.rules.pulses import ASSUMED_RELIABILITY, ASSUMED_SPREAD
+from mantle.networks.rules.placing import Half, place_said, spot_on
+from mantle.people.models import Person
+from mantle.web.charts import Axis, Figure, Spot, plane
+from mantle.web.words import day
+
+AXES = ("across", "down")
+SPAN = float(told.HIGHEST - told.LOWEST)
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheMap:
+    """The picture with both places, each in a sentence; sentences are empty where there is no such place."""
+
+    picture: Figure | None
+    by_others: str
+    by_oneself: str
+
+
+def on_the_map(person: Person, figures: dict[str, Any]) -> OnTheMap:
+    framework = framework_now(FRAMEWORKS[PartKey.MODELS])
+    if framework is None:
+        return OnTheMap(None, "", "")
+    corners = {(row.across, row.down): row.name for row in framework.domains.exclude(across="")}
+    spots, by_others, by_oneself = [], "", ""
+    if "halves" in figures:
+        halves = {axis: Half(*figures["halves"][axis]) for axis in AXES}
+        ends = {axis: spot_on(half) for axis, half in halves.items()}
+        spots.append(Spot("By what others answered", *_of(ends)))
+        corner = ("high" if halves["across"].is_high else "low", "high" if halves["down"].is_high else "low")
+        is_sure = all(half.is_sure for half in halves.values())
+        by_others = place_said(corners.get(corner, "One of the four models"), is_sure=is_sure)
+    newest = SelfDiagnostic.objects.finished().filter(person=person).first()
+    own = _said_of_oneself(newest) if newest is not None else None
+    if own is not None and newest is not None:
+        name = f"By your own answers of {day(newest.finished_at)}"
+        spots.append(Spot(name, *_of({axis: _as_share(each) for axis, each in own.items()})))
+        names = [corners[key] for key in told.corners_within(own["across"], own["down"]) if key in corners]
+        by_oneself = told.place_said(names)
+    return OnTheMap(_drawn(spots, framework, corners), by_others, by_oneself)
+
+
+def _of(ends: dict[str, tuple[float, tuple[float, float]]]) -> tuple[float, float, Any, Any]:
+    return ends["across"][0], ends["down"][0], ends["across"][1], ends["down"][1]
+
+
+def _as_share(place: told.Reading) -> tuple[float, tuple[float, float]]:
+    return place.value / SPAN, (place.low / SPAN, place.high / SPAN)
+
+
+def _said_of_oneself(diagnostic: SelfDiagnostic) -> dict[str, told.Reading] | None:
+    """The place of a self-diagnostic with a range as wide as it is before many have answered. DGN-6."""
+    scales = instrument_of(diagnostic).scales
+    error = told.noise(ASSUMED_SPREAD, ASSUMED_RELIABILITY)
+    found: dict[str, told.Reading] = {}
+    for axis in AXES:
+        ends = [scales.get(f"four-models/{axis}-{end}") for end in ("low", "high")]
+        values = [told.figure(scale.questions, diagnostic.answers) if scale else None for scale in ends]
+        if values[0] is None or values[1] is None:
+            return None
+        found[axis] = told.between(values[0], values[1], (error, error))
+    return found
+
+
+def _drawn(spots: list[Spot], framework: Framework, corners: dict[tuple[str, str], str]) -> Figure | None:
+    if not spots:
+        return None
+    across, down = (Axis(*(framework.axes[axis][word] for word in ("name", "low", "high"))) for axis in AXES)
+    picture = plane(spots, axes=(across, down), fields=corners, reach=1.0, title="Among four models of leadership")
+    note = (
+        "From left to right: whether people turn to you because they stand below you, or from elsewhere. From top to "
+        "bottom: whether they come from your own agency, or from others. The mark by what others answered is drawn in "
+        "steps, and its field shows how far it could lie elsewhere; an exact place would give away who named you."
+    )
+    return Figure(picture, note=note)
