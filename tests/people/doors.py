@@ -394,6 +394,20 @@ DOORS: dict[str, Door] = {
     "equality:own": Door(EVERYONE),
     "equality:delete": Door(EVERYONE, answer=405),
     "equality:counts": Door("team analyst"),
+    **dict.fromkeys(("evaluation:home", "evaluation:notes"), Door("team analyst evaluator")),
+    **{
+        f"evaluation:{row}": Door(
+            "team analyst evaluator", row=row, other="team analyst evaluator", refused=EVERYONE, other_refused=EVERYONE
+        )
+        for row in ("programme", "version", "cohort")
+    },
+    "evaluation:stories": Door("evaluator"),
+    "evaluation:write_note": Door(
+        "evaluator", row="programme", other="evaluator", refused=EVERYONE, other_refused=EVERYONE, answer=302
+    ),
+    "evaluation:fairness": Door("team analyst"),
+    "evaluation:draw": Door("team analyst", answer=405),
+    "evaluation:own": Door(EVERYONE),
     **dict.fromkeys(
         ("framework:frameworks", "framework:profiles", "framework:side_by_side", "framework:studies"), Door(EVERYONE)
     ),
@@ -446,6 +460,15 @@ OPEN = {
 }  # fmt: skip
 # Rows of other slices: their own tests hold each role against each row.
 ELSEWHERE = (
+    "evaluation:note",
+    "evaluation:change_note",
+    "evaluation:register_note",
+    "evaluation:take_back_note",
+    "evaluation:delete_note",
+    "evaluation:release",
+    "evaluation:review",
+    "evaluation:afterwards",
+    "evaluation:take_back",
     "people:withdraw",
     "forecast:forecast",
     "rights:take_back_statement",

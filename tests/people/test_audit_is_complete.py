@@ -68,6 +68,18 @@ ANSWERS: dict[str, dict[str, str]] = {
 }
 # Addresses that take a form and are walked by tests of their own, where their line of the record is asserted.
 WALKED_ELSEWHERE = {
+    **dict.fromkeys(
+        (
+            "evaluation:write_note",
+            "evaluation:change_note",
+            "evaluation:register_note",
+            "evaluation:take_back_note",
+            "evaluation:delete_note",
+        ),
+        "tests/evaluation/test_impact.py",
+    ),
+    **dict.fromkeys(("evaluation:draw", "evaluation:review"), "tests/evaluation/test_fairness.py"),
+    **dict.fromkeys(("evaluation:afterwards", "evaluation:take_back"), "tests/evaluation/test_afterwards.py"),
     **dict.fromkeys(("home:revoke_calendar_link", "home:calendar_links"), "tests/home/test_calendar.py"),
     **dict.fromkeys(("programmes:write_message", "programmes:take_message_back"), "tests/programmes/test_messages.py"),
     **dict.fromkeys(

@@ -247,6 +247,8 @@ JOBS = {
     "store file": "mantle.structures.actions.files.store_in_background",
     "take back file": "mantle.structures.actions.files.take_back_in_background",
     "look at links": "mantle.learning.actions.links.check_links",
+    "ask what has lasted": "mantle.evaluation.actions.afterwards.ask_in_background",
+    "look after feedback": "mantle.feedback.actions.closing.look_after_rounds",
     "forecast": "mantle.forecast.actions.run_in_background",
 }
 # What comes round by itself: {kind of work: when}. One line registers it. See docs/how-to/letters-and-jobs.md.
@@ -255,5 +257,7 @@ SCHEDULE = {
     "look for killed work": "every 10 minutes",
     "seal the record": "every 10 minutes",
     "let go what is due": "every day at 03:40",
+    "look after feedback": "every day at 05:10",
     "look at links": "every month on day 1 at 04:20",
+    "ask what has lasted": "every day at 06:20",
 }

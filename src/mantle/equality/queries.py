@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.conf import settings
@@ -47,3 +48,33 @@ def counts(viewer: Person, on: date) -> list[rules.Counts]:
     return rules.published(
         [rules.CountRow(*row) for row in found], regions, None if reach.everywhere else reach.regions
     )
+
+
+AT_ONCE = 500  # keys named in one condition: databases limit how many
+FEWEST = 10  # EQU-9: people among whom answers are counted
+
+
+def counted_together(parts: Sequence[Collection[str]], on: date) -> dict[str, dict[str, list[int]]]:
+    """EQU-9: by question and answer, how many people of each part gave it, in earlier months.
+
+    `parts` are codes of people, nobody in two of them. Keys are worked out here and forgotten; who said what is neither
+    returned nor kept. The counts are exact, so whoever asks publishes none of them as they are. Raises ValueError for
+    fewer than ten people together.
+    """
+    if sum(map(len, parts)) < FEWEST:
+        raise ValueError("Answers are counted among ten people at least.")
+    found = {
+        question: {answer: [0] * len(parts) for answer in rules.answers_to(question)} for question in rules.QUESTIONS
+    }
+    for question, answers in found.items():
+        of = {
+            rules.pseudonym(settings.EQUALITY_KEY, code, question): part
+            for part, codes in enumerate(parts)
+            for code in codes
+        }
+        keys = list(of)
+        for start in range(0, len(keys), AT_ONCE):
+            rows = Declaration.objects.under(keys[start : start + AT_ONCE]).filter(month__lt=rules.month_of(on))
+            for key, answer in rows.values_list("key", "answer"):
+                answers[answer][of[key]] += 1
+    return found

@@ -44,6 +44,7 @@ SECTIONS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Profile", "forecast:profile", Permission.VIEW_PROFILE),
             ("Forecast", "forecast:forecasts", Permission.RUN_FORECAST),
             ("Equality", "equality:counts", Permission.VIEW_EQUALITY_COUNTS),
+            ("Evaluation", "evaluation:home", Permission.VIEW_EVALUATION),
         ),
     ),
     (

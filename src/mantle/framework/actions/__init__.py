@@ -2,6 +2,7 @@
 
 from mantle.framework.actions.editions import copy_framework, move, new_edition
 from mantle.framework.actions.files import load_evidence, load_framework
+from mantle.framework.actions.registering import register, strike
 from mantle.framework.actions.shipping import load_shipped
 from mantle.framework.actions.wording import reword_competency
 
@@ -12,5 +13,7 @@ __all__ = [
     "load_shipped",
     "move",
     "new_edition",
+    "register",
     "reword_competency",
+    "strike",
 ]

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from mantle.evaluation.queries.waiting import sources_in_evaluation
 from mantle.learning.queries.waiting import Waiting, sources_for
 from mantle.people import queries as people
 from mantle.people.access import Permission
@@ -90,7 +91,7 @@ def sources(person: Person, on: date) -> Iterator[Source]:
     yield contracts_waiting_for(person), _each(partial(_contract_task, person))
     for rows, tell in sources_for(person, on):
         yield rows, _each(partial(_learning_task, tell))
-    for rows, told in sources_in_programmes(person, on):
+    for rows, told in [*sources_in_programmes(person, on), *sources_in_evaluation(person, on)]:
         yield rows, _each(partial(_programme_task, told))
     written = CohortMessage.objects.to(person).filter(written_at__gte=midnight(on - MESSAGES_STAND))
     yield written, _each(_message_task)

@@ -69,6 +69,7 @@ SOURCES: dict[str, Source] = {
     "diagnostic": Source("The self-diagnostic, finished", own=True),
     "remit": Source("Answers duty by duty about the whole remit", own=True),
     "diagnosis": Source("A diagnostic of their agency, by its leaders"),
+    "afterwards": Source("Peers, tools or learning left half a year or a year after", own=True),
     "feedback": Source("The gap between own view and the view of others", "feedback from colleagues"),
     "ties": Source("Ties to peers that are kept", "questions about networks"),
 }

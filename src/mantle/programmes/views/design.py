@@ -15,6 +15,7 @@ from mantle.programmes import actions
 from mantle.programmes.forms import design as forms
 from mantle.programmes.models import Activity, Component, FacultyMember, Programme, Provision, Version
 from mantle.programmes.queries import design as queries
+from mantle.programmes.queries.findings import findings_behind
 from mantle.programmes.queries.frame import chain_of
 from mantle.programmes.queries.parts import behind
 from mantle.programmes.queries.prior import kinds_with_findings
@@ -89,6 +90,7 @@ def programme(request: HttpRequest, programme: Programme) -> HttpResponse:
         "versions": Version.objects.visible_to(request.person).filter(programme=programme),
         "newest": queries.newest_version(programme),
         "behind": behind(programme, clock.today()),
+        "findings": findings_behind(programme),
         "cohorts": queries.cohorts_of(programme),
         "today": clock.today(),
         "others": Programme.objects.visible_to(request.person).exclude(pk=programme.pk),
@@ -106,6 +108,7 @@ def version(request: HttpRequest, version: Version) -> HttpResponse:
     context = {
         "edition": version,
         "behind": behind(version.programme, clock.today()),
+        "findings": findings_behind(version.programme),
         "activities": activities,
         "calendar": calendar_of(version, activities),
         "covered": covered_by(activities),

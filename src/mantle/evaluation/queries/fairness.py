@@ -1,0 +1,34 @@
+"""Steps that people go through, as codes of people; a table is worked out of them, and they are not kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from mantle.evaluation.models import Release
+from mantle.people.acting import past_the_wall
+from mantle.people.queries.limits import limited
+from mantle.programmes.models import Cohort, Place, PlacePeriod
+from mantle.programmes.rules import PlaceState
+
+Steps = list[tuple[str, set[str]]]
+
+
+def cohorts_to_count(on: date) -> QuerySet[Cohort]:
+    """EVA-22: cohorts that have ended and stand in no table yet: each is counted once, so that no two tables differ
+    by a few people."""
+    return Cohort.objects.filter(ends_on__lte=on).exclude(pk__in=Release.objects.order_by().values("cohorts"))
+
+
+@past_the_wall("EVA-20: who came to which step, in any agency; only counts of ten or more are kept")
+def steps_of_places(cohorts: QuerySet[Cohort]) -> Steps:
+    """EVA-20: who was given a place, who began, who completed; a place that went on in another cohort counts there."""
+    places = Place.objects.filter(cohort__in=list(cohorts)).exclude(state=PlaceState.TRANSFERRED)
+    places = places.exclude(person__in=limited("figures")).order_by()
+    began = PlacePeriod.objects.filter(place__in=places, state=PlaceState.ACTIVE).order_by()
+    return [
+        ("Place given", set(places.values_list("person__code", flat=True))),
+        ("Began", set(began.values_list("place__person__code", flat=True))),
+        ("Completed", set(places.filter(state=PlaceState.COMPLETED).values_list("person__code", flat=True))),
+    ]

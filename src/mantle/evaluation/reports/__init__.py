@@ -1,0 +1,1 @@
+"""Figures of evaluation, as they may be told."""

@@ -1,0 +1,1 @@
+"""What is allowed in evaluation: pure values, no Django."""
