@@ -96,7 +96,7 @@ def test_evidence_is_counted_from_every_slice_and_what_is_not_there_is_named_not
     assert said["A project on a hard problem, closed with what changed"].end == "10 of 20"
     assert (said["Habits of learning"].start, said["Habits of learning"].better) == ("fewer than 10", "too few to say")
     page = client_of(world.participant).get(f"/cohorts/{cohort.code}/outcomes/").content.decode()
-    shown = ("waits for questions about networks" in page, "10 of 20" in page)
+    shown = ("waits for feedback" in page, "10 of 20" in page)
     assert (*shown, str(people[0]) in page, "CANARY" in page) == (True, True, False, False)
 
 

@@ -34,6 +34,7 @@ SECTIONS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Opportunities", "learning:board", Permission.VIEW_PROGRAMMES),
             ("Needs of groups", "learning:needs", Permission.VIEW_PROFILE),
             ("Dates and hours", "learning:hours", Permission.VIEW_HOURS),
+            ("Networks", "networks:surveys", None),
             ("Programmes", "programmes:provision", Permission.VIEW_PROGRAMMES),
             ("Frameworks", "framework:frameworks", Permission.VIEW_FRAMEWORKS),
         ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mantle.learning.queries.calendar import dated as of_learning
+from mantle.networks.queries.waiting import dated as of_networks
 from mantle.people.models import CalendarLink, Person
 from mantle.people.queries.accounts import digest_of_link
 from mantle.people.queries.waiting import those_with_rows
@@ -28,7 +29,10 @@ class Line:
 
 def dated(person: Person, first: date, last: date) -> list[Dated]:
     """Lists of every slice that may have something for a person's calendar in these days."""
-    return [*of_programmes(person, first, last), *of_learning(person, first, last), *of_boards(person, first, last)]
+    return [
+        *of_programmes(person, first, last), *of_learning(person, first, last), *of_boards(person, first, last),
+        *of_networks(person, first, last),
+    ]  # fmt: skip
 
 
 def calendar_of(person: Person, first: date, last: date) -> list[Entry]:

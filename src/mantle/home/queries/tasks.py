@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from mantle.evaluation.queries.waiting import sources_in_evaluation
 from mantle.learning.queries.waiting import Waiting, sources_for
+from mantle.networks.queries.waiting import sources_in_networks
 from mantle.people import queries as people
 from mantle.people.access import Permission
 from mantle.people.models import Duplicate, Emergency, Person
@@ -93,6 +94,8 @@ def sources(person: Person, on: date) -> Iterator[Source]:
         yield rows, _each(partial(_learning_task, tell))
     for rows, told in [*sources_in_programmes(person, on), *sources_in_evaluation(person, on)]:
         yield rows, _each(partial(_programme_task, told))
+    for rows, line in sources_in_networks(person, on):
+        yield rows, _each(partial(_programme_task, line))
     written = CohortMessage.objects.to(person).filter(written_at__gte=midnight(on - MESSAGES_STAND))
     yield written, _each(_message_task)
 

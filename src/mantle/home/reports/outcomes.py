@@ -9,6 +9,7 @@ from mantle.analysis.disclosure import count_table
 from mantle.analysis.disclosure.floors import COUNT
 from mantle.evaluation.queries.afterwards import lasting_in
 from mantle.learning.queries.evidence import evidence_here
+from mantle.networks.queries.evidence import evidence_of_ties
 from mantle.programmes.models import Cohort, EvidenceRule, ProgrammeOutcome
 from mantle.programmes.queries.outcomes import Drawn, held_here, participants, rules_of
 from mantle.programmes.rules import SOURCES, Moment
@@ -47,6 +48,7 @@ class Outcomes:
 def outcomes_of(cohort: Cohort, on: date) -> Outcomes:
     people = participants(cohort)
     drawn = held_here(cohort) | evidence_here(cohort, people) | lasting_in(cohort, people)
+    drawn |= evidence_of_ties(cohort, people)
     whole = count_table([[len(people)]], margins=False)[0][0].shown
     grouped: dict[ProgrammeOutcome, list[Line]] = {}
     for rule in rules_of(cohort):

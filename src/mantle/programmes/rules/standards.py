@@ -71,7 +71,7 @@ SOURCES: dict[str, Source] = {
     "diagnosis": Source("A diagnostic of their agency, by its leaders"),
     "afterwards": Source("Peers, tools or learning left half a year or a year after", own=True),
     "feedback": Source("The gap between own view and the view of others", "feedback from colleagues"),
-    "ties": Source("Ties to peers that are kept", "questions about networks"),
+    "ties": Source("Ties to peers of the cohort that are kept", own=True),
 }
 
 
