@@ -15,6 +15,7 @@ from django.utils import timezone
 from mantle.equality import actions as equality
 from mantle.forecast.models import Answer
 from mantle.learning.models import Assessment
+from mantle.networks.actions.surveys import forget_answers as forget_ties
 from mantle.people import audit
 from mantle.people.actions import seals
 from mantle.people.models import (
@@ -234,6 +235,11 @@ def _drafts_of_talks(due: datetime, at: datetime, dry_run: bool) -> int:
     return _gone(StayInterview.objects.filter(agreed_on__isnull=True, held_on__lt=due.date()), dry_run=dry_run)
 
 
+def _ties(due: datetime, at: datetime, dry_run: bool) -> int:
+    """NET-11: names on rosters with what they answered; figures of groups and people stay."""
+    return forget_ties(before=due, at=at, dry_run=dry_run)
+
+
 def _stays(due: datetime, at: datetime, dry_run: bool) -> int:
     """Answers for residentials: each of these says itself how long, and none longer than the class."""
     return len(overdue_answers(timezone.localtime(at).date())) if dry_run else forget_answers(at=at)
@@ -256,6 +262,7 @@ WORK: dict[str, Work] = {
     "what is said of a post": _said_of_posts,
     "drafts of talks about staying": _drafts_of_talks,
     "answers for residentials": _stays,
+    "network ties": _ties,
     "marks and evidence, place given": _marks,
     "completed programmes": _completed,
     "equality data": _equality,
