@@ -33,6 +33,7 @@ NOT_WATCHED: dict[str, str] = {
     "networks.Reply": "who has answered is known to nobody else; that somebody did has a line without a name",
     "networks.Tie": "who turns to whom is deleted after a year, and would stand here for six",
     "networks.OwnResult": "seen by its person alone, and computed once",
+    "feedback.Draft": "answers of raters on their way to the seal: who wrote when is nobody’s to know (FEE-9)",
     "people.Visit": "sessions; sign-ins and endings have lines in the audit record",
 }
 # Rows that say for good what somebody said once: the database refuses to change one. REC-4.

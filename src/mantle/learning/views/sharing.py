@@ -36,11 +36,11 @@ class Owned(Protocol):
 
 ADDRESSES = {
     Purpose.PLAN: "learning:plan", Purpose.ENTRY: "learning:entry", Purpose.PROJECT: "learning:project",
-    Purpose.DIAGNOSTIC: "learning:diagnostic",
+    Purpose.DIAGNOSTIC: "learning:diagnostic", Purpose.FEEDBACK: "feedback:report",
 }  # fmt: skip
 KINDS = {
     Purpose.PLAN: "A development plan", Purpose.ENTRY: "A journal entry", Purpose.PROJECT: "A project",
-    Purpose.DIAGNOSTIC: "A self-diagnostic",
+    Purpose.DIAGNOSTIC: "A self-diagnostic", Purpose.FEEDBACK: "A report of what colleagues say",
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""What is read of rounds of feedback: by matter, each in its own module."""

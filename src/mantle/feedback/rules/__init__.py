@@ -1,0 +1,1 @@
+"""FEE: rounds in which colleagues say what they see. Rules by matter, each in its own module."""
