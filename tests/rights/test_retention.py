@@ -184,8 +184,8 @@ PRESENT = {
 }
 MANY = {"security logs": 3, "links of one use": 2, "files brought in": 2, "work carried out": 3, "audit": 2,
         "marks and evidence, place given": 2, "network ties": 2}  # fmt: skip
-GOES_ALONG = {"network ties": counts(Tie, Reply), "work carried out": counts(LetterTry, LetterBatch), "audit": counts(EmergencyStep),
-              "marks and evidence, place given": counts(Observer, Observation)}  # fmt: skip
+GOES_ALONG = {"work carried out": counts(LetterTry, LetterBatch), "audit": counts(EmergencyStep),
+              "network ties": counts(Tie, Reply), "marks and evidence, place given": counts(Observer, Observation)}  # fmt: skip
 
 
 def test_every_class_that_has_work_is_tried_here():
