@@ -250,6 +250,7 @@ JOBS = {
     "move network surveys": "mantle.networks.actions.surveys.move_surveys",
     "ask what has lasted": "mantle.evaluation.actions.afterwards.ask_in_background",
     "look after feedback": "mantle.feedback.actions.closing.look_after_rounds",
+    "tell of judgements": "mantle.succession.actions.people.show_in_background",
     "forecast": "mantle.forecast.actions.run_in_background",
 }
 # What comes round by itself: {kind of work: when}. One line registers it. See docs/how-to/letters-and-jobs.md.
@@ -258,6 +259,7 @@ SCHEDULE = {
     "look for killed work": "every 10 minutes",
     "seal the record": "every 10 minutes",
     "let go what is due": "every day at 03:40",
+    "tell of judgements": "every day at 05:40",
     "look after feedback": "every day at 05:10",
     "look at links": "every month on day 1 at 04:20",
     "move network surveys": "every day at 05:30",

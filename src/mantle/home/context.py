@@ -22,6 +22,7 @@ SECTIONS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Agencies", "structures:agencies", Permission.VIEW_AGENCIES),
             ("Partnerships", "structures:partnerships", Permission.VIEW_AGENCIES),
             ("Your post", "structures:your_post", None),
+            ("Succession", "succession:home", None),
             ("Files", "structures:imports", Permission.IMPORT_FILES),
         ),
     ),

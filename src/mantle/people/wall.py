@@ -40,6 +40,7 @@ REACHES: dict[str, tuple[Permission, ...]] = {
     "leads": (Permission.VIEW_AGES,),
     "programme": (Permission.MANAGE_COHORTS,),
     "rights": (Permission.HANDLE_RIGHTS,),
+    "succession": (Permission.EDIT_SUCCESSION,),
     "arranges": (Permission.ARRANGE_CONDITIONS,),
     "helps": (Permission.OFFER_HELP,),
     "brokers": (Permission.BROKER_HELP,),

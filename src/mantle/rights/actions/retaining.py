@@ -52,6 +52,7 @@ from mantle.structures.models import (
     ImportPart,
     StayInterview,
 )
+from mantle.succession.models import Cover, Judgement, PlanAction, PlanChange, Snapshot
 
 Work = Callable[[datetime, datetime, bool], int]
 
@@ -235,6 +236,16 @@ def _drafts_of_talks(due: datetime, at: datetime, dry_run: bool) -> int:
     return _gone(StayInterview.objects.filter(agreed_on__isnull=True, held_on__lt=due.date()), dry_run=dry_run)
 
 
+def _slates(due: datetime, at: datetime, dry_run: bool) -> int:
+    """SUC-25: judgements of readiness and what a plan says around them, each from its own day."""
+    day = due.date()
+    judged = _gone(Judgement.objects.filter(judged_on__lt=day), dry_run=dry_run)
+    snapshots = _gone(Snapshot.objects.filter(oldest_on__lt=day), dry_run=dry_run)
+    covers = _gone(Cover.objects.filter(until__lt=day), dry_run=dry_run)
+    actions = _gone(PlanAction.objects.filter(due_on__lt=day).exclude(ended_on__gte=day), dry_run=dry_run)
+    return judged + snapshots + covers + actions + _gone(PlanChange.objects.filter(at__lt=due), dry_run=dry_run)
+
+
 def _ties(due: datetime, at: datetime, dry_run: bool) -> int:
     """NET-11: names on rosters with what they answered; figures of groups and people stay."""
     return forget_ties(before=due, at=at, dry_run=dry_run)
@@ -263,6 +274,7 @@ WORK: dict[str, Work] = {
     "drafts of talks about staying": _drafts_of_talks,
     "answers for residentials": _stays,
     "network ties": _ties,
+    "readiness and slates": _slates,
     "marks and evidence, place given": _marks,
     "completed programmes": _completed,
     "equality data": _equality,

@@ -64,6 +64,10 @@ PURPOSES: dict[str, Purpose] = {
             "early talent", "to find people early who may lead later, and to tell each of them fairly what was decided",
             Basis.PUBLIC_TASK, Controller.PROGRAMME,
         ),
+        Purpose(
+            "succession", "to keep posts covered that children depend on, and to know who could step in",
+            Basis.PUBLIC_TASK, Controller.AGENCY,
+        ),
         Purpose("forecast", "to estimate how many leaders will be needed", Basis.PUBLIC_TASK, Controller.JOINT),
         Purpose("access", "to let the right people in, and nobody else", Basis.PUBLIC_TASK, Controller.PROGRAMME),
         Purpose("security", "to keep accounts from being entered by others", Basis.PUBLIC_TASK, Controller.PROGRAMME),

@@ -1,0 +1,1 @@
+"""What is asked of those who write plans, and of those whom plans name."""
