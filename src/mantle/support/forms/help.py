@@ -96,7 +96,7 @@ class OfferHelp(_AboutHelp):
     inspected_on = DateField(
         label="When was it published?", called="The day of the inspection", required=False, latest=clock.today
     )
-    inspected_link = forms.URLField(label="Where can it be read?", required=False, max_length=200)
+    inspected_link = forms.URLField(label="Where can it be read?", required=False, max_length=200, assume_scheme="https")
     learnt = _words("What did you learn last, also from what went wrong?", required=False, help_text=NO_NAMES)
     cannot_help = forms.ModelMultipleChoiceField(
         label="Which authorities can you not help?", queryset=Agency.objects.none(), required=False,
