@@ -227,8 +227,8 @@ WAY_NAMES = {
 # SUC-15: words that promise, or that make a person's post out of a plan. No page, letter or file of this slice uses
 # them, and what a lead writes is checked for them too.
 PROMISES = re.compile(
-    r"\b(heir(?:s|ess| apparent)?|anoint\w*|crown prince\w*|appointed successor\w*|designated successor\w*|"
-    r"natural successor\w*|next in line|in line for|shoo-in|earmarked for|guaranteed|lined up for|"
+    r"\b(heir(?:s|ess)?|anoint\w*|crown prince\w*|(?:appointed|chosen|designated|natural) successor\w*|"
+    r"next in line|in line for|shoo-in|earmarked for|guaranteed|lined up for|"
     r"will (?:be given|get|have) the (?:post|job)|successor designate)\b",
     re.IGNORECASE,
 )

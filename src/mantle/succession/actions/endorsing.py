@@ -36,10 +36,10 @@ def ask_endorsement(*, plan: SuccessionPlan, endorser: Person, by: Person | None
     row = SuccessionPlan.objects.select_for_update().get(pk=plan.pk)
     if endorser.pk not in {each.pk for each in who_may_endorse(row, by, at)}:
         raise Refused("A plan is endorsed by a director or board member who is named to read it.")
-    if row.snapshots.filter(state=SnapshotState.ASKED).exists():  # type: ignore[attr-defined]
+    if row.snapshots.filter(state=SnapshotState.ASKED).exists():
         raise Refused("The plan waits for an answer already. Take that one back first.")
     content, oldest = content_of(row, timezone.localtime(at).date())
-    number = (row.snapshots.aggregate(last=Max("number"))["last"] or 0) + 1  # type: ignore[attr-defined]
+    number = (row.snapshots.aggregate(last=Max("number"))["last"] or 0) + 1
     found = Snapshot.objects.create(
         plan=row, number=number, content=content, digest=digest_of(content), oldest_on=oldest, endorser=endorser,
         asked_by=by, asked_at=at,

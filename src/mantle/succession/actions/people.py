@@ -108,7 +108,7 @@ def _refuse_judging(
 
 def works_at(person: Person, post: Post, on: date) -> bool:
     """SUC-14: whether somebody holds a post or a role at the authority of a post."""
-    return person.appointments.filter(  # type: ignore[attr-defined]
+    return person.appointments.filter(
         post__agency=post.agency_id, starts_on__lte=on
     ).exclude(ends_on__lte=on).exists() or person.roles_held.filter(
         agency=post.agency_id, starts_on__lte=on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -36,7 +37,8 @@ def open_plan(*, agency: Agency, review_on: date, words: str, by: Person | None,
     audit.record("succession plan opened", plan, by=by, at=at)
     noted(agency=agency, what="The plan was opened", by=by, at=at)
     for post in statutory_posts(agency, timezone.localtime(at).date()):
-        _put_in(plan, post, Impact.AT_ONCE, STATUTORY, profile_for("director", agency), by, at)
+        profile = profile_for("director", agency)
+        _put_in(plan, post, {"impact": Impact.AT_ONCE, "why": STATUTORY, "profile": profile}, by, at)
     return plan
 
 
@@ -116,21 +118,14 @@ def put_in(
         raise Refused("Choose a single post of this authority.")
     if CriticalPost.objects.standing().filter(post=post).exists():
         raise Refused(f"{post} stands in the plan already.")
-    found = _put_in(row, post, impact, why, profile, by, at)
-    found.market, found.market_words = market, market_words
-    found.save()
-    return found
+    said = {"impact": impact, "why": why, "profile": profile, "market": market, "market_words": market_words}
+    return _put_in(row, post, said, by, at)
 
 
-def _put_in(
-    plan: SuccessionPlan, post: Post, impact: str, why: str, profile: RoleProfile | None, by: Person | None,
-    at: datetime,
-) -> CriticalPost:  # fmt: skip
-    found = CriticalPost.objects.create(
-        plan=plan, post=post, impact=impact, why=why or STATUTORY, profile=profile, added_at=at
-    )
-    audit.record("post put into plan", found, by=by, at=at, post=post.code, impact=str(impact))
-    noted(agency=plan.agency, what="Put into the plan", post=post, why=why, by=by, at=at)
+def _put_in(plan: SuccessionPlan, post: Post, said: dict[str, Any], by: Person | None, at: datetime) -> CriticalPost:
+    found = CriticalPost.objects.create(plan=plan, post=post, added_at=at, **said)
+    audit.record("post put into plan", found, by=by, at=at, post=post.code, impact=str(said["impact"]))
+    noted(agency=plan.agency, what="Put into the plan", post=post, why=said["why"], by=by, at=at)
     return found
 
 

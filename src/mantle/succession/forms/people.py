@@ -96,8 +96,9 @@ class Judge(_NamesSomebody):
 
     def knows(self, codes: str) -> None:
         """Say, where the form is shown again, which judgements its writer has been told of."""
-        self.data = self.data.copy()
-        self.data["known"] = codes
+        sent: Any = self.data
+        self.data = sent.copy()
+        self.data["known"] = codes  # type: ignore[index]
 
     def clean_second_reader(self) -> Person | None:
         return self.readers.get(self.cleaned_data["second_reader"])

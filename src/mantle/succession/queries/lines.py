@@ -76,11 +76,11 @@ class Line:
 def lines_of(plan: SuccessionPlan, viewer: Person, at: datetime) -> list[Line]:
     """Every post of a plan, and every post that the law asks for, as one reader sees them. SUC-3, SUC-7, SUC-13."""
     on = timezone.localtime(at).date()
-    known = {row.post_id: row for row in plan.posts.standing().select_related("profile", "plan__agency")}  # type: ignore[attr-defined]
+    known = {row.post_id: row for row in plan.posts.standing().select_related("profile", "plan__agency")}
     posts = Post.objects.filter(pk__in=known) | Post.objects.at(on).filter(agency=plan.agency).exclude(
         statutory_role=""
     )
-    found = list(posts.with_holding(on).select_related("agency", "deputy").order_by("tier", "title", "pk"))  # type: ignore[attr-defined]
+    found = list(posts.with_holding(on).select_related("agency", "deputy").order_by("tier", "title", "pk"))
     holders = holders_of(found, on)
     covers = {row.post_id: row for row in Cover.objects.live(on).filter(post__in=known).select_related("person")}
     named = named_in(Judgement.objects.in_plans_of(viewer).standing().filter(post__in=known), viewer, on)
@@ -185,7 +185,7 @@ def successors_of_post(post: Post) -> list[Post]:
     return [link.successor for link in links.select_related("successor__agency") if link.successor is not None]
 
 
-def plans_of(viewer: Person) -> QuerySet[SuccessionPlan]:
+def plans_of(viewer: Person) -> QuerySet:
     """Plans that somebody reads, with how many posts stand in each."""
     rows = SuccessionPlan.objects.visible_to(viewer).select_related("agency")
     return rows.annotate(count=Count("posts", filter=Q(posts__ended_at__isnull=True)))

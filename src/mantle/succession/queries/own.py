@@ -71,7 +71,7 @@ def to_choose_from(critical: CriticalPost, on: date, *, without: Person | None) 
 
 def posts_to_put_in(plan: SuccessionPlan, on: date) -> QuerySet[Post]:
     """Single posts of the authority that are not in its plan, highest first."""
-    there = plan.posts.standing().values("post")  # type: ignore[attr-defined]
+    there = plan.posts.standing().values("post")
     rows = Post.objects.at(on).single().filter(agency=plan.agency).exclude(pk__in=there)
     return rows.order_by("tier", "title", "pk")
 
@@ -85,7 +85,7 @@ def published_profiles(agency: Agency) -> QuerySet[RoleProfile]:
 
 def observations_for(viewer: Person, person: Person) -> QuerySet[Assessment]:
     """Observations over time that were opened for readiness and read so by the person: evidence to look at. LRN-50."""
-    rows = Assessment.objects.visible_to(viewer).usable_for(Use.READINESS)  # type: ignore[attr-defined]
+    rows = Assessment.objects.visible_to(viewer).usable_for(Use.READINESS)
     return rows.filter(person=person).select_related("profile")
 
 
@@ -98,7 +98,7 @@ def ties_for(viewer: Person, about: list[Person], on: date) -> dict[str, tuple[s
     steps = Step.objects.visible_to(viewer).filter(plan__person__in=about, state__in=OPEN)
     for step in steps.select_related("plan__person", "competency"):
         found[f"step-{step.code}"] = (f"{step.person}’s step towards {step.competency}", step)
-    for offer in HostOffer.objects.visible_to(viewer).open_on(on).select_related("agency")[:40]:  # type: ignore[attr-defined]
+    for offer in HostOffer.objects.visible_to(viewer).open_on(on).select_related("agency")[:40]:
         found[f"offer-{offer.code}"] = (f"An opportunity: {offer.title}, {offer.agency}", offer)
     return found
 

@@ -22,7 +22,7 @@ NOT_SHOWN = "somebody who is not shown to you"
 
 def content_of(plan: SuccessionPlan, on: date) -> tuple[dict[str, Any], date]:
     """What a plan says on a day, people and actions by reference; and the day of its oldest judgement. SUC-16."""
-    criticals = list(plan.posts.standing().select_related("post"))  # type: ignore[attr-defined]
+    criticals = list(plan.posts.standing().select_related("post"))
     posts = [row.post_id for row in criticals]
     people: dict[tuple[int, str], list[str]] = defaultdict(list)
     judged = Judgement.objects.standing().filter(still_there(on), post__in=posts).order_by("person__code")

@@ -35,7 +35,7 @@ def ask_endorsement(request: HttpRequest, plan: SuccessionPlan) -> HttpResponse:
 @on(Snapshot)
 def snapshot(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     """What was put forward, is it unchanged, and how does it differ from another day, or from today?"""
-    others = {str(row.number): row for row in snapshot.plan.snapshots.exclude(pk=snapshot.pk)}  # type: ignore[attr-defined]
+    others = {str(row.number): row for row in snapshot.plan.snapshots.exclude(pk=snapshot.pk)}
     other = others.get(request.GET.get("against", ""))
     against = other.content if other is not None else content_of(snapshot.plan, clock.today())[0]
     then, now = (with_names(each, request.person) for each in (snapshot.content, against))

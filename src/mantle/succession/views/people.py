@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -84,7 +86,7 @@ def decline(request: HttpRequest) -> HttpResponse:
     """For which posts do I not wish to be considered?"""
     choices = own.what_to_decline(request.person, clock.today())
     form = forms.Decline(data_of(request), choices=[(key, name) for key, (name, _, _) in choices.items()])
-    change = {"by": request.person, "at": clock.now()}
+    change: dict[str, Any] = {"by": request.person, "at": clock.now()}
     lead = (
         "You are taken off at once, and nobody can put you back until you take it back here. No reason is asked for, "
         "and it counts for nothing else: you may still apply for any post."
@@ -95,7 +97,7 @@ def decline(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _declined(choices: dict[str, own.Choice], form: forms.Decline) -> dict[str, object]:
+def _declined(choices: dict[str, own.Choice], form: forms.Decline) -> dict[str, Any]:
     _, agency, post = choices[form.cleaned_data["what"]]
     return {"agency": agency, "post": post}
 

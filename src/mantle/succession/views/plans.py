@@ -43,7 +43,7 @@ def plan(request: HttpRequest, plan: SuccessionPlan) -> HttpResponse:
     context = {
         "plan": plan, "lines": found, "nets": nets(found), "may_edit": may_edit, "merit": MERIT,
         "actions": lines.actions_of(plan, request.person), "changes": lines.history_of(plan, request.person, most=12),
-        "endorsements": list(plan.snapshots.select_related("endorser")[:5]), "today": clock.today(),  # type: ignore[attr-defined]
+        "endorsements": list(plan.snapshots.select_related("endorser")[:5]), "today": clock.today(),
         "may_export": request.person.may(Permission.EXPORT_FILES, plan.agency),
     }  # fmt: skip
     return render(request, "succession/plan.html", context)
@@ -109,7 +109,7 @@ def put_in(request: HttpRequest, plan: SuccessionPlan) -> HttpResponse:
 def add_action(request: HttpRequest, plan: SuccessionPlan) -> HttpResponse:
     """Undertake something about a post of the plan, or about the plan as a whole."""
     wanted = request.GET.get("post", "")
-    critical = plan.posts.standing().filter(code=wanted).select_related("post").first() if wanted else None  # type: ignore[attr-defined]
+    critical = plan.posts.standing().filter(code=wanted).select_related("post").first() if wanted else None
     if wanted and critical is None:
         raise Http404
     people = own.named_for(request.person, critical.post) if critical is not None else []

@@ -35,7 +35,7 @@ def post(request: HttpRequest, critical: CriticalPost) -> HttpResponse:
         "may_judge": critical.ended_at is None and line is not None and not line.on_slate,
         "actions": lines.actions_of(critical.plan, request.person, critical.post),
         "changes": lines.history_of(critical.plan, request.person, critical.post),
-        "fillings": critical.fillings.select_related("appointment__person", "by"),  # type: ignore[attr-defined]
+        "fillings": critical.fillings.select_related("appointment__person", "by"),
         "goes_on_in": lines.successors_of_post(critical.post) if critical.post.ends_on else [],
     }  # fmt: skip
     return render(request, "succession/post.html", context)
