@@ -54,7 +54,7 @@ def test_a_round_goes_from_its_beginning_to_its_report_by_its_pages_and_each_ste
     assert lines() == before + 11
     page = sam.get("round", row.code)
     assert "peers0@example.org" in page
-    gone = Invitation.objects.get(name="peers0")
+    gone = Invitation.objects.get(addressee="peers0")
     assert sam.post("take_off", gone.code) == 302
     assert sam.post("propose", row.code) == 302
     assert "Fewer than 5 are named as peers" in sam.get("round", row.code)

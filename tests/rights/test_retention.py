@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from mantle.equality.actions import declare
 from mantle.equality.models import Declaration
+from mantle.feedback.models import Draft, Invitation, Link, Result, Round, Sealed
 from mantle.forecast.models import Answer
 from mantle.learning.models import Assessment, Observation, Observer
 from mantle.networks.models import Named, Reply, Survey, Tie
@@ -143,11 +144,26 @@ def put(name: str, world) -> None:
         one, other = (survey.roster.create(person=who, group="Alder") for who in (lead, world.director))
         Reply.objects.create(named=one, finished_at=START)
         Tie.objects.create(source=one, target=other, question="advice")
+    elif name in ("rater tokens", "feedback on its way to the seal", "sealed feedback", "feedback reports"):
+        a_round_of_feedback(lead)
     elif name == "answers for residentials":
         answered(offered(world.alder, world.director), START)
     else:
         case = cases.receive(kind="access", words="A copy.", person=lead, by=lead, at=START)
         copies.release(case=case, by=world.auditor, at=START)
+
+
+def a_round_of_feedback(subject: Person) -> None:
+    """A round as it stands after its close, with what a close would not leave beside it."""
+    row = Round.objects.create(
+        subject=subject, moment="between", state="released", begun_on=START.date(), closes_on=START.date(),
+        closed_on=START.date(), talked_on=START.date(),
+    )  # fmt: skip
+    asked = Invitation.objects.create(round=row, group="peers", addressee="Gone Longago", same_address="g@example.org")
+    Link.objects.create(invitation=asked, digest="d")
+    Draft.objects.create(invitation=asked, answers={"q": 1})
+    Sealed.objects.create(round=row, group="peers", answers={"q": 1})
+    Result.objects.create(round=row, content={}, made_on=START.date())
 
 
 def a_cohort() -> Cohort:
@@ -159,6 +175,10 @@ def counts(*several) -> Callable[[], int]:
 
 
 PRESENT = {
+    "rater tokens": Invitation.objects.count,
+    "feedback on its way to the seal": Draft.objects.count,
+    "sealed feedback": Sealed.objects.count,
+    "feedback reports": Round.objects.count,
     "record of a person": lambda: Person.objects.filter(family_name="Longago").count(),
     "answers about oneself": Answer.objects.count,
     "security logs": counts(SignInTries, SentForm, Visit),
@@ -184,8 +204,10 @@ PRESENT = {
 }
 MANY = {"security logs": 3, "links of one use": 2, "files brought in": 2, "work carried out": 3, "audit": 2,
         "marks and evidence, place given": 2, "network ties": 2}  # fmt: skip
-GOES_ALONG = {"work carried out": counts(LetterTry, LetterBatch), "audit": counts(EmergencyStep),
-              "network ties": counts(Tie, Reply), "marks and evidence, place given": counts(Observer, Observation)}  # fmt: skip
+GOES_ALONG = {"rater tokens": counts(Link), "feedback reports": counts(Result),
+              "work carried out": counts(LetterTry, LetterBatch), "audit": counts(EmergencyStep),
+              "network ties": counts(Tie, Reply),
+              "marks and evidence, place given": counts(Observer, Observation)}  # fmt: skip
 
 
 def test_every_class_that_has_work_is_tried_here():

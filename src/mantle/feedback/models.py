@@ -154,23 +154,23 @@ class Invitation(models.Model):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="invitations")
     group = models.CharField(max_length=10, choices=GROUPS)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="feedback_asked")
-    name = models.CharField(max_length=200)
+    addressee = models.CharField(max_length=200, help_text="Their name, as the subject wrote it.")
     address = models.EmailField(blank=True)
-    same = models.CharField(max_length=254, help_text="What the address is compared by.")
+    same_address = models.CharField(max_length=254, help_text="What the address is compared by.")
 
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["round", "group", "name", "pk"]
+        ordering = ["round", "group", "addressee", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["round", "same"], name="the_same_person_is_asked_once_in_a_round"),
+            models.UniqueConstraint(fields=["round", "same_address"], name="the_same_person_is_asked_once_in_a_round"),
             models.UniqueConstraint(
                 fields=["round", "group"], condition=Q(group__in=["self"]), name="a_round_has_one_own_form"
             ),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.addressee
 
 
 class Link(models.Model):

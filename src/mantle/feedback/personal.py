@@ -11,8 +11,8 @@ PERSONAL: dict[str, dict[str, str]] = {
     },
     "Terms": {"rest": "not personal"},
     "Invitation": {
-        "about": "person", "personal": "group name address same", "other": "id code round", "keep": "rater tokens",
-        **_OWN,
+        "about": "person", "personal": "group addressee address same_address", "other": "id code round",
+        "keep": "rater tokens", **_OWN,
     },
     "Link": {
         "about": "invitation__person", "secret": "digest", "other": "id invitation", "keep": "rater tokens", **_OWN,

@@ -65,7 +65,7 @@ def begin_round(
     address = mail.address_of(subject)
     same = rules.same_address(address) if address else f"self:{subject.code}"
     Invitation.objects.create(
-        round=row, group=Group.SELF, person=subject, name=str(subject), address=address, same=same
+        round=row, group=Group.SELF, person=subject, addressee=str(subject), address=address, same_address=same
     )
     audit.record("feedback begun", row, by=by, at=at, person=subject.code, moment=moment)
     return row
@@ -78,7 +78,7 @@ def name_people(*, feedback: Round, named: Iterable[Named], by: Person, at: date
     Raises Refused with everything that is wrong: nobody is put on the list then.
     """
     row = _own(feedback, by, rules.State.NOMINATING)
-    known = {each.same: each for each in row.invitations.all()}
+    known = {each.same_address: each for each in row.invitations.all()}
     made: list[Invitation] = []
     problems: list[str] = []
     for each in named:
@@ -89,14 +89,14 @@ def name_people(*, feedback: Round, named: Iterable[Named], by: Person, at: date
             continue
         person = each.person or _with_account(each.address)
         known[same] = invitation = Invitation(
-            round=row, group=each.group, person=person, name=each.name.strip()[:200], address=each.address.strip(),
-            same=same,
+            round=row, group=each.group, person=person, addressee=each.name.strip()[:200], address=each.address.strip(),
+            same_address=same,
         )  # fmt: skip
         made.append(invitation)
-    times = asked_at_once([each.same for each in made])
+    times = asked_at_once([each.same_address for each in made])
     problems += [
-        f"{each.name} is being asked by many people just now. Choose somebody else." for each in made
-        if times.get(each.same, 0) >= rules.MOST_ROUNDS
+        f"{each.addressee} is being asked by many people just now. Choose somebody else." for each in made
+        if times.get(each.same_address, 0) >= rules.MOST_ROUNDS
     ]  # fmt: skip
     if len(known) > rules.MOST_ASKED:
         problems.append(f"At most {rules.MOST_ASKED} people are asked in one round.")
@@ -115,12 +115,12 @@ def _problem(each: Named, same: str, known: dict[str, Invitation], row: Round) -
     if not each.address:
         return f"No e-mail address is on record for {each.name}. Add them by e-mail below."
     if same in known:
-        return f"{each.address} is on the list already, as {known[same].name}."
+        return f"{each.address} is on the list already, as {known[same].addressee}."
     if each.person and any(found.person_id == each.person.pk for found in known.values()):
         return f"{each.name} is on the list already."
     managers = [found for found in known.values() if found.group == Group.MANAGER]
     if each.group == Group.MANAGER and managers:
-        return f"{managers[0].name} is your line manager on the list, and one is enough: name others as peers."
+        return f"{managers[0].addressee} is your line manager on the list, and one is enough: name others as peers."
     return ""
 
 
@@ -212,7 +212,7 @@ def _write_to(
     for each, secret in pairs:
         mail.queue(
             MANAGER if wording == INVITED and each.group == Group.MANAGER else wording, to=each.person,
-            called=each.name, address=each.address, key=f"feedback {each.code} {mark}".strip(),
+            called=each.addressee, address=each.address, key=f"feedback {each.code} {mark}".strip(),
             link=reverse("feedback:invited", args=[secret]), is_secret=not settings.DEMONSTRATION,
             words={"until": day(until)}, batch=batch, useless_after=useless, by=by, at=at,
         )  # fmt: skip
@@ -258,7 +258,7 @@ def call_off(*, feedback: Round, version: int | None, by: Person, at: datetime) 
     is_own = by.pk == row.subject_id and row.state in rules.BEFORE_LETTERS
     if not is_own:
         _refuse_unless_arranging(row, by)
-    row.state = rules.next_state(row.state, "call_off")
+    row.state, row.closed_on = rules.next_state(row.state, "call_off"), timezone.localtime(at).date()
     Draft.objects.filter(invitation__round=row).delete()
     Link.objects.filter(invitation__round=row).delete()
     return _kept(row, "feedback called off", by, at)

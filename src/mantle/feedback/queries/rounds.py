@@ -142,5 +142,5 @@ def enough_in(row: Round) -> dict[Group, bool]:
 @past_the_wall("FEE-4: in how many open rounds an address is asked is counted over all subjects, and no round is shown")
 def asked_at_once(same: list[str]) -> dict[str, int]:
     """FEE-4: in how many open rounds each of these addresses is asked."""
-    rows = Invitation.objects.filter(same__in=same, round__state__in=(State.PROPOSED, State.OPEN))
-    return dict(rows.values_list("same").annotate(times=Count("pk")).order_by())
+    rows = Invitation.objects.filter(same_address__in=same, round__state__in=(State.PROPOSED, State.OPEN))
+    return dict(rows.values_list("same_address").annotate(times=Count("pk")).order_by())

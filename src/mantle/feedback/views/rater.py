@@ -135,7 +135,7 @@ def check(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 
 def _check(request: HttpRequest, invitation: Invitation, problem: str) -> HttpResponse:
-    draft, names = queries.draft_of(invitation), [invitation.name, str(invitation.round.subject)]
+    draft, names = queries.draft_of(invitation), [invitation.addressee, str(invitation.round.subject)]
     said = [
         (question, draft.comments[key], telling_words(draft.comments[key], names))
         for key, question in COMMENT_QUESTIONS.items()

@@ -70,6 +70,7 @@ def round_page(request: HttpRequest, feedback: Round) -> HttpResponse:
     context = {
         "round": feedback, "is_own": is_own, "arranges": arranges, "groups": groups, "own_form": own_form,
         "short": [GROUP_NAMES[group] for group in Asked.of(each.group for *_, rows in groups for each in rows).short],
+        "is_forgotten": feedback.closed_on is not None and not any(rows for *_, rows in groups),
         "propose": forms.Propose(), "is_over": feedback.is_over(today),
         "enough": _enough(feedback) if is_own or is_coach else [],
         "may_read": Round.objects.reports_for(person).filter(pk=feedback.pk).exists(),
@@ -130,7 +131,7 @@ def take_off(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     _only_subject(request, invitation.round)
     return _done(request, invitation.round, lambda: actions.take_off(
         invitation=invitation, by=request.person, at=clock.now()
-    ), f"{invitation.name} is off the list.")  # fmt: skip
+    ), f"{invitation.addressee} is off the list.")  # fmt: skip
 
 
 def _done(request: HttpRequest, feedback: Round, act, words: str) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from mantle.equality import actions as equality
+from mantle.feedback.models import Draft, Invitation, Round, Sealed
 from mantle.forecast.models import Answer
 from mantle.learning.models import Assessment
 from mantle.networks.actions.surveys import forget_answers as forget_ties
@@ -256,7 +257,33 @@ def _stays(due: datetime, at: datetime, dry_run: bool) -> int:
     return len(overdue_answers(timezone.localtime(at).date())) if dry_run else forget_answers(at=at)
 
 
+def _rater_tokens(due: datetime, at: datetime, dry_run: bool) -> int:
+    """Who was asked in a round, with the digests of their links."""
+    return _gone(Invitation.objects.filter(round__closed_on__lt=due.date()), dry_run=dry_run)
+
+
+def _answers_on_their_way(due: datetime, at: datetime, dry_run: bool) -> int:
+    """The close leaves none: this is for what a close that was interrupted might have left."""
+    rows = Draft.objects.filter(invitation__round__closed_on__lt=due.date())
+    return _gone(rows, dry_run=dry_run)
+
+
+def _sealed(due: datetime, at: datetime, dry_run: bool) -> int:
+    return _gone(Sealed.objects.filter(round__closed_on__lt=due.date()), dry_run=dry_run)
+
+
+def _feedback_reports(due: datetime, at: datetime, dry_run: bool) -> int:
+    """Rounds with their reports: from the end of their programme; of those outside one, from their close."""
+    ended = Round.objects.filter(closed_on__lt=due.date())
+    rows = ended.annotate(counts_from=Coalesce("cohort__ends_on", "closed_on")).filter(counts_from__lt=due.date())
+    return _gone(Round.objects.filter(pk__in=list(rows.values_list("pk", flat=True))), dry_run=dry_run)
+
+
 WORK: dict[str, Work] = {
+    "rater tokens": _rater_tokens,
+    "feedback on its way to the seal": _answers_on_their_way,
+    "sealed feedback": _sealed,
+    "feedback reports": _feedback_reports,
     "record of a person": _left_for_good,
     "answers about oneself": _answers,
     "security logs": _tries,
