@@ -114,6 +114,7 @@ def test_the_codes_are_those_of_rfc_6238():
         at = datetime.fromtimestamp(seconds, UTC)
         assert proofs.step_of_code(key, code, at, after=-1) == seconds // 30
         assert proofs.step_of_code(key, code, at, after=seconds // 30) is None
+    assert proofs.step_of_code(key, "٢٨٧٠٨٢\u202e", datetime.fromtimestamp(59, UTC), after=-1) is None
 
 
 def test_a_recovery_code_opens_once_however_it_is_written_and_is_not_kept(lead, time):

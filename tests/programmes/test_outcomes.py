@@ -50,19 +50,22 @@ def test_a_version_says_its_evidence_until_its_first_cohort_begins(world):
     standards.bring_in_standards(**BY)
     offer = programmes.offered(world.alder, world.participant)
     team = client_of(world.team)
-    path = f"/programmes/versions/{offer.version.code}/evidence/"
+    begun = f"/programmes/versions/{offer.version.code}/evidence/"
+    lines = {"lasting": "Member of a learning set | At the end | 50"}
+    soon = programmes.cohort(offer.version, "Soon", starts_on=date(2026, 12, 30))
+    page = team.get(begun).content.decode()  # the cohort of the world began in September
+    assert ("has begun on this version" in page, "asks for no evidence" in page, "<textarea" in page) == (
+        True, True, False,
+    )  # fmt: skip
+    assert team.post(begun, lines | {"version": offer.version.version}).status_code == 422
+    draft = programmes.draft("Later")
+    path = f"/programmes/versions/{draft.code}/evidence/"
     assert (
         "Answers duty by duty about the whole remit | At the start and at the end | 70"
         in team.get(path).content.decode()
     )
-    wrong = team.post(path, {"remit": "Guessing | At the end | 80", "version": offer.version.version})
+    wrong = team.post(path, {"remit": "Guessing | At the end | 80", "version": draft.version})
     assert (wrong.status_code, "Line 1: write a source" in wrong.content.decode()) == (422, True)
-    lines = {"lasting": "Member of a learning set | At the end | 50", "version": offer.version.version}
-    soon = programmes.cohort(offer.version, "Soon", starts_on=date(2026, 12, 30))
-    refused = team.post(path, lines)  # the cohort of the world began in September
-    assert "what is asked for stays until the next version" in refused.content.decode()
-    draft = programmes.draft("Later")
-    path = f"/programmes/versions/{draft.code}/evidence/"
     assert team.post(path, lines | {"version": draft.version}).status_code == 302
     rule = EvidenceRule.objects.get()
     assert (rule.source, rule.moment, rule.expected, str(rule.outcome.key)) == ("sets", "end", 50, "lasting")

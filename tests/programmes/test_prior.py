@@ -95,6 +95,8 @@ def test_coaching_is_days_and_hours_within_what_was_agreed_and_never_a_word(worl
     assert client_of(coach).post(f"{path}agree/").status_code == 403
     own.post(f"{path}agree/")
     assert client_of(coach).post(f"{path}note/", note).status_code == 302
+    for who, link in ((coach, f"You coach {offer.place.person}"), (offer.place.person, f"With {coach}")):
+        assert f'href="{path}">{link}</a>' in client_of(who).get("/development/").content.decode()
     assert own.post(f"{path}note/", note | {"kind": "missed"} | day("on", today - timedelta(2))).status_code == 302
     over = team.post(f"{path}note/", note | day("on", today - timedelta(3)))
     assert "Of 3 hours 3 are used" in over.content.decode()

@@ -48,6 +48,7 @@ def test_a_month_is_read_by_number_or_name(month: str) -> None:
         ("24", "13", "2026", "Last day must be a real date, like 27 3 2027", {"month"}, "id_on-month"),
         ("x", "11", "2026", "Last day must be a real date, like 27 3 2027", {"day"}, "id_on-day"),
         ("²4", "11", "2026", "Last day must be a real date, like 27 3 2027", {"day"}, "id_on-day"),
+        ("1", "1", "9999", "Last day must have a year from 1800 to 2299", {"year"}, "id_on-year"),
         ("31", "12", "2025", "Last day must be on or after 1 January 2026", {"day", "month", "year"}, "id_on-day"),
         ("1", "1", "2027", "Last day must be on or before 31 December 2026", {"day", "month", "year"}, "id_on-day"),
     ],

@@ -30,8 +30,8 @@ WITHOUT_A_ROLE = (
 NOTES: dict[Role, str] = {
     Role.PARTICIPANT: "Your plan, your journal and your places in programmes stand under Your development. What you "
     "write there is yours alone until you show it to somebody.",
-    Role.MENTOR: "Nobody waits for you: mentoring and coaching are not arranged here yet. "
-    "You can see and check your own record.",
+    Role.MENTOR: "Whom you coach, and what people show you, stand under Your development. You see nothing else of "
+    "theirs.",
     Role.ASSESSOR: "Nothing is left to mark: applications are not assessed here yet. "
     "You can see and check your own record.",
     Role.EVALUATOR: "The profile shows posts, holders, ages, tenures and turnover of a place. "
@@ -46,10 +46,21 @@ NOTES: dict[Role, str] = {
     "a few hours, with a reason, while a second person is told.",
 }
 
+NOBODY_WAITS = "Nobody waits for you today."
+
 
 def question_of(role: Role | None) -> str:
     """HOM-1: the question of the first role that someone holds."""
     return QUESTIONS[role] if role else "What is mine here?"
+
+
+def waiting_sentence(tasks: int) -> str:
+    """Say whether anybody waits.
+
+    >>> waiting_sentence(0), waiting_sentence(1)
+    ('Nobody waits for you today.', '1 thing waits for you.')
+    """
+    return f"{counted(tasks, 'thing')} {'waits' if tasks == 1 else 'wait'} for you." if tasks else NOBODY_WAITS
 
 
 def cover_sentence(posts: int, unheld: int, uncovered: int) -> str:

@@ -46,10 +46,10 @@ def step_of_code(key: str, code: str, at: datetime, after: int) -> int | None:
 
     None for a wrong code, and for one of a half-minute that was used already (`after`) or lies before it.
     """
-    now = int(at.timestamp()) // STEP
+    now, typed = int(at.timestamp()) // STEP, plain_code(code)[:12].encode()
     found = None
     for step in (now - 1, now, now + 1):
-        if hmac.compare_digest(pyotp.TOTP(key).generate_otp(step), plain_code(code)[:12]) and step > after:
+        if hmac.compare_digest(pyotp.TOTP(key).generate_otp(step).encode(), typed) and step > after:
             found = step
     return found
 

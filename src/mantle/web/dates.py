@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 
 from mantle.web.words import MONTHS, day, listed, uncapitalised
 
+# Nothing here is on record outside of these years, and the days around them can be reckoned with.
+YEARS = range(1800, 2300)
 PARTS = ("day", "month", "year")
 # How a time of day may be typed: 9:30, 09.30, 9.30am, 4 pm.
 TIMES = ("%H:%M", "%H.%M", "%H:%M:%S", "%I:%M %p", "%I.%M %p", "%I %p")
@@ -116,6 +118,8 @@ class DateField(forms.Field):
         ]
         if wrong == ["year"]:
             raise ValidationError(f"{self._name} must have a year of 4 figures, like 2027", code="year")
+        if year and year not in YEARS:
+            raise ValidationError(f"{self._name} must have a year from {YEARS[0]} to {YEARS[-1]}", code="year")
         try:
             return date(year, month, number)
         except ValueError:

@@ -8,12 +8,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 
 from mantle.web.dates import DateField, DateInput
 from mantle.web.sentences import Question, sentence
 
-__all__ = ["DateField", "DateInput", "GovukBoundField", "GovukRenderer", "Look", "Versioned", "problems_of"]
+__all__ = [
+    "DateField",
+    "DateInput",
+    "GovukBoundField",
+    "GovukRenderer",
+    "Look",
+    "RowsField",
+    "Versioned",
+    "problems_of",
+]
 
 KINDS: dict[str, str] = {
     "Textarea": "textarea",
@@ -35,6 +45,7 @@ CLASSES = {
     "file": "govuk-file-upload",
 }
 GROUPS = ("radios", "checkboxes", "date")
+LONGEST_NUMBER = 18  # figures of a number that every database can hold
 WIDTHS = (2, 3, 4, 5, 10, 20, 30)
 
 
@@ -206,6 +217,18 @@ class GovukRenderer(TemplatesSetting):
     form_template_name = "web/fields.html"
     field_template_name = "web/field.html"
     bound_field_class = GovukBoundField
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Rows chosen by their number; one that no database can hold is no answer, like any that was not offered."""
+
+    def clean(self, value: Any) -> Any:
+        for each in value if isinstance(value, list | tuple) else ():
+            if not self.to_field_name and len(str(each)) > LONGEST_NUMBER:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(each)[:40]}
+                )
+        return super().clean(value)
 
 
 class Versioned(forms.Form):

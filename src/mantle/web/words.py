@@ -54,6 +54,16 @@ def moment(value: datetime | None) -> str:
     return f"{day(value)}, {clock_time(value)}"
 
 
+def moments(start: datetime, end: datetime) -> str:
+    """Say from when to when, the day once where it is the same.
+
+    >>> moments(datetime(2027, 3, 3, 9, 30), datetime(2027, 3, 3, 12, 0))
+    '3 March 2027, 9:30am to midday'
+    """
+    last = clock_time(end) if start.date() == end.date() else moment(end)
+    return f"{moment(start)} to {last}"
+
+
 def clock_time(value: datetime) -> str:
     if value.minute == 0 and value.hour in (0, 12):
         return "midnight" if value.hour == 0 else "midday"

@@ -86,6 +86,8 @@ def start_of(person: Person, on: date) -> Start:
     if person.may(Permission.VIEW_AUDIT):
         start.events = list(people.audit_visible_to(person)[:MOST_EVENTS])
     _add_figures(start, person, role, on)
+    if role == Role.MENTOR:
+        start.sentence = rules.waiting_sentence(len(start.tasks))
     start.sentence = start.sentence or _sentence_of_own(start)
     return start
 

@@ -14,7 +14,7 @@ from mantle.learning.rules.library import DIMENSION_NAMES, KIND_NAMES, LICENCE_N
 from mantle.learning.rules.worksheets import NAMES, WORKSHEETS, Part
 from mantle.people.models import choices
 from mantle.web import clock
-from mantle.web.forms import DateField, Look, Versioned
+from mantle.web.forms import DateField, Look, RowsField, Versioned
 
 
 def _named(names: dict) -> list[tuple[str, str]]:
@@ -64,7 +64,7 @@ class ResourceFields(Versioned):
     dimension = forms.ChoiceField(
         label="Whose leading is it about?", choices=_named(DIMENSION_NAMES), widget=forms.RadioSelect
     )
-    competencies = forms.ModelMultipleChoiceField(
+    competencies = RowsField(
         label="What does it develop?", queryset=Competency.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip

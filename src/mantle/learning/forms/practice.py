@@ -12,7 +12,7 @@ from mantle.learning.queries.people import reader_by_address
 from mantle.learning.rules.practice import NOTE_NAMES, OFFER_NAMES
 from mantle.people.models import Agency, Person
 from mantle.web import clock
-from mantle.web.forms import DateField, Look, Versioned
+from mantle.web.forms import DateField, Look, RowsField, Versioned
 
 
 def _named(names: dict) -> list[tuple[str, str]]:
@@ -84,7 +84,7 @@ class OfferFields(Versioned):
         label="What will somebody see and do?", widget=forms.Textarea(attrs={"rows": 5}), max_length=4000,
         help_text="Also what they need: checks, equipment, days in person.",
     )  # fmt: skip
-    competencies = forms.ModelMultipleChoiceField(
+    competencies = RowsField(
         label="What does it develop?", queryset=Competency.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from mantle.learning.models import Resource
 from mantle.learning.rules.theories import ITEM_NAMES
 from mantle.programmes.models import Component
 from mantle.web import clock
-from mantle.web.forms import DateField
+from mantle.web.forms import DateField, RowsField
 
 
 class Tie(forms.Form):
@@ -46,7 +46,7 @@ class Tie(forms.Form):
 class WorkedThrough(forms.Form):
     """Which of a pack, and on which day; the day may lie back."""
 
-    resources = forms.ModelMultipleChoiceField(
+    resources = RowsField(
         label="What have you worked through?", queryset=Resource.objects.none(), widget=forms.CheckboxSelectMultiple,
         to_field_name="code", error_messages={"required": "Tick what you have worked through"},
     )  # fmt: skip

@@ -10,13 +10,13 @@ from django.utils import timezone
 from mantle.learning.models import Entry, Plan, Step, ThinkingTime
 from mantle.learning.queries import plans
 from mantle.learning.queries.groups import Group, groups_of
-from mantle.learning.queries.people import Companion, companions_of
+from mantle.learning.queries.people import Companion, coaching_of, companions_of
 from mantle.learning.queries.waiting import Waiting, waiting_for
 from mantle.learning.rules.journal import TimeState
 from mantle.learning.rules.plans import OPEN
 from mantle.people.models import Person
 from mantle.people.models.consent import Audience, Sharing
-from mantle.programmes.models import Place, Session
+from mantle.programmes.models import CoachingContract, Place, Session
 from mantle.programmes.queries.calendar import attended_by
 from mantle.web.words import day
 
@@ -33,6 +33,7 @@ class Own:
     steps: list[Step]
     entries: list[Entry]
     companions: list[Companion]
+    coaching: list[CoachingContract]
     time: ThinkingTime | None
     waiting: list[Waiting]
     groups: list[Group]
@@ -52,7 +53,7 @@ def own_page(person: Person, on: date, at: datetime) -> Own:
     return Own(
         sessions=sessions, places=places, plan=plan, steps=steps[:MOST],
         entries=list(Entry.objects.filter(person=person)[:MOST]),
-        companions=companions_of(person, on),
+        companions=companions_of(person, on), coaching=coaching_of(person, on),
         time=times.order_by("on", "pk").first(),
         waiting=waiting_for(person, on), groups=groups_of(person),
         received=received, headline=headline_of(sessions, steps),

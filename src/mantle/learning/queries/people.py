@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from mantle.people.models import Account, Person, Sharing, current
 from mantle.people.models.consent import Audience
-from mantle.programmes.models import Place
+from mantle.programmes.models import CoachingContract, Place
 from mantle.structures.models import Appointment, ReportingLine
 
 
@@ -26,6 +28,8 @@ def companions_of(person: Person, on: date) -> list[Companion]:
     for place in Place.objects.running().filter(person=person).select_related("sponsor", "cohort__lead"):
         _add(found, person, place.sponsor, "Your sponsor")
         _add(found, person, place.cohort.lead, "Leads your cohort")
+    for contract in coaching_of(person, on):
+        _add(found, person, contract.coach, "Your coach")
     for manager in line_managers_of(person, on):
         _add(found, person, manager, "Your line manager")
     shown = Sharing.objects.standing(on).filter(person=person, audience=Audience.PERSON).select_related("reader")
@@ -33,6 +37,13 @@ def companions_of(person: Person, on: date) -> list[Companion]:
         _add(found, person, sharing.reader, "You show something to them")
     able = set(Account.objects.filter(person__in=found, is_active=True).values_list("person_id", flat=True))
     return [Companion(who, part, who.pk in able) for who, part in found.values()]
+
+
+def coaching_of(person: Person, on: date) -> list[CoachingContract]:
+    """Coaching that was agreed and goes on: of oneself, and of those whom one coaches."""
+    mine = Q(place__person=person) | Q(coach=person)
+    rows = CoachingContract.objects.filter(mine, agreed_at__isnull=False, ends_on__gte=on)
+    return list(rows.select_related("coach", "place__person"))
 
 
 def _add(found: dict[int, tuple[Person, str]], learner: Person, who: Person | None, part: str) -> None:

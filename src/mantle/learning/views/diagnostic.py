@@ -160,6 +160,9 @@ def take_into_plan(request: HttpRequest, diagnostic: SelfDiagnostic) -> HttpResp
     _, needs, _ = beside_the_role(diagnostic)
     form = forms.TakeIntoPlan(request.POST, needs=[need.competency for need in needs])
     chosen = form.chosen() if form.is_valid() else []
+    if not chosen:
+        messages.error(request, "Tick at least one competency, then take it into your plan.")
+        return redirect(f"{diagnostic.get_absolute_url()}#role")
     change = {"diagnostic": diagnostic, "on": clock.today(), "by": request.person, "at": clock.now()}
     try:
         plan = actions.take_into_plan(competencies=chosen, **change)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -103,7 +103,9 @@ def from_day(rows: QuerySet, words: str) -> QuerySet:
 def until_day(rows: QuerySet, words: str) -> QuerySet:
     """Rows until the end of a day; none where no day was typed."""
     day = day_of(words)
-    return rows.filter(at__lt=start_of(date.fromordinal(day.toordinal() + 1))) if day else rows.none()
+    if day is None:
+        return rows.none()
+    return rows if day == date.max else rows.filter(at__lt=start_of(day + timedelta(days=1)))
 
 
 def page_said(row: Look) -> str:

@@ -15,6 +15,7 @@ from mantle.people.actions import Refused
 from mantle.people.models import Agency, Person
 from mantle.people.stale import locked
 from mantle.programmes.models import EvidenceRule, Measure, Programme, ProgrammeOutcome, Reading, Version
+from mantle.programmes.queries.outcomes import begun_cohort
 from mantle.programmes.rules import SOURCES, Moment
 from mantle.programmes.rules.standards import shipped
 
@@ -26,9 +27,9 @@ def say_evidence(
 ) -> Version:  # fmt: skip
     """Say which evidence of each outcome a version asks for: (outcome, source, moment, for how many in 100). STD-11."""
     row = locked(edition, version)
-    begun = row.cohorts.filter(starts_on__lte=timezone.localtime(at).date()).order_by("starts_on").first()
+    begun = begun_cohort(row, timezone.localtime(at).date())
     if begun is not None:
-        raise Refused(f"{begun.name} has begun on these: what is asked for stays until the next version. ")
+        raise Refused(f"{begun.name} has begun on these: what is asked for stays until the next version.")
     wrong = [source for _, source, moment, _ in rules if source not in SOURCES or moment not in set(Moment)]
     if wrong or any(not 1 <= share <= 100 for *_, share in rules):
         raise Refused("Choose a source from the list, a moment, and a share from 1 to 100.")

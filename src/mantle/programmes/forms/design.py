@@ -10,7 +10,7 @@ from mantle.people.models import Agency, choices
 from mantle.programmes.actions import Design
 from mantle.programmes.models import Component, Strand, Version
 from mantle.programmes.rules import AREAS, PRINCIPLES, AudienceKind, Channel, CohortRules, ComponentKind, EnrolmentUnit
-from mantle.web.forms import Versioned
+from mantle.web.forms import RowsField, Versioned
 
 SIGHT = (
     "Government and partners\nDesigners and facilitators\nLeaders and their teams\nProfessionals\nChildren and families"
@@ -196,7 +196,7 @@ class KeepComponent(Versioned):
     hours = forms.DecimalField(label="Hours", min_value=0.5, max_digits=5, decimal_places=1)
     about = forms.CharField(label="What is it?", required=False, widget=forms.Textarea(attrs={"rows": 4}))
     link = forms.URLField(label="Where the material stands", required=False, assume_scheme="https")
-    needs = forms.ModelMultipleChoiceField(
+    needs = RowsField(
         label="What must come before it?", queryset=Component.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip

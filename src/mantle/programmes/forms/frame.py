@@ -11,7 +11,7 @@ from mantle.framework.models import Study
 from mantle.people.models import Agency, Person
 from mantle.programmes.models import Component, Programme, Trial
 from mantle.programmes.rules import LINKS
-from mantle.web.forms import DateField, Versioned
+from mantle.web.forms import DateField, RowsField, Versioned
 
 
 def _area(label: str, rows: int = 4, **kwargs: Any) -> forms.CharField:
@@ -142,7 +142,7 @@ class KeepTheme(Versioned):
     study = forms.ModelChoiceField(
         label="In which study?", queryset=Study.objects.none(), required=False, empty_label="None on record"
     )
-    components = forms.ModelMultipleChoiceField(
+    components = RowsField(
         label="Which components teach it?", queryset=Component.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from mantle.programmes.forms.standards import area
 from mantle.programmes.models import Component, Place, Strand
 from mantle.programmes.rules import COACHING_DAY_NAMES, CONTEXTS, Channel, ComponentKind
 from mantle.structures.models import Body
-from mantle.web.forms import DateField, Versioned
+from mantle.web.forms import DateField, RowsField, Versioned
 
 
 class KeepPrior(Versioned):
@@ -83,7 +83,7 @@ class KeepExemplar(Versioned):
     shown_as = forms.CharField(
         label="How do you want to be named?", max_length=200, help_text="Such as: a director in a rural county."
     )
-    competencies = forms.ModelMultipleChoiceField(
+    competencies = RowsField(
         label="Which competencies does it show?", queryset=Competency.objects.none(),
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
@@ -122,7 +122,7 @@ class DeclineIdea(Versioned):
 
 
 class SayBodies(forms.Form):
-    bodies = forms.ModelMultipleChoiceField(
+    bodies = RowsField(
         label="Which bodies is it about?", queryset=Body.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
@@ -155,7 +155,7 @@ class WriteProcess(Versioned):
 
 
 class SayFindings(forms.Form):
-    findings = forms.ModelMultipleChoiceField(
+    findings = RowsField(
         label="Which findings stand behind it?", queryset=Finding.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip

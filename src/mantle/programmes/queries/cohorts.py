@@ -32,7 +32,11 @@ def grid_of(places: list[Place], sessions: list[Session], today: date) -> list[G
     return rows
 
 
-def totals_of(grid: list[GridRow], sessions: list[Session]) -> list[int]:
-    """PRG-24: how many were there, session by session: the same marks as the sums by person."""
+def totals_of(grid: list[GridRow], sessions: list[Session]) -> list[int | str]:
+    """PRG-24: how many were there, session by session: the same marks as the sums by person; nothing of what nobody
+    has marked, so that a session to come is not said to have been empty."""
     there = {str(AttendanceMark.PRESENT.label), str(AttendanceMark.PART.label)}
-    return [sum(row.marks[place] in there for row in grid) for place, _ in enumerate(sessions)]
+    return [
+        sum(row.marks[place] in there for row in grid) if any(row.marks[place] for row in grid) else ""
+        for place, _ in enumerate(sessions)
+    ]

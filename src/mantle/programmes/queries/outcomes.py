@@ -27,6 +27,7 @@ from mantle.programmes.models import (
     Reading,
     Result,
     SetMember,
+    Version,
 )
 from mantle.programmes.rules import way_of
 from mantle.programmes.rules.standards import AFTER, BEFORE
@@ -181,6 +182,11 @@ class Read:
     measure: Measure
     readings: list[Reading]
     ways: list[tuple[str, str]] = field(default_factory=list)
+
+
+def begun_cohort(edition: Version, on: date) -> Cohort | None:
+    """The first cohort that has begun on a version: what it asks for stays from then. STD-11."""
+    return edition.cohorts.filter(starts_on__lte=on).order_by("starts_on").first()
 
 
 def measures_of(programme: Programme) -> list[Read]:

@@ -89,6 +89,7 @@ def session(request: HttpRequest, session: Session) -> HttpResponse:
         "session": session,
         "facilitators": session.facilitators.select_related("person"),
         "marks": marks.order_by("place__person__sort_name"),
+        "is_to_come": session.starts_at > clock.now(),
         "residential": getattr(session, "residential", None),
         "runs": SimulationRun.objects.visible_to(request.person).filter(session=session),
         "may_manage": may_manage,

@@ -58,7 +58,10 @@ def say_evidence(request: HttpRequest, version: Version) -> HttpResponse:
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.say_evidence(**change, **form.cleaned_data)):
         return redirect(version)
-    context = {"form": form, "edition": version, "sources": SOURCES.values(), "moments": MOMENT_NAMES.values()}
+    context = {
+        "form": form, "edition": version, "sources": SOURCES.values(), "moments": MOMENT_NAMES.values(),
+        "begun": queries.begun_cohort(version, clock.today()), "rules": rules,
+    }  # fmt: skip
     return render(request, "programmes/say_evidence.html", context, status=422 if form.errors else 200)
 
 

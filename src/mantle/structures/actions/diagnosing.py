@@ -47,7 +47,9 @@ def answer_diagnostic(
         raise Refused("Leaders of this agency or partnership are asked.")
     if not row.opens_on <= on <= row.closes_on:
         raise Refused("It is not open today.")
-    if not answers or set(answers) - set(BY_KEY) or not all(LOWEST <= each <= HIGHEST for each in answers.values()):
+    if not answers:
+        raise Refused("Answer one question at least.")
+    if set(answers) - set(BY_KEY) or not all(LOWEST <= each <= HIGHEST for each in answers.values()):
         raise Refused("Choose one of the answers offered.")
     answer, _ = DiagnosticAnswer.objects.update_or_create(of=row, person=by, defaults={"answers": answers, "on": on})
     audit.record("diagnostic answered", row, by=by, at=at)

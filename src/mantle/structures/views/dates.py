@@ -7,11 +7,13 @@ from datetime import date
 from django.http import HttpRequest
 
 from mantle.web import clock
+from mantle.web.dates import YEARS
 
 
 def day_asked(request: HttpRequest, name: str = "on") -> date:
     """Read ?on=2024-03-31, or ?on_day=31&on_month=3&on_year=2024 as the date boxes send it; anything else is today."""
-    return _from_text(request.GET.get(name, "")) or _from_boxes(request, name) or clock.today()
+    asked = _from_text(request.GET.get(name, "")) or _from_boxes(request, name)
+    return asked if asked and asked.year in YEARS else clock.today()
 
 
 def _from_text(text: str) -> date | None:

@@ -74,6 +74,18 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def until(start: datetime, end: datetime) -> str:
+    """`{{ event.starts_at|until:event.ends_at }}`: 3 March 2027, 9:30am to midday."""
+    return words.moments(timezone.localtime(start), timezone.localtime(end))
+
+
+@register.filter
+def clock_time(value: datetime | None) -> str:
+    """`{{ event.starts_at|clock_time }}`: 9:30am."""
+    return words.clock_time(timezone.localtime(value)) if value else ""
+
+
+@register.filter
 def number(value: float | None, places: int = 0) -> str:
     """`{{ count|number }}`: 13,204. `{{ share|number:1 }}`: 2.5."""
     return words.number(value, places) if value not in (None, "") else ""
