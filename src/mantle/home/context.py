@@ -31,12 +31,14 @@ SECTIONS: tuple[tuple[str, tuple[Page, ...]], ...] = (
         (
             ("Your development", "learning:home", None),
             ("Library", "learning:library", Permission.VIEW_PROGRAMMES),
+            ("Feedback", "feedback:home", None),
             ("Dialogue", "learning:dialogues", None),
             ("Opportunities", "learning:board", Permission.VIEW_PROGRAMMES),
             ("Needs of groups", "learning:needs", Permission.VIEW_PROFILE),
             ("Dates and hours", "learning:hours", Permission.VIEW_HOURS),
             ("Networks", "networks:surveys", None),
             ("Programmes", "programmes:provision", Permission.VIEW_PROGRAMMES),
+            ("Early talent", "selection:calls", Permission.VIEW_PROGRAMMES),
             ("Frameworks", "framework:frameworks", Permission.VIEW_FRAMEWORKS),
         ),
     ),
@@ -45,6 +47,7 @@ SECTIONS: tuple[tuple[str, tuple[Page, ...]], ...] = (
         (
             ("Profile", "forecast:profile", Permission.VIEW_PROFILE),
             ("Forecast", "forecast:forecasts", Permission.RUN_FORECAST),
+            ("Who comes through", "selection:funnel", Permission.VIEW_PROFILE),
             ("Equality", "equality:counts", Permission.VIEW_EQUALITY_COUNTS),
             ("Evaluation", "evaluation:home", Permission.VIEW_EVALUATION),
         ),

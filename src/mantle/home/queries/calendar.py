@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from mantle.evaluation.queries.calendar import dated as of_evaluation
+from mantle.feedback.queries.calendar import dated as of_feedback
 from mantle.learning.queries.calendar import dated as of_learning
 from mantle.networks.queries.waiting import dated as of_networks
 from mantle.people.models import CalendarLink, Person
@@ -13,8 +15,10 @@ from mantle.people.queries.accounts import digest_of_link
 from mantle.people.queries.waiting import those_with_rows
 from mantle.programmes.queries.calendar import dated as of_programmes
 from mantle.rights.queries.calendar import calendar_entries as of_rights
+from mantle.selection.queries.calendar import dated as of_selection
 from mantle.structures.queries.calendar import calendar_entries as of_structures
 from mantle.structures.queries.calendar import dated as of_boards
+from mantle.succession.queries.calendar import dated as of_succession
 from mantle.web.agenda import Dated, Entry, clashes, day_of
 
 
@@ -30,8 +34,10 @@ class Line:
 def dated(person: Person, first: date, last: date) -> list[Dated]:
     """Lists of every slice that may have something for a person's calendar in these days."""
     return [
+        *of_succession(person, first, last),
+        *of_evaluation(person, first, last),
         *of_programmes(person, first, last), *of_learning(person, first, last), *of_boards(person, first, last),
-        *of_networks(person, first, last),
+        *of_networks(person, first, last), *of_feedback(person, first, last), *of_selection(person, first, last),
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from mantle.evaluation.queries.waiting import sources_in_evaluation
+from mantle.feedback.queries.waiting import feedback_waiting
 from mantle.learning.queries.waiting import Waiting, sources_for
 from mantle.networks.queries.waiting import sources_in_networks
 from mantle.people import queries as people
@@ -22,6 +23,7 @@ from mantle.programmes.models import CohortFile, CohortMessage, Contract, Reside
 from mantle.programmes.queries.contracts import contracts_for_the_provider, contracts_waiting_for
 from mantle.programmes.queries.residentials import those_that_ask
 from mantle.programmes.queries.waiting import Told, sources_in_programmes
+from mantle.selection.queries.waiting import sources_in_selection
 from mantle.structures import queries as structures
 from mantle.structures.models import Appointment, Import, Post, Reorganisation
 from mantle.structures.queries.conditions import (
@@ -32,6 +34,7 @@ from mantle.structures.queries.conditions import (
 )
 from mantle.structures.queries.diagnosing import diagnostics_to_answer
 from mantle.structures.queries.staying import talks_to_agree
+from mantle.succession.queries.waiting import sources_in_plans
 from mantle.web import clock
 from mantle.web.agenda import midnight
 from mantle.web.words import counted, day
@@ -94,7 +97,11 @@ def sources(person: Person, on: date) -> Iterator[Source]:
         yield rows, _each(partial(_learning_task, tell))
     for rows, told in [*sources_in_programmes(person, on), *sources_in_evaluation(person, on)]:
         yield rows, _each(partial(_programme_task, told))
-    for rows, line in sources_in_networks(person, on):
+    for rows, told in sources_in_selection(person, on):
+        yield rows, _each(partial(_programme_task, told))
+    for rows, plan in sources_in_plans(person, on):
+        yield rows, _each(partial(_plan_task, plan))
+    for rows, line in [*sources_in_networks(person, on), *feedback_waiting(person)]:
         yield rows, _each(partial(_programme_task, line))
     written = CohortMessage.objects.to(person).filter(written_at__gte=midnight(on - MESSAGES_STAND))
     yield written, _each(_message_task)
@@ -173,6 +180,11 @@ def _line(text: str, url: str, detail: str = "") -> Callable[[Any], Iterable[Tas
 def _programme_task(told: Callable[[Any], Told], row: Any) -> Task:
     """Questions to users, coaching and accounts to say yes to, earlier learning to decide on, local plans. STD-4."""
     return Task(*told(row))
+
+
+def _plan_task(tell: Callable[[Any], tuple[str, str, str, bool]], row: Any) -> Task:
+    """SUC-5, SUC-11, SUC-16: what a plan of succession asks of somebody, or says of them."""
+    return Task(*tell(row))
 
 
 def _residential_task(on: date, row: Residential) -> Task:

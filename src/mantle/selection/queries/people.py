@@ -46,7 +46,7 @@ def those_to_put_forward(viewer: Person, name: str) -> QuerySet[Person]:
     words = Q()
     for word in name.split():
         words &= Q(sort_name__icontains=word) | Q(email__iexact=word)
-    return Person.objects.filter(mine, words).exclude(pk=viewer.pk).order_by("sort_name", "pk")[:20]
+    return Person.objects.filter(mine, words).exclude(pk=viewer.pk).order_by("sort_name", "pk")
 
 
 def may_put_others_forward(viewer: Person) -> bool:

@@ -1,0 +1,1 @@
+"""Figures about who comes through, as they may be published."""
