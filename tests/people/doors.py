@@ -387,6 +387,7 @@ DOORS: dict[str, Door] = {
     ),
     **dict.fromkeys(("learning:add_resource", "learning:add_provider", "learning:library_due"), Door("team")),
     "learning:threads": Door("team"),
+    **dict.fromkeys(("feedback:home", "feedback:begin"), Door(EVERYONE)),
     "learning:open_notes": Door(EVERYONE, answer=302),  # nobody of them is in a learning set
     "learning:packs": Door(EVERYONE, answer=200),
     "learning:bring_in_shipped": Door("team", answer=405),
@@ -457,9 +458,32 @@ OPEN = {
     "web:health", "web:favicon",
     "programmes:certificate", "programmes:issuer", "programmes:badge_keys",
     "rights:complain", "rights:notices",
+    # By the link of a letter, then under a sealed cookie: tests/feedback.
+    "feedback:invited", "feedback:rate", "feedback:comments", "feedback:check", "feedback:stopped", "feedback:thanks",
 }  # fmt: skip
 # Rows of other slices: their own tests hold each role against each row.
 ELSEWHERE = (
+    # tests/feedback/test_rounds.py: rounds for the person, the coach, who arranges, and nobody else.
+    *(
+        f"feedback:{name}"
+        for name in (
+            "round",
+            "pick_people",
+            "add_person",
+            "propose",
+            "launch",
+            "return_list",
+            "move_last_day",
+            "close",
+            "call_off",
+            "report",
+            "paper",
+            "show",
+            "release",
+            "take_off",
+            "start",
+        )
+    ),
     "evaluation:note",
     "evaluation:change_note",
     "evaluation:register_note",

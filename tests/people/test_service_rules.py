@@ -47,6 +47,7 @@ def unnumbered(page: str, code: str, prefix: str) -> set[str]:
         "equality",
         "evaluation",
         "audit",
+        "feedback",
     ],
 )
 def test_every_rule_of_a_page_is_cited_in_the_code_and_every_test_it_names_exists(name):

@@ -8,6 +8,8 @@ from datetime import date
 from mantle.analysis.disclosure import count_table
 from mantle.analysis.disclosure.floors import COUNT
 from mantle.evaluation.queries.afterwards import lasting_in
+from mantle.feedback.queries.evidence import feedback_here
+from mantle.feedback.reports.groups import CohortGaps, cohort_gaps
 from mantle.learning.queries.evidence import evidence_here
 from mantle.networks.queries.evidence import evidence_of_ties
 from mantle.programmes.models import Cohort, EvidenceRule, ProgrammeOutcome
@@ -43,20 +45,23 @@ class Outcomes:
     people: str
     end_asked_on: date | None  # None once the end is asked for
     outcomes: list[Outcome]
+    gaps: CohortGaps | None  # S119: where a rule asks for own view beside that of others
 
 
 def outcomes_of(cohort: Cohort, on: date) -> Outcomes:
     people = participants(cohort)
     drawn = held_here(cohort) | evidence_here(cohort, people) | lasting_in(cohort, people)
+    drawn |= feedback_here(cohort, people)
     drawn |= evidence_of_ties(cohort, people)
     whole = count_table([[len(people)]], margins=False)[0][0].shown
     grouped: dict[ProgrammeOutcome, list[Line]] = {}
     for rule in rules_of(cohort):
         grouped.setdefault(rule.outcome, []).append(_line(rule, people, drawn.get(rule.source)))
     end_on = cohort.ends_on - AFTER
-    return Outcomes(
-        whole, end_on if on < end_on else None, [Outcome(outcome, lines) for outcome, lines in grouped.items()]
-    )
+    outcomes = [Outcome(outcome, lines) for outcome, lines in grouped.items()]
+    asks = any(rule.source == "feedback" for rule in rules_of(cohort))
+    gaps = cohort_gaps(cohort, people) if asks else None
+    return Outcomes(whole, end_on if on < end_on else None, outcomes, gaps)
 
 
 def _line(rule: EvidenceRule, people: set[int], drawn: Drawn | None) -> Line:

@@ -70,7 +70,7 @@ SOURCES: dict[str, Source] = {
     "remit": Source("Answers duty by duty about the whole remit", own=True),
     "diagnosis": Source("A diagnostic of their agency, by its leaders"),
     "afterwards": Source("Peers, tools or learning left half a year or a year after", own=True),
-    "feedback": Source("The gap between own view and the view of others", "feedback from colleagues"),
+    "feedback": Source("The gap between own view and the view of others", own=True),
     "ties": Source("Ties to peers of the cohort that are kept", own=True),
 }
 
