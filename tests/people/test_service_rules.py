@@ -41,6 +41,7 @@ def unnumbered(page: str, code: str, prefix: str) -> set[str]:
         "conditions",
         "common-words",
         "library",
+        "help",
         "dialogue",
         "rights",
         "consent",

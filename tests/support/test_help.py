@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
 
 from mantle.people import actions as people
 from mantle.people.actions import Refused
 from mantle.people.models import AuditEvent
 from mantle.people.queries.waiting import those_with_rows
 from mantle.people.rules import IllegalMove
-from mantle.programmes.models import Exemplar
+from mantle.programmes.models import Exemplar, Strand
 from mantle.support.actions import help as offering
 from mantle.support.actions import help_work, helping
 from mantle.support.models import HeldDay, HelpDay, HelpDeployment, HelpOffer, HelpRequest, HelpTeamMember
@@ -22,6 +23,7 @@ from mantle.support.queries.help_waiting import help_dated, help_sources
 from mantle.support.reports.help import overview
 from mantle.support.rules.help import FRESH, HELP_MOVES, OWNERS, STEP_NAMES
 from mantle.web import clock
+from tests.programmes import worlds as programmes
 from tests.support.help_worlds import As, World, asked, offered, proposed, standing, three_authorities
 
 at_once = pytest.mark.skipif(
@@ -284,6 +286,22 @@ def test_the_overview_names_what_is_wanted_and_nobody_offers_to_the_programme_te
     assert {line.asked for line in lead.areas} == {"fewer than 10"}
     file = As(world.team).client.get("/support/help/offered-and-wanted/?format=csv")
     assert "Youth justice,0,0,0,1,12,Yes" in b"".join(file.streaming_content).decode()
+
+
+def test_the_programme_for_system_leaders_shows_who_helps_and_how_much(world):
+    """S143, HLP-18: from a place of strand 2 to what its holder gives, as far as the reader sees."""
+    offer = offered(world)
+    _running(world, asked(world), offer)
+    provided = programmes.offered(world.house.birch, world.house.outsider)
+    As(world.team).get("system_leaders")
+    assert "No place that you may see" in As(world.birch_lead).get("system_leaders")
+    Strand.objects.filter(programmes=provided.programme).update(audience="system_leaders")
+    page = As(world.birch_lead).get("system_leaders")
+    assert "1 of 1 leader whose place you may see stands in an offer of help" in page
+    assert 'data-label="Authorities helped">1<' in page
+    assert "No place that you may see" in As(world.cedar_lead).get("system_leaders")
+    for address in (provided.place.get_absolute_url(), provided.cohort.get_absolute_url()):
+        assert reverse("support:system_leaders") in As(world.birch_lead).client.get(address).content.decode()
 
 
 @at_once
