@@ -247,6 +247,7 @@ JOBS = {
     "store file": "mantle.structures.actions.files.store_in_background",
     "take back file": "mantle.structures.actions.files.take_back_in_background",
     "look at links": "mantle.learning.actions.links.check_links",
+    "look for new directors": "mantle.support.actions.duties.look_in_background",
     "move network surveys": "mantle.networks.actions.surveys.move_surveys",
     "ask what has lasted": "mantle.evaluation.actions.afterwards.ask_in_background",
     "look after feedback": "mantle.feedback.actions.closing.look_after_rounds",
@@ -262,6 +263,7 @@ SCHEDULE = {
     "tell of judgements": "every day at 05:40",
     "look after feedback": "every day at 05:10",
     "look at links": "every month on day 1 at 04:20",
+    "look for new directors": "every day at 04:40",
     "move network surveys": "every day at 05:30",
     "ask what has lasted": "every day at 06:20",
 }

@@ -40,9 +40,9 @@ def _named(names: dict) -> list[tuple[str, str]]:
 def in_office_reach(person: Person, path: str) -> Q:
     """Rows of people at agencies whose support this person arranges; `path` leads to the agency, which may be none."""
     reach = person.standing.reach(Permission.ARRANGE_SUPPORT)
-    if not reach:
-        return Q(pk__in=[])
-    return within(reach, path)
+    if reach.everywhere:  # said as a condition: an empty one beside others would narrow to the others
+        return Q(pk__isnull=False)
+    return within(reach, path) if reach else Q(pk__in=[])
 
 
 class NeedQuerySet(models.QuerySet):

@@ -62,11 +62,5 @@ def kind_asked(request: HttpRequest) -> SupportKind:
 
 def kinds(kind: SupportKind) -> list[dict[str, Any]]:
     """The way from coaches to mentors and back, on a page of the office."""
-    return [
-        {
-            "label": "Coaches" if each == SupportKind.COACH else "Mentors",
-            "url": f"?kind={each}",
-            "current": each == kind,
-        }
-        for each in KIND_NAMES
-    ]
+    several = {SupportKind.COACH: "Coaches", SupportKind.MENTOR: "Mentors"}
+    return [{"label": name, "url": f"?kind={each}", "current": each == kind} for each, name in several.items()]

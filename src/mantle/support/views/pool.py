@@ -64,8 +64,7 @@ def pool(request: HttpRequest) -> HttpResponse:
 @signed_in(may=ARRANGE)
 def name_supporter(request: HttpRequest) -> HttpResponse:
     """Find somebody by name, then say what they offer."""
-    given = request.POST if request.method == "POST" else request.GET
-    name = given.get("name", "").strip()
+    name = request.GET.get("name", "").strip()
     if not name:
         return render(request, "support/find_supporter.html", {"asked": "name" in request.GET})
     people = people_alike(request.person, name)
