@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from mantle.evaluation.queries.calendar import dated as of_evaluation
-from mantle.feedback.queries.calendar import dated as of_feedback
 from mantle.learning.queries.calendar import dated as of_learning
 from mantle.networks.queries.waiting import dated as of_networks
 from mantle.people.models import CalendarLink, Person
@@ -35,9 +33,8 @@ def dated(person: Person, first: date, last: date) -> list[Dated]:
     """Lists of every slice that may have something for a person's calendar in these days."""
     return [
         *of_succession(person, first, last),
-        *of_evaluation(person, first, last),
         *of_programmes(person, first, last), *of_learning(person, first, last), *of_boards(person, first, last),
-        *of_networks(person, first, last), *of_feedback(person, first, last), *of_selection(person, first, last),
+        *of_networks(person, first, last), *of_selection(person, first, last),
     ]  # fmt: skip
 
 

@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from mantle.evaluation.queries.waiting import sources_in_evaluation
-from mantle.feedback.queries.waiting import feedback_waiting
 from mantle.learning.queries.waiting import Waiting, sources_for
 from mantle.networks.queries.waiting import sources_in_networks
 from mantle.people import queries as people
@@ -101,7 +100,7 @@ def sources(person: Person, on: date) -> Iterator[Source]:
         yield rows, _each(partial(_programme_task, told))
     for rows, plan in sources_in_plans(person, on):
         yield rows, _each(partial(_plan_task, plan))
-    for rows, line in [*sources_in_networks(person, on), *feedback_waiting(person)]:
+    for rows, line in sources_in_networks(person, on):
         yield rows, _each(partial(_programme_task, line))
     written = CohortMessage.objects.to(person).filter(written_at__gte=midnight(on - MESSAGES_STAND))
     yield written, _each(_message_task)
