@@ -14,13 +14,15 @@ from django.urls import reverse
 
 from mantle.analysis.disclosure import leaks
 from mantle.equality.queries import counted_together
-from mantle.evaluation.actions.fairness import work_out_places
+from mantle.evaluation.actions.fairness import work_out_call, work_out_places
 from mantle.evaluation.models import Release, Review
 from mantle.evaluation.reports.fairness import flagged, read
 from mantle.people.access import Role
 from mantle.people.actions import Refused
 from mantle.people.models import AuditEvent
 from mantle.programmes.models import Place
+from mantle.selection.models import Call, Candidacy, PanelDecision
+from mantle.selection.rules import Sector
 from mantle.web import clock
 from tests import worlds
 from tests.evaluation.worlds import client_of, ended, people_in, said
@@ -104,6 +106,44 @@ def test_a_cohort_stands_in_one_table_and_two_tables_give_nothing_away(world):
     assert (len(cells[0]), len(cells[1])) == (120, 55)
     assert leaks(cells, everyone, floor=10) == []
     assert leaks([everyone, sorted(cells[0] | set(sorted(cells[1])[:52]))], everyone, floor=10) != []  # as totals would
+
+
+def test_a_closed_call_of_early_talent_has_one_table(world):
+    call = Call.objects.create(
+        cohort=world.cohort, title="Autumn call", purpose="Find people early.", who_may="Anybody.", state="reading",
+        opens_on=date(2026, 6, 1), closes_on=date(2026, 7, 1), decide_by=date(2026, 8, 1), rules_version=1,
+        rules_digest="d",
+    )  # fmt: skip
+    everyone = [*world.women[:30], *world.men[:30]]
+    rows = Candidacy.objects.bulk_create(
+        Candidacy(
+            call=call, person=person, sector=next(iter(Sector)), way="self", state="decided", put_at=worlds.NOW,
+            answered_at=worlds.NOW,
+        )
+        for person in everyone
+    )  # fmt: skip
+    PanelDecision.objects.bulk_create(
+        PanelDecision(
+            candidacy=row, outcome="place" if number in (*range(10), *range(30, 55)) else "not_yet", reason="Read.",
+            again_on=date(2027, 1, 1), decided_at=worlds.NOW,
+        )
+        for number, row in enumerate(rows)
+    )  # fmt: skip
+    client, address = client_of(world.analyst), reverse("evaluation:fairness")
+    assert b"Draw its table" not in client.get(address).content
+    with pytest.raises(Refused, match="not closed"):
+        work_out_call(call=call, on=worlds.TODAY, by=world.analyst, at=worlds.NOW)
+    Call.objects.filter(pk=call.pk).update(state="closed")
+    assert b"Draw its table" in client.get(address).content
+    assert client.post(reverse("evaluation:draw"), {"call": call.code}).status_code == 302
+    release = Release.objects.get(call=call.code)
+    sex = read(release)[0]
+    assert [(line.group, line.beside, line.step, line.verdict) for line in sex.lines] == [
+        ("Female", "Male", sex.steps[-1], "stop and review")
+    ]
+    assert b"Draw its table" not in client.get(address).content
+    with pytest.raises(Refused, match="stays as it is"):
+        work_out_call(call=Call.objects.get(), on=worlds.TODAY, by=world.analyst, at=worlds.NOW)
 
 
 def test_steps_are_seen_by_whoever_sees_counts_of_equality_everywhere(world):

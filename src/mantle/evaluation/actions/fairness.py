@@ -7,13 +7,16 @@ from datetime import date, datetime
 from django.db import transaction
 
 from mantle.evaluation.models import Release, Review
-from mantle.evaluation.queries.fairness import cohorts_to_count, steps_of_places
+from mantle.evaluation.queries.fairness import Steps, cohorts_to_count, steps_of_call, steps_of_places
 from mantle.evaluation.reports.fairness import flagged, table_of
-from mantle.evaluation.rules.fairness import FEWEST_IN_ALL, quarter_of
+from mantle.evaluation.rules.fairness import FEWEST_IN_A_CALL, FEWEST_IN_ALL, quarter_of
 from mantle.people import audit
 from mantle.people.access import Permission
 from mantle.people.actions import Refused
 from mantle.people.models import Person
+from mantle.programmes.models import Cohort
+from mantle.selection.models import Call
+from mantle.selection.rules import CallState
 
 
 @transaction.atomic
@@ -33,7 +36,32 @@ def work_out_places(*, on: date, by: Person, at: datetime) -> Release:
             f"Fewer than {FEWEST_IN_ALL} people had a place in cohorts that ended since the last table. "
             "They are counted in the next one that reaches that number."
         )
-    row = Release(name=f"Places in programmes, {quarter}", quarter=quarter, on=on, table=table_of(steps, on), by=by)
+    row = Release(name=f"Places in programmes, {quarter}", quarter=quarter, on=on, by=by)
+    return _keep(row, steps, list(cohorts), by, at)
+
+
+@transaction.atomic
+def work_out_call(*, call: Call, on: date, by: Person, at: datetime) -> Release:
+    """Draw the table of a call of early talent that is closed, once. EVA-25.
+
+    Raises Refused for a call that still runs or has its table, and for one of too few people.
+    """
+    _only_the_whole(by)
+    if call.state != CallState.CLOSED:
+        raise Refused("The call is not closed: its steps are not all decided.")
+    if Release.objects.filter(call=call.code).exists():
+        raise Refused("The table of this call is drawn, and stays as it is.")
+    steps = steps_of_call(call, on)
+    if len(steps[0][1]) < FEWEST_IN_A_CALL:
+        raise Refused(
+            f"Fewer than {FEWEST_IN_A_CALL} people were put forward: no two groups of ten can be set side by side."
+        )
+    row = Release(name=f"Early talent: {call.title}"[:200], call=call.code, quarter=quarter_of(on), on=on, by=by)
+    return _keep(row, steps, [], by, at)
+
+
+def _keep(row: Release, steps: Steps, cohorts: list[Cohort], by: Person, at: datetime) -> Release:
+    row.table = table_of(steps, row.on)
     row.save()
     row.cohorts.set(cohorts)
     row.flags = len(flagged(row))

@@ -8,9 +8,13 @@ from django.db.models import QuerySet
 
 from mantle.evaluation.models import Release
 from mantle.people.acting import past_the_wall
+from mantle.people.models import Person
 from mantle.people.queries.limits import limited
 from mantle.programmes.models import Cohort, Place, PlacePeriod
 from mantle.programmes.rules import PlaceState
+from mantle.selection.models import Call
+from mantle.selection.queries import steps
+from mantle.selection.rules import STAGE_NAMES, CallState, Stage
 
 Steps = list[tuple[str, set[str]]]
 
@@ -32,3 +36,21 @@ def steps_of_places(cohorts: QuerySet[Cohort]) -> Steps:
         ("Began", set(began.values_list("place__person__code", flat=True))),
         ("Completed", set(places.filter(state=PlaceState.COMPLETED).values_list("person__code", flat=True))),
     ]
+
+
+# EVA-25: what a call decides; who finishes and who moves up later is no step of it.
+OF_A_CALL = (Stage.PUT_FORWARD, Stage.CONFIRMED, Stage.READ, Stage.TAKEN)
+
+
+def calls_to_count(person: Person) -> QuerySet[Call]:
+    """EVA-25: calls that are closed, and have no table yet."""
+    drawn = Release.objects.exclude(call="").order_by().values("call")
+    return Call.objects.visible_to(person).filter(state=CallState.CLOSED).exclude(code__in=drawn)
+
+
+@past_the_wall("EVA-25: who came to which stage of a call, of all agencies; only counts of ten or more are kept")
+def steps_of_call(call: Call, on: date) -> Steps:
+    """EVA-25: who was put forward, said yes, was read by the panel, and was given a place or taken into the pool."""
+    left_out = set(Person.objects.filter(pk__in=limited("figures")).values_list("code", flat=True))
+    reached = steps(call, on)
+    return [(STAGE_NAMES[stage], set(reached[stage]) - left_out) for stage in OF_A_CALL]

@@ -12,7 +12,8 @@ from mantle.analysis.disclosure.floors import ADVERSE_IMPACT, COUNT
 from mantle.analysis.fairness import rates
 from mantle.analysis.fairness.selection import LOOK, NONE, REFERENCE, STOP, UNTOLD
 
-FEWEST_IN_ALL = 50  # EVA-22: people at the first step before a table is drawn at all
+FEWEST_IN_ALL = 50  # EVA-22: people at the first step before a table of places is drawn at all
+FEWEST_IN_A_CALL = 20  # EVA-25: and of one call, in which two groups of ten may be
 LOWEST, HIGHEST = 0.5, 2.0  # EVA-21: ratios beyond are told as “or less” and “or more”, so that none says “nobody”
 FEW = f"fewer than {COUNT}"
 VERDICTS = {STOP: "Stop and review", LOOK: "Look", NONE: "", UNTOLD: "Not enough to tell"}

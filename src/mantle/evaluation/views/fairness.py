@@ -5,19 +5,20 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from mantle.evaluation.actions import fairness as actions
 from mantle.evaluation.forms.notes import ReviewLine
 from mantle.evaluation.models import Release
-from mantle.evaluation.queries.fairness import cohorts_to_count
+from mantle.evaluation.queries.fairness import calls_to_count, cohorts_to_count
 from mantle.evaluation.reports import fairness as reports
 from mantle.evaluation.rules.fairness import FEWEST_IN_ALL, quarter_of
 from mantle.people.access import Permission
 from mantle.people.actions import Refused
 from mantle.people.guards import on, signed_in
 from mantle.people.saving import form_page, saved
+from mantle.selection.models import Call
 from mantle.web import clock, downloads
 
 
@@ -35,7 +36,7 @@ def fairness(request: HttpRequest) -> HttpResponse:
     context = {
         "releases": rows, "quarter": quarter, "fewest": FEWEST_IN_ALL,
         "is_drawn": any(not row.call and row.quarter == quarter for row, _ in rows),
-        "waiting": cohorts_to_count(clock.today()).count(),
+        "waiting": cohorts_to_count(clock.today()).count(), "calls": calls_to_count(request.person),
     }  # fmt: skip
     return render(request, "evaluation/fairness.html", context)
 
@@ -43,9 +44,13 @@ def fairness(request: HttpRequest) -> HttpResponse:
 @signed_in(may=Permission.VIEW_EQUALITY_COUNTS)
 @require_POST
 def draw(request: HttpRequest) -> HttpResponse:
+    """The next table of places, or the table of one call."""
     _only_the_whole(request)
+    change = {"on": clock.today(), "by": request.person, "at": clock.now()}
+    code = request.POST.get("call", "")
+    call = get_object_or_404(Call.objects.visible_to(request.person), code=code) if code else None
     try:
-        made = actions.work_out_places(on=clock.today(), by=request.person, at=clock.now())
+        made = actions.work_out_call(call=call, **change) if call else actions.work_out_places(**change)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("evaluation:fairness")

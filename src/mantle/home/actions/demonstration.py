@@ -17,6 +17,7 @@ from mantle.home.actions.around import show_what_stands_around
 from mantle.home.actions.asking import ask_people, show_surveys
 from mantle.home.actions.developing import show_development
 from mantle.home.actions.emergencies import show_emergencies
+from mantle.home.actions.evaluating import show_evaluation
 from mantle.home.actions.filling import Filling, day
 from mantle.home.actions.gatherings import gather
 from mantle.home.actions.lending import show_library
@@ -69,6 +70,7 @@ def fill_demonstration(
         show_library(accounts, at)
         show_support(accounts, _first_place(filling), at)
         show_standards(accounts, at)
+        show_evaluation(accounts, at)
         nation_row = filling.agencies[0]
         audit.record("demonstration made", nation_row, by=None, at=at, seed=seed, size=authorities, day=str(today))
     _take_stock()

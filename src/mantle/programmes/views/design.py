@@ -91,6 +91,7 @@ def programme(request: HttpRequest, programme: Programme) -> HttpResponse:
         "newest": queries.newest_version(programme),
         "behind": behind(programme, clock.today()),
         "findings": findings_behind(programme),
+        "may_see_what_came": request.person.may(Permission.VIEW_EVALUATION),
         "cohorts": queries.cohorts_of(programme),
         "today": clock.today(),
         "others": Programme.objects.visible_to(request.person).exclude(pk=programme.pk),
