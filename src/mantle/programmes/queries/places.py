@@ -58,7 +58,7 @@ def seats_of(cohort: Cohort) -> dict[str, int]:
 def whole_place(place: Place) -> Place:
     """A place with everything that its page shows, in a fixed number of queries."""
     full = Place.objects.select_related(
-        "cohort__edition__programme",
+        "cohort__edition__programme__strand",
         "person",
         "sponsor",
         "agency",
