@@ -37,6 +37,7 @@ SECTIONS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Needs of groups", "learning:needs", Permission.VIEW_PROFILE),
             ("Dates and hours", "learning:hours", Permission.VIEW_HOURS),
             ("Networks", "networks:surveys", None),
+            ("Help between authorities", "support:help_home", Permission.VIEW_PROGRAMMES),
             ("Programmes", "programmes:provision", Permission.VIEW_PROGRAMMES),
             ("Early talent", "selection:calls", Permission.VIEW_PROGRAMMES),
             ("Frameworks", "framework:frameworks", Permission.VIEW_FRAMEWORKS),

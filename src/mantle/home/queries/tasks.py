@@ -34,6 +34,7 @@ from mantle.structures.queries.conditions import (
 from mantle.structures.queries.diagnosing import diagnostics_to_answer
 from mantle.structures.queries.staying import talks_to_agree
 from mantle.succession.queries.waiting import sources_in_plans
+from mantle.support.queries.help_waiting import help_sources
 from mantle.web import clock
 from mantle.web.agenda import midnight
 from mantle.web.words import counted, day
@@ -94,7 +95,7 @@ def sources(person: Person, on: date) -> Iterator[Source]:
     yield contracts_waiting_for(person), _each(partial(_contract_task, person))
     for rows, tell in sources_for(person, on):
         yield rows, _each(partial(_learning_task, tell))
-    for rows, told in [*sources_in_programmes(person, on), *sources_in_evaluation(person, on)]:
+    for rows, told in [*sources_in_programmes(person, on), *help_sources(person, on), *sources_in_evaluation(person, on)]:
         yield rows, _each(partial(_programme_task, told))
     for rows, told in sources_in_selection(person, on):
         yield rows, _each(partial(_programme_task, told))
