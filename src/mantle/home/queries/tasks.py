@@ -95,7 +95,9 @@ def sources(person: Person, on: date) -> Iterator[Source]:
     yield contracts_waiting_for(person), _each(partial(_contract_task, person))
     for rows, tell in sources_for(person, on):
         yield rows, _each(partial(_learning_task, tell))
-    for rows, told in [*sources_in_programmes(person, on), *help_sources(person, on), *sources_in_evaluation(person, on)]:
+    for rows, told in [*sources_in_programmes(person, on), *sources_in_evaluation(person, on)]:
+        yield rows, _each(partial(_programme_task, told))
+    for rows, told in help_sources(person, on):
         yield rows, _each(partial(_programme_task, told))
     for rows, told in sources_in_selection(person, on):
         yield rows, _each(partial(_programme_task, told))
