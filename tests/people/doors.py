@@ -105,6 +105,12 @@ DOORS: dict[str, Door] = {
     "people:take_batch_back": Door(
         "team admin", row="batch", other="team admin", refused=EVERYONE, other_refused=EVERYONE, answer=405
     ),
+    **dict.fromkeys(
+        ("support:help_home", "support:help_offers", "support:help_requests", "support:system_leaders"),
+        Door(EVERYONE),
+    ),
+    "support:help_overview": Door("team lead director analyst evaluator"),
+    **dict.fromkeys(("support:offer_help", "support:ask_for_help"), Door("lead director")),
     "rights:my_data": Door(EVERYONE),
     "rights:ask": Door(EVERYONE),
     "rights:state": Door(EVERYONE),
@@ -463,6 +469,36 @@ OPEN = {
 }  # fmt: skip
 # Rows of other slices: their own tests hold each role against each row.
 ELSEWHERE = (
+    # tests/support/test_help.py: offers of help and requests for it, for both sides, who brokers, and strangers.
+    *(
+        f"support:{name}"
+        for name in (
+            "help_offer",
+            "change_help_offer",
+            "confirm_help_offer",
+            "withdraw_help_offer",
+            "name_in_team",
+            "answer_naming",
+            "take_from_team",
+            "help_request",
+            "change_help_request",
+            "diagnose_request",
+            "suggest_helpers",
+            "propose_helper",
+            "accept_request",
+            "agree_request",
+            "move_request",
+            "help_plan",
+            "change_help_days",
+            "log_help_day",
+            "take_help_day_out",
+            "review_help",
+            "take_review_back",
+            "say_effect",
+            "close_help",
+            "make_exemplar",
+        )
+    ),
     # tests/feedback/test_rounds.py: rounds for the person, the coach, who arranges, and nobody else.
     *(
         f"feedback:{name}"

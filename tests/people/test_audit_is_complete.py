@@ -71,6 +71,39 @@ WALKED_ELSEWHERE = {
     **dict.fromkeys(
         (
             *(
+                f"support:{name}"
+                for name in (
+                    "offer_help",
+                    "change_help_offer",
+                    "confirm_help_offer",
+                    "withdraw_help_offer",
+                    "name_in_team",
+                    "answer_naming",
+                    "take_from_team",
+                    "ask_for_help",
+                    "change_help_request",
+                    "diagnose_request",
+                    "propose_helper",
+                    "accept_request",
+                    "agree_request",
+                    "move_request",
+                    "help_plan",
+                    "change_help_days",
+                    "log_help_day",
+                    "take_help_day_out",
+                    "review_help",
+                    "take_review_back",
+                    "say_effect",
+                    "close_help",
+                    "make_exemplar",
+                )
+            ),
+        ),
+        "tests/support/test_help.py: an offer and a request to their end, and every way back",
+    ),
+    **dict.fromkeys(
+        (
+            *(
                 f"feedback:{name}"
                 for name in (
                     "add_person",

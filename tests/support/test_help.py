@@ -288,6 +288,76 @@ def test_the_overview_names_what_is_wanted_and_nobody_offers_to_the_programme_te
     assert "Youth justice,0,0,0,1,12,Yes" in b"".join(file.streaming_content).decode()
 
 
+def test_every_way_back_is_a_page_and_leaves_a_line(world):
+    offer, row = offered(world), asked(world)
+    birch, alder = As(world.birch_lead), As(world.alder_lead)
+    member = offering.name_in_team(
+        offer=offer, person=world.director, role="Early help", by=world.birch_lead, at=clock.now()
+    )
+    deployment = _running(world, row, offer)
+    row.refresh_from_db()
+    ends = (deployment.ends_on - timedelta(days=60)).isoformat()
+    assert birch.post("change_help_days", row.code, days_a_month="5", ends_on=ends, version=row.version) == 422
+    assert birch.post("change_help_days", row.code, days_a_month="3", ends_on=ends, version=row.version) == 302
+    assert HeldDay.objects.filter(month__gt=clock.today()).values("month").distinct().count() == 3
+    assert alder.post("move_request", row.code, "start_not", reason="Next week", version=row.version) == 409
+    row.refresh_from_db()
+    assert alder.post("move_request", row.code, "start_not", reason="Next week", version=row.version) == 302
+    assert alder.status("move_request", row.code, "review_not") == 404  # a door of its own
+    row.refresh_from_db()
+    assert alder.post("move_request", row.code, "start", version=row.version) == 302
+    help_work.review_help(
+        request=row, on=clock.today(), what_changed="Much", next_on=None, version=None, by=world.alder_lead,
+        at=clock.now(),
+    )  # fmt: skip
+    row.refresh_from_db()
+    assert alder.post("take_review_back", row.code, reason="Wrong day", version=row.version) == 302
+    assert As(world.director).post("take_from_team", member.code) == 302
+    assert birch.post("withdraw_help_offer", offer.code) == 302
+    assert "Taken back" in birch.get("help_offer", offer.code)
+    assert birch.post("confirm_help_offer", offer.code) == 302  # says that it has ended, and changes nothing
+    assert birch.post("withdraw_help_offer", offer.code) == 302
+    verbs = set(AuditEvent.objects.values_list("verb", flat=True))
+    assert {
+        "help: days", "help: start_not", "help: review_not", "taken out of an offer of help",
+        "offer of help taken back", "help offered again",
+    } <= verbs  # fmt: skip
+
+
+ROW_DOORS = (
+    "help_request", "change_help_request", "diagnose_request", "suggest_helpers", "accept_request", "agree_request",
+    "help_plan", "change_help_days", "log_help_day", "review_help", "take_review_back", "say_effect", "close_help",
+    "make_exemplar",
+)  # fmt: skip
+OFFER_DOORS = ("help_offer", "change_help_offer", "confirm_help_offer", "withdraw_help_offer", "name_in_team")
+
+
+def test_whoever_has_no_part_in_it_finds_no_door_to_a_request_or_an_offer(world):
+    """Each role without a part: every address is that of a row that does not exist."""
+    offer, row = offered(world), asked(world)
+    proposed(world, row, offer)
+    member = offering.name_in_team(
+        offer=offer, person=world.director, role="Early help", by=world.birch_lead, at=clock.now()
+    )
+    strangers = [world.cedar_lead, world.house.analyst, world.house.participant, world.house.auditor]
+    for person in strangers:
+        stranger = As(person)
+        doors = [(name, row.code) for name in ROW_DOORS] + [(name, offer.code) for name in OFFER_DOORS]
+        doors += [("propose_helper", row.code, offer.code), ("move_request", row.code, "withdraw")]
+        doors += [("take_help_day_out", row.code, "NOSUCHDAY"), ("answer_naming", member.code, "yes")]
+        doors += [("take_from_team", member.code)]
+        assert {door: stranger.status(*door) for door in doors} == dict.fromkeys(doors, 404)
+    # Of those who have a part, each gets what is theirs and no more.
+    lead, helper, team = As(world.alder_lead), As(world.birch_lead), As(world.team)
+    theirs = {"help_request": "lhb", "change_help_request": "l", "accept_request": "h", "diagnose_request": "b",
+              "suggest_helpers": "b", "help_plan": "lh", "close_help": "lb", "agree_request": "l"}  # fmt: skip
+    for name, who in theirs.items():
+        found = "".join(
+            key for key, each in (("l", lead), ("h", helper), ("b", team)) if each.status(name, row.code) == 200
+        )
+        assert (name, found) == (name, who)
+
+
 def test_the_programme_for_system_leaders_shows_who_helps_and_how_much(world):
     """S143, HLP-18: from a place of strand 2 to what its holder gives, as far as the reader sees."""
     offer = offered(world)
