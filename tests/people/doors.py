@@ -394,6 +394,9 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(("learning:add_resource", "learning:add_provider", "learning:library_due"), Door("team")),
     "learning:threads": Door("team"),
     **dict.fromkeys(("feedback:home", "feedback:begin"), Door(EVERYONE)),
+    **dict.fromkeys(("selection:calls", "selection:readings"), Door(EVERYONE)),
+    **dict.fromkeys(("selection:write_call", "selection:pool"), Door("team")),
+    **dict.fromkeys(("selection:funnel", "selection:partners"), Door("team lead director analyst evaluator")),
     "learning:open_notes": Door(EVERYONE, answer=302),  # nobody of them is in a learning set
     "learning:packs": Door(EVERYONE, answer=200),
     "learning:bring_in_shipped": Door("team", answer=405),
@@ -450,6 +453,10 @@ DOORS: dict[str, Door] = {
     "forecast:shared_answers": Door(row="person"),
     "forecast:take_back": Door(EVERYONE, answer=405),
     "forecast:forecasts": Door("team lead director analyst"),
+    # Rows of plans: tests/succession/test_access.py holds each address against each kind of person.
+    **dict.fromkeys(("succession:home", "succession:decline"), Door(EVERYONE)),
+    "succession:open_plan": Door("lead"),
+    "succession:counts": Door("team lead director analyst evaluator"),
     "forecast:new_forecast": Door("team lead director analyst"),
     "forecast:beside": Door("team lead director analyst"),
 }
@@ -469,6 +476,7 @@ OPEN = {
 }  # fmt: skip
 # Rows of other slices: their own tests hold each role against each row.
 ELSEWHERE = (
+    "succession:",
     # tests/support/test_help.py: offers of help and requests for it, for both sides, who brokers, and strangers.
     *(
         f"support:{name}"
@@ -518,6 +526,38 @@ ELSEWHERE = (
             "release",
             "take_off",
             "start",
+        )
+    ),
+    # tests/selection/test_doors.py: a call, somebody in it, a reading and a membership, for everybody around them.
+    *(
+        f"selection:{name}"
+        for name in (
+            "call",
+            "change_call",
+            "move_call",
+            "add_criterion",
+            "change_criterion",
+            "drop_criterion",
+            "put_forward",
+            "put_self_forward",
+            "candidacy",
+            "answer",
+            "withdraw",
+            "reply",
+            "take_back",
+            "panel",
+            "give_out",
+            "hand_on",
+            "conflicts",
+            "take_out",
+            "reading",
+            "step_aside",
+            "together",
+            "decide",
+            "take_reading_back",
+            "member",
+            "judge",
+            "leave",
         )
     ),
     "evaluation:note",

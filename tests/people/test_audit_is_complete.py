@@ -104,6 +104,40 @@ WALKED_ELSEWHERE = {
     **dict.fromkeys(
         (
             *(
+                f"selection:{name}"
+                for name in (
+                    "write_call",
+                    "change_call",
+                    "move_call",
+                    "add_criterion",
+                    "change_criterion",
+                    "drop_criterion",
+                    "put_forward",
+                    "put_self_forward",
+                    "answer",
+                    "withdraw",
+                    "reply",
+                    "take_back",
+                    "panel",
+                    "give_out",
+                    "hand_on",
+                    "conflicts",
+                    "take_out",
+                    "reading",
+                    "step_aside",
+                    "decide",
+                    "take_reading_back",
+                    "judge",
+                    "leave",
+                    "reply_judgement",
+                )
+            ),
+        ),
+        "tests/selection/test_doors.py, each line counted",
+    ),
+    **dict.fromkeys(
+        (
+            *(
                 f"feedback:{name}"
                 for name in (
                     "add_person",
