@@ -44,6 +44,7 @@ def unnumbered(page: str, code: str, prefix: str) -> set[str]:
         "help",
         "dialogue",
         "rights",
+        "succession",
         "consent",
         "equality",
         "evaluation",

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
+
+from django.test import Client
+from django.urls import reverse
 
 from mantle.people.access import Role
 from mantle.people.models import Person
 from mantle.people.queries import with_standing
 from mantle.succession.actions import people, plans
 from mantle.succession.models import CriticalPost, Judgement, SuccessionPlan
+from tests.structures.files import signed_in
 from tests.worlds import NOW, TODAY, World, appointed, person, post, two_authorities, with_role
 
 NEXT_YEAR = TODAY + timedelta(300)
@@ -54,6 +59,29 @@ def found(band: str = "now", **words: Any) -> people.Findings:
     return people.Findings(band=band, **{**said, **words})
 
 
-def judged(house: House, title: str, who: Person, band: str = "now", **given: Any) -> Judgement:
+def judged(house: House, title: str, who: Person, band: str = "now", evidence: str = "", **given: Any) -> Judgement:
+    words = {"evidence": evidence} if evidence else {}
     by = {"on": TODAY, **house.by, **given}
-    return people.judge(critical=house.posts[title], person=who, findings=found(band), **by)
+    return people.judge(critical=house.posts[title], person=who, findings=found(band, **words), **by)
+
+
+class As:
+    """Somebody who is signed in, asking addresses of the slice by name."""
+
+    def __init__(self, who: Person) -> None:
+        self.client = Client()
+        signed_in(self.client, who)
+
+    def answer(self, name: str, *args: str, query: str = "") -> Any:
+        return self.client.get(reverse(f"succession:{name}", args=args) + query)
+
+    def get(self, name: str, *args: str, query: str = "") -> str:
+        answer = self.answer(name, *args, query=query)
+        assert answer.status_code == 200, (name, answer.status_code)
+        return unescape(answer.content.decode())
+
+    def status(self, name: str, *args: str, query: str = "") -> int:
+        return self.answer(name, *args, query=query).status_code
+
+    def post(self, name: str, *args: str, query: str = "", **answers: Any) -> int:
+        return self.client.post(reverse(f"succession:{name}", args=args) + query, answers).status_code

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from mantle.people import audit
@@ -102,10 +102,9 @@ def _declined(choices: dict[str, own.Choice], form: forms.Decline) -> dict[str, 
     return {"agency": agency, "post": post}
 
 
-@signed_in()
+@on(Declining)
 @require_POST
-def take_declining_back(request: HttpRequest, code: str) -> HttpResponse:
-    row = get_object_or_404(Declining.objects.visible_to(request.person), code=code)
-    change = {"declining": row, "by": request.person, "at": clock.now()}
+def take_declining_back(request: HttpRequest, declining: Declining) -> HttpResponse:
+    change = {"declining": declining, "by": request.person, "at": clock.now()}
     carried_out(request, lambda: wishes.take_declining_back(**change), "You may be considered again.")
     return redirect("succession:home")
