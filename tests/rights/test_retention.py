@@ -42,6 +42,7 @@ from mantle.rights.models import Case, Copy, RetentionRun
 from mantle.rights.queries.datamap import entries
 from mantle.rights.rules.clocks import months_after
 from mantle.rights.rules.retention import CLASSES
+from mantle.selection.models import Call, Candidacy, Evidence
 from mantle.structures.models import Appointment, ConditionsCheck, Import, StayInterview
 from tests import worlds
 from tests.learning.worlds import a_role
@@ -144,6 +145,17 @@ def put(name: str, world) -> None:
         one, other = (survey.roster.create(person=who, group="Alder") for who in (lead, world.director))
         Reply.objects.create(named=one, finished_at=START)
         Tie.objects.create(source=one, target=other, question="advice")
+    elif name == "rejected applications":
+        call = Call.objects.create(
+            cohort=a_cohort(), title="Rising", purpose="To lead.", who_may="Anybody.", opens_on=START.date(),
+            closes_on=START.date() + timedelta(1), decide_by=START.date() + timedelta(2),
+        )  # fmt: skip
+        row = Candidacy.objects.create(
+            call=call, person=world.director, sector="health", way="self", state="withdrawn", put_at=START,
+            answered_at=START, ended_at=START,
+        )  # fmt: skip
+        criterion = call.criteria.create(position=1, kind="potential", title="Asks", statement="x", prompt="x")
+        row.evidence.create(criterion=criterion, words="Gone Longago asked.")
     elif name in ("rater tokens", "feedback on its way to the seal", "sealed feedback", "feedback reports"):
         a_round_of_feedback(lead)
     elif name == "answers for residentials":
@@ -199,6 +211,7 @@ PRESENT = {
     "answers for residentials": Stay.objects.count,
     "network ties": Named.objects.count,
     "marks and evidence, place given": Assessment.objects.count,
+    "rejected applications": Candidacy.objects.count,
     "completed programmes": lambda: Person.objects.filter(family_name="Longago").count(),
     "equality data": lambda: Declaration.objects.count() - 1,  # one is of somebody whose programme goes on
 }
@@ -206,7 +219,7 @@ MANY = {"security logs": 3, "links of one use": 2, "files brought in": 2, "work 
         "marks and evidence, place given": 2, "network ties": 2}  # fmt: skip
 GOES_ALONG = {"rater tokens": counts(Link), "feedback reports": counts(Result),
               "work carried out": counts(LetterTry, LetterBatch), "audit": counts(EmergencyStep),
-              "network ties": counts(Tie, Reply),
+              "network ties": counts(Tie, Reply), "rejected applications": counts(Evidence),
               "marks and evidence, place given": counts(Observer, Observation)}  # fmt: skip
 
 

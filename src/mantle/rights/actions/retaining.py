@@ -45,6 +45,7 @@ from mantle.programmes.queries.residentials import overdue_answers
 from mantle.rights.actions.erasing import ERASED, erase_person, write_ledger
 from mantle.rights.models import Case, Copy, Limit, RetentionRun
 from mantle.rights.rules.retention import CLASSES
+from mantle.selection.actions import forgetting as early_talent
 from mantle.structures.models import (
     Appointment,
     ConditionsCheck,
@@ -121,7 +122,13 @@ def _marks(due: datetime, at: datetime, dry_run: bool) -> int:
     """Continuous assessments with their observers and observations, from the decision, or the last mark."""
     last = Greatest(F("opened_at"), Coalesce(Max("observations__at"), F("opened_at")))
     rows = Assessment.objects.annotate(counts_from=Coalesce(F("closed_at"), last)).filter(counts_from__lt=due)
-    return _gone(Assessment.objects.filter(pk__in=list(rows.values_list("pk", flat=True))), dry_run=dry_run)
+    count = _gone(Assessment.objects.filter(pk__in=list(rows.values_list("pk", flat=True))), dry_run=dry_run)
+    return count + early_talent.forget_marks(before=due, dry_run=dry_run)
+
+
+def _not_taken(due: datetime, at: datetime, dry_run: bool) -> int:
+    """SEL-33: people put forward and not taken, with all that was written of them; how far they came is counted on."""
+    return early_talent.forget_untaken(before=due, on=timezone.localtime(at).date(), dry_run=dry_run)
 
 
 def _gone(*several: QuerySet, dry_run: bool) -> int:
@@ -244,7 +251,9 @@ def _slates(due: datetime, at: datetime, dry_run: bool) -> int:
     snapshots = _gone(Snapshot.objects.filter(oldest_on__lt=day), dry_run=dry_run)
     covers = _gone(Cover.objects.filter(until__lt=day), dry_run=dry_run)
     actions = _gone(PlanAction.objects.filter(due_on__lt=day).exclude(ended_on__gte=day), dry_run=dry_run)
-    return judged + snapshots + covers + actions + _gone(PlanChange.objects.filter(at__lt=due), dry_run=dry_run)
+    changes = _gone(PlanChange.objects.filter(at__lt=due), dry_run=dry_run)
+    far_views = early_talent.forget_judgements(before=day, dry_run=dry_run)  # SEL-21, of the talent pool
+    return judged + snapshots + covers + actions + changes + far_views
 
 
 def _ties(due: datetime, at: datetime, dry_run: bool) -> int:
@@ -303,6 +312,7 @@ WORK: dict[str, Work] = {
     "network ties": _ties,
     "readiness and slates": _slates,
     "marks and evidence, place given": _marks,
+    "rejected applications": _not_taken,
     "completed programmes": _completed,
     "equality data": _equality,
 }

@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from mantle.selection.models import (
     Candidacy,
+    Conflict,
     Evidence,
     FeedbackLine,
     FormerCount,
@@ -20,6 +21,8 @@ from mantle.selection.models import (
 )
 from mantle.selection.queries.steps import stages_of
 from mantle.selection.rules import TAKEN, State
+
+GONE = "Its time to be kept is over."
 
 
 def _untaken(before: datetime) -> QuerySet[Candidacy]:
@@ -49,14 +52,17 @@ def forget_marks(*, before: datetime, dry_run: bool = False) -> int:
     """Delete evidence, marks and feedback of people who were taken, this long after; that they were taken stays."""
     old = PanelDecision.objects.filter(decided_at__lt=before).values("candidacy")
     several = (
-        PanelReading.objects.filter(candidacy__in=old), Evidence.objects.filter(candidacy__in=old),
-        FeedbackLine.objects.filter(decision__decided_at__lt=before),
+        PanelReading.objects.filter(candidacy__in=old), Conflict.objects.filter(candidacy__in=old),
+        Evidence.objects.filter(candidacy__in=old), FeedbackLine.objects.filter(decision__decided_at__lt=before),
     )  # fmt: skip
-    count = 0
+    reasons = PanelDecision.objects.filter(decided_at__lt=before).exclude(reason=GONE)
+    count = reasons.count()
     for rows in several:
         count += rows.count()
         if not dry_run:
             rows.delete()
+    if not dry_run:
+        reasons.update(reason=GONE, answer="")
     return count
 
 

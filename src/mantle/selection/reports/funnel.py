@@ -95,7 +95,8 @@ def share_of(some: float | None, whole: float | None) -> Share | None:
         return None
     n = round(whole)
     k = min(round(some), n)
-    return (k / n, *wilson(k, n, normal_point(LEVEL)))
+    low, high = wilson(k, n, normal_point(LEVEL))
+    return k / n, min(low, k / n), max(high, k / n)
 
 
 def words(share: Share | None) -> str:
@@ -137,7 +138,7 @@ def together(nested: dict[Sector, list[int]]) -> list[tuple[Sector, ...]]:
     """Sectors as they may be told: those with anybody, small ones in one group.
 
     >>> together({Sector.HEALTH: [30], Sector.POLICE: [4], Sector.SCHOOLS: [12], Sector.OTHER: [0]})
-    [(<Sector.HEALTH: 'health'>,), (<Sector.POLICE: 'police'>, <Sector.SCHOOLS: 'schools'>)]
+    [(<Sector.HEALTH: 'health'>,), (<Sector.SCHOOLS: 'schools'>, <Sector.POLICE: 'police'>)]
     """
     there = sorted((each for each in nested if nested[each][0]), key=lambda each: nested[each][0])
     small = [each for each in there if nested[each][0] < COUNT]
@@ -145,7 +146,7 @@ def together(nested: dict[Sector, list[int]]) -> list[tuple[Sector, ...]]:
     while small and large and sum(nested[each][0] for each in small) < COUNT:
         small.append(large.pop(0))
     alone = [(each,) for each in Sector if each in large]
-    return [*alone, tuple(small)] if small else list(alone)
+    return [*alone, tuple(each for each in Sector if each in small)] if small else list(alone)
 
 
 def _name(group: tuple[Sector, ...]) -> str:
@@ -155,7 +156,9 @@ def _name(group: tuple[Sector, ...]) -> str:
 def _line(name: str, group: tuple[Sector, ...], cells: list) -> Line:
     shown = [cell.shown for cell in cells]
     values: list[float | None] = [cell.value for cell in cells]
+    last = values[0] if values else None
     for place in range(1, len(values)):
-        if values[place] == values[place - 1] == COUNT:
+        if values[place] == last == COUNT:
             shown[place], values[place] = "withheld", None
+        last = values[place] if values[place] is not None else last
     return Line(name, group, shown, values)
