@@ -19,7 +19,6 @@ from mantle.structures.queries.calendar import dated as of_boards
 from mantle.succession.queries.calendar import dated as of_succession
 from mantle.support.queries.help_waiting import help_dated
 from mantle.web.agenda import Dated, Entry, clashes, day_of
-from mantle.support.queries.calendar import dated as of_support
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,7 @@ class Line:
 def dated(person: Person, first: date, last: date) -> list[Dated]:
     """Lists of every slice that may have something for a person's calendar in these days."""
     return [
-        *of_succession(person, first, last), *of_support(person, first, last),
-        *of_evaluation(person, first, last),
+        *of_succession(person, first, last),
         *help_dated(person, first, last),
         *of_programmes(person, first, last), *of_learning(person, first, last), *of_boards(person, first, last),
         *of_networks(person, first, last), *of_selection(person, first, last),
