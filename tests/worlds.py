@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pyotp
 from django.http import HttpResponse
@@ -11,6 +11,8 @@ from django.test import Client
 
 from mantle.framework import actions as frameworks
 from mantle.framework.models import Framework, Study
+from mantle.networks.actions import surveys as networks
+from mantle.networks.models import Survey
 from mantle.people import actions as people
 from mantle.people import mail, proofs
 from mantle.people.access import Role
@@ -168,6 +170,7 @@ def furnished(agency: Agency, lead: Person, director_post: Post) -> Furniture:
     talent = structures.mark_talent(
         agency=agency, kind="source", said_by="Regional review", note="Two heads of service a year.", by=lead, at=NOW
     )
+    survey = asked_of(agency, lead)
     held = director_post.appointments.get()
     batch = mail.open_batch(name="A first batch", by=lead, at=NOW)
     letter = mail.queue("people/waiting", to=lead, key=f"furniture {agency.code}", batch=batch, by=lead, at=NOW)
@@ -177,10 +180,18 @@ def furnished(agency: Agency, lead: Person, director_post: Post) -> Furniture:
             "agency": agency, "post": director_post, "appointment": held, "person": held.person,
             "partnership": partnership, "body": board, "seat": seat, "reorganisation": change, "word": word,
             "duplicate": pair, "merge": merge, "job": job, "import": file,
-            "part": part, "member": member, "talent": talent, "account": lead}  # fmt: skip
+            "network_survey": survey, "part": part, "member": member, "talent": talent, "account": lead}  # fmt: skip
     from tests.programmes.worlds import offered  # it stands on this module
 
     return Furniture({name: row.code for name, row in rows.items()} | offered(agency, held.person).codes)
+
+
+def asked_of(agency: Agency, lead: Person) -> Survey:
+    """A draft of a survey of who turns to whom."""
+    return networks.begin_survey(
+        group={"agency": agency}, purpose="Which links we would lose.", questions=["works", "advice"], tiers=3,
+        opens_on=TODAY + timedelta(14), closes_on=TODAY + timedelta(28), before=None, on=TODAY, by=lead, at=NOW,
+    )  # fmt: skip
 
 
 def own_framework(agency: Agency) -> Framework:

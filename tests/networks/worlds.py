@@ -1,4 +1,4 @@
-"""Four agencies of one partnership: two of eight leaders, one of five, and one of a single person."""
+"""Four agencies of one partnership: two of seven leaders, one of five, and one of a single person."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests import worlds as house
 from tests.worlds import NOW
 
 QUESTIONS = ["works", "advice", "decision"]
-SIZES = (("Alder County Council", 8), ("Birch Health Board", 8), ("Cedar Constabulary", 5), ("Dell Charity", 1))
+SIZES = (("Alder County Council", 7), ("Birch Health Board", 7), ("Cedar Constabulary", 5), ("Dell Charity", 1))
 
 
 @dataclass

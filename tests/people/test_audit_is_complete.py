@@ -70,6 +70,18 @@ ANSWERS: dict[str, dict[str, str]] = {
 WALKED_ELSEWHERE = {
     **dict.fromkeys(
         (
+            "networks:begin_survey",
+            "networks:change_survey",
+            "networks:move_survey",
+            "networks:leave_out",
+            "networks:opt_out",
+            "networks:opt_in",
+            "networks:answer",
+        ),
+        "tests/networks/test_surveys.py",
+    ),
+    **dict.fromkeys(
+        (
             *(
                 f"support:{name}"
                 for name in (

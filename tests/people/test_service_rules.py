@@ -47,6 +47,7 @@ def unnumbered(page: str, code: str, prefix: str) -> set[str]:
         "succession",
         "consent",
         "equality",
+        "networks",
         "evaluation",
         "audit",
         "feedback",

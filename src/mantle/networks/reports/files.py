@@ -1,4 +1,4 @@
-"""The map of a survey as picture and as files, all from the same figures, without a name of a person. P22, A22."""
+"""The map of a survey as picture and as files, all from the same figures, without a name of a person. NET-15, P22, A22."""
 
 from __future__ import annotations
 
