@@ -711,6 +711,14 @@ def test_what_is_walked_elsewhere_is_there_and_takes_a_form():
 
 WRITES = {"save", "create", "get_or_create", "update_or_create", "delete", "update", "bulk_create", "bulk_update"}
 SILENT = {
+    **dict.fromkeys(
+        (f"support/actions/helping.py {name}" for name in ("end_deployment", "hold", "let_go")),
+        "part of a step of a request for help, which records",
+    ),
+    **dict.fromkeys(
+        (f"support/actions/help_work.py {name}" for name in ("review_help", "take_review_back")),
+        "takes a step of a request for help, which records",
+    ),
     "feedback/actions/answering.py keep_answers": "who answers, and when, is nobody’s to know (FEE-9)",
     "feedback/actions/answering.py hand_in": "who answers, and when, is nobody’s to know (FEE-9)",
     "equality/actions.py forget_several": "part of the retention, which records how many went and not whose",
