@@ -204,6 +204,7 @@ class FieldGroup(StrEnum):
     NEEDS = "needs"
     CONDITIONS = "conditions"
     READINESS = "readiness"
+    TALENT = "talent"
     EQUALITY = "equality"
     AUDIT = "audit"
 
@@ -271,6 +272,16 @@ GROUPS: dict[FieldGroup, Group] = {
                 *("coming", "diets", "needs", "wants_call", "shares", "phone", "travel", "arrives"),
                 *("emergency_name", "emergency_phone", "room"),
             )
+        ),
+    ),
+    FieldGroup.TALENT: Group(
+        "early talent: what is written of somebody, what readers marked, what was decided, how far off a post is thought",
+        Permission.MANAGE_COHORTS,
+        (
+            *("Evidence.words", "Evidence.own_words", "CriterionMark.level", "CriterionMark.words"),
+            *(f"PanelDecision.{name}" for name in ("outcome", "reason", "answer", "taken_back_because")),
+            *("FeedbackLine.words", "PoolMember.joined_because", "PoolMember.left_because", "PoolMember.left_words"),
+            *(f"Judgement.{name}" for name in ("horizon", "needed")),
         ),
     ),
     FieldGroup.EQUALITY: Group("what somebody says for equality", None, ("Declaration.answer",)),

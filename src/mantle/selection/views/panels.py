@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from mantle.people.access import Permission
+from mantle.people import audit
+from mantle.people.access import FieldGroup, Permission
 from mantle.people.actions import Refused
 from mantle.people.guards import on, signed_in
 from mantle.people.saving import saved
@@ -143,6 +144,7 @@ def together(request: HttpRequest, reading: PanelReading) -> HttpResponse:
     candidacy = reading.candidacy
     decision = readings_of_panel.standing_decision(candidacy)
     marked = readings_of_panel.together(candidacy, decision) if reading.sent_at else []
+    audit.seen([candidacy.person] if marked else [], FieldGroup.TALENT)
     context = {
         "reading": reading, "row": candidacy, "marked": marked, "decision": decision,
         "may_decide": bool(marked) and candidacy.state == "confirmed",

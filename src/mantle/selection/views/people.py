@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from mantle.people.access import Permission
+from mantle.people import audit
+from mantle.people.access import FieldGroup, Permission
 from mantle.people.actions import Refused
 from mantle.people.guards import may_over, on
 from mantle.people.rules import IllegalMove
@@ -79,6 +80,7 @@ def candidacy(request: HttpRequest, candidacy: Candidacy) -> HttpResponse:
     is_own, runs = candidacy.person_id == person.pk, may_over(person, Permission.MANAGE_COHORTS, candidacy)
     decision = readings.standing_decision(candidacy)
     reads_all = is_own or runs
+    audit.seen([candidacy.person] if runs else [], FieldGroup.TALENT)
     may_read_marks = reads_all and (decision is not None or not is_own)
     context = {
         "row": candidacy, "is_own": is_own, "runs": runs, "reads_all": reads_all, "decision": decision,

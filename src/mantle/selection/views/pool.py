@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from mantle.people.access import Permission
+from mantle.people import audit
+from mantle.people.access import FieldGroup, Permission
 from mantle.people.guards import may_over, on, signed_in
 from mantle.people.saving import form_page, saved
 from mantle.selection import actions
@@ -60,6 +61,7 @@ def _state(row: PoolMember) -> str:
 def member(request: HttpRequest, member: PoolMember) -> HttpResponse:
     """What is thought of this person's way, by whom, since when, and what comes next?"""
     rows = list(queries.judgements_of(member))
+    audit.seen([member.person], FieldGroup.TALENT)
     newest = rows[0] if rows else None
     context = {
         "member": member, "judgements": rows, "newest": newest,
