@@ -16,6 +16,7 @@ from mantle.forecast.queries import Scope
 from mantle.home.actions.around import show_what_stands_around
 from mantle.home.actions.asking import ask_people, show_surveys
 from mantle.home.actions.developing import show_development
+from mantle.home.actions.deploying import show_help
 from mantle.home.actions.emergencies import show_emergencies
 from mantle.home.actions.evaluating import show_evaluation
 from mantle.home.actions.filling import Filling, day
@@ -69,6 +70,7 @@ def fill_demonstration(
         show_development(accounts, filling.agencies, at)
         show_library(accounts, at)
         show_support(accounts, _first_place(filling), at)
+        show_help(accounts, filling.agencies, at)
         show_standards(accounts, at)
         show_evaluation(accounts, at)
         nation_row = filling.agencies[0]
