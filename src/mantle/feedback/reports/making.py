@@ -74,13 +74,27 @@ def content_of(
     """
     others = sum(group in COLLEAGUES for group, _ in rounds.get(code, []))
     told = _comments(comments, others, promise.comments_from)
-    nothing = {"groups": [], "withheld": [], "scales": [], "items": [], "holds": [], "change": [], **told}
     try:
         forms = forms_of(rounds)
         summary = summarise(forms, framework_of(promise.domains), floor=promise.floor)
-        report = summary.report(code)
+        return {**_figures(summary, forms, summary.report(code), before), **told}
     except InputError:  # nobody answered anything
-        return nothing
+        return {"groups": [], "withheld": [], "scales": [], "items": [], "holds": [], "change": [], **told}
+
+
+def contents_of(
+    rounds: Mapping[str, Sequence[tuple[str, Mapping[str, int]]]], promise: Promise
+) -> dict[str, dict[str, Any]]:
+    """The reports of several rounds that close together, without comments; by the code of the round."""
+    forms = forms_of(rounds)
+    summary = summarise(forms, framework_of(promise.domains), floor=promise.floor)
+    told = _comments({}, 0, promise.comments_from)
+    return {report["ratee"]: {**_figures(summary, forms, report, None), **told} for report in summary.reports()}
+
+
+def _figures(
+    summary: Summary, forms: Forms, report: Mapping[str, Any], before: Mapping[str, Any] | None
+) -> dict[str, Any]:
     return {
         "groups": [{"key": key, "name": name_of(key), "people": _band(key, n)} for key, n in report["groups"].items()],
         "holds": [name_of(key) for key in report["holds"].get(OTHERS, [])],
@@ -89,8 +103,8 @@ def content_of(
         "items": [{"item": row["item"], "means": row["means"], "gap": row["gap"]} for row in report["items"]],
         "has_ranges": any(each is not None for each in summary.pooled),
         "change": _changes(summary, forms, report, before),
-        "method": summary.provenance.method, **told,
-    }  # fmt: skip
+        "method": summary.provenance.method,
+    }
 
 
 def name_of(group: str) -> str:

@@ -1,0 +1,176 @@
+"""What colleagues say of people of the demonstration: a report from the start and one since, a round that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from mantle.feedback.actions import answering, closing, rounds
+from mantle.feedback.actions.rounds import Named
+from mantle.feedback.models import Invitation, Result, Round, Sealed, Terms
+from mantle.feedback.queries.rounds import people_around, questions_now
+from mantle.feedback.reports.making import Promise, contents_of
+from mantle.feedback.rules.rounds import COLLEAGUES, NOTICE, Group, Moment, State
+from mantle.home.demonstration import feedback as words
+from mantle.people.mail import address_of
+from mantle.people.models import Account, Person
+from mantle.people.queries import with_standing
+from mantle.programmes.models import Cohort, Place
+
+SINCE, LATELY, OPENED = timedelta(190), timedelta(30), timedelta(6)
+NAMED = {"community": words.COMMUNITY, "partners": words.PARTNERS, "peers": words.PEERS}
+MANY_RATERS = 9
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who plays a part: the learner, the director, who coaches, who arranges, and chance that can be repeated."""
+
+    learner: Person
+    director: Person
+    mentor: Person
+    team: Person
+    chance: Random
+    at: datetime
+
+    @property
+    def on(self) -> date:
+        return timezone.localtime(self.at).date()
+
+
+def show_feedback(accounts: Mapping[str, Person], at: datetime) -> None:
+    """Two reports of the participant, one of each of his cohort, an open round of a director, a list that waits."""
+    found = [
+        next((person for key, person in accounts.items() if key.split()[0] == role), None)
+        for role in ("participant", "director", "mentor", "programme_team")
+    ]
+    place = Place.objects.running().filter(person=found[0]).select_related("cohort").first()
+    if None in found or place is None or questions_now() is None:
+        return
+    chance = Random("feedback")  # noqa: S311 - chance that can be repeated, no secret
+    cast = Cast(*(with_standing(each, timezone.localtime(at).date()) for each in found if each), chance, at)
+    others = [each.person for each in Place.objects.running().filter(cohort=place.cohort).exclude(person=cast.learner)]
+    _cohort(others, place.cohort, cast)
+    for moment, cohort, ago, grown in (
+        (Moment.START, place.cohort, SINCE, 0.0), (Moment.BETWEEN, None, LATELY, 1.0),
+    ):  # fmt: skip
+        _reported(cast, (moment, cohort), at - ago, grown)
+    _open(cast, [*accounts.values()])
+    _waiting(cast, others)
+
+
+def _list_of(subject: Person, on: date, further: Iterable[Named] = ()) -> list[Named]:
+    """The line manager by the post above, and colleagues by name and address."""
+    manager = [each.person for each in people_around(subject, on) if each.group == Group.MANAGER][:1]
+    named = [Named(Group.MANAGER, str(each), address_of(each), each) for each in manager if address_of(each)]
+    named += further
+    return named + [Named(group, name, address) for group, people in NAMED.items() for name, address in people]
+
+
+def _begun(cast: Cast, subject: Person, moment: str, cohort: Cohort | None, at: datetime) -> Round:
+    return rounds.begin_round(
+        subject=subject, moment=moment, cohort=cohort, coach=cast.mentor, on=timezone.localtime(at).date(), by=subject,
+        at=at,
+    )  # fmt: skip
+
+
+def _launched(cast: Cast, row: Round, named: list[Named], at: datetime) -> Round:
+    on = timezone.localtime(at).date()
+    rounds.name_people(feedback=row, named=named, by=row.subject, at=at)
+    rounds.propose_list(feedback=row, no_more=True, by=row.subject, at=at)
+    return rounds.launch_round(
+        feedback=row, coach=cast.mentor, closes_on=on + timedelta(21), on=on, version=None, by=cast.team, at=at
+    )
+
+
+def _reported(cast: Cast, when: tuple[str, Cohort | None], at: datetime, grown: float) -> None:
+    """One round of the participant, from its list to its release."""
+    began = at - timedelta(25)
+    row = _launched(cast, _begun(cast, cast.learner, *when, began), _list_of(cast.learner, cast.on), began)
+    asked = list(Invitation.objects.filter(round=row).select_related("round__terms").order_by("pk"))
+    for place, invitation in enumerate(asked):
+        if place % 7 == 6 and invitation.group in COLLEAGUES:
+            continue  # somebody is always away
+        level = 4.3 if invitation.group == Group.SELF else 2.9 + grown
+        comments = {"keep": words.KEEP[place % 6], "change": words.CHANGE[place % 6]} if place % 2 else {}
+        answering.keep_answers(
+            invitation=invitation, answers=_answers(cast, row.terms.domains, level), comments=comments
+        )
+        answering.hand_in(invitation=invitation)
+    day = timezone.localtime(at).date()
+    closing.close_round(feedback=row, on=day, by=None, at=at)
+    closing.release(
+        feedback=row, talked_on=day + timedelta(4), on=day, version=None, by=cast.mentor, at=at + timedelta(4)
+    )
+
+
+def _answers(cast: Cast, domains: list[dict[str, Any]], level: float) -> dict[str, int | None]:
+    own = cast.chance.gauss(level, 0.3)
+    return {
+        each["key"]: max(1, min(5, round(cast.chance.gauss(own + (0.3 if place % 2 else -0.2), 0.7))))
+        for place, domain in enumerate(domains)
+        for each in domain["questions"]
+    }
+
+
+def _cohort(people: list[Person], cohort: Cohort, cast: Cast) -> None:
+    """Reports of the others from the start, written in bulk: figures of cohorts and ranges come from there."""
+    asked = questions_now()
+    if asked is None:
+        return
+    framework, domains = asked
+    on = timezone.localtime(cast.at - SINCE).date()
+    rows = Round.objects.bulk_create(
+        Round(subject=person, coach=cast.mentor, moment=Moment.START, cohort=cohort, state=State.RELEASED,
+              begun_on=on - timedelta(30), closes_on=on, closed_on=on, talked_on=on + timedelta(7))
+        for person in people
+    )  # fmt: skip
+    Terms.objects.bulk_create(
+        Terms(round=row, framework=framework, domains=domains, notice=NOTICE, launched_on=on - timedelta(28))
+        for row in rows
+    )
+    given: dict[str, list[tuple[str, dict[str, int]]]] = {}
+    for row in rows:
+        level = cast.chance.gauss(3.4, 0.5)
+        groups = [Group.SELF, Group.MANAGER, *(COLLEAGUES[n % 3] for n in range(MANY_RATERS))]
+        given[row.code] = [
+            (str(group), _given(cast, domains, level + (0.4 if group == Group.SELF else 0.0))) for group in groups
+        ]
+    Sealed.objects.bulk_create(
+        Sealed(round=row, group=group, answers=answers) for row in rows for group, answers in given[row.code]
+    )
+    contents = contents_of(given, Promise(domains))
+    Result.objects.bulk_create(Result(round=row, content=contents[row.code], made_on=on) for row in rows)
+
+
+def _given(cast: Cast, domains: list[dict[str, Any]], level: float) -> dict[str, int]:
+    return {key: value for key, value in _answers(cast, domains, level).items() if value is not None}
+
+
+def _open(cast: Cast, holders: list[Person]) -> None:
+    """The director asks, and people whom a visitor may be are among those who are asked."""
+    wanted = [cast.learner, cast.mentor, *holders]
+    able = list(Account.objects.filter(person__in=[each.pk for each in wanted]).values_list("person_id", flat=True))
+    near = {each.pk: each for each in wanted if each.pk in able and each.pk != cast.director.pk}
+    groups = {cast.learner.pk: Group.REPORTS, cast.mentor.pk: Group.PARTNERS}
+    further = [
+        Named(groups.get(key, Group.PEERS), str(each), address_of(each), each) for key, each in [*near.items()][:6]
+    ]
+    around = {each.person.pk for each in people_around(cast.director, cast.on) if each.group == Group.MANAGER}
+    named = _list_of(cast.director, cast.on, [each for each in further if each.person and each.person.pk not in around])
+    _launched(cast, _begun(cast, cast.director, Moment.BETWEEN, None, cast.at - OPENED), named, cast.at - OPENED)
+
+
+def _waiting(cast: Cast, others: list[Person]) -> None:
+    """Somebody of the cohort has handed in a list, at which nobody has looked yet."""
+    subject = next((each for each in others if address_of(each)), None)
+    if subject is None:
+        return
+    row = _begun(cast, subject, Moment.BETWEEN, None, cast.at)
+    rounds.name_people(feedback=row, named=_list_of(subject, cast.on), by=subject, at=cast.at)
+    rounds.propose_list(feedback=row, no_more=True, by=subject, at=cast.at)
