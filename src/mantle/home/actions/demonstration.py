@@ -21,6 +21,7 @@ from mantle.home.actions.emergencies import show_emergencies
 from mantle.home.actions.evaluating import show_evaluation
 from mantle.home.actions.filling import Filling, day
 from mantle.home.actions.gatherings import gather
+from mantle.home.actions.hearing import show_feedback
 from mantle.home.actions.lending import show_library
 from mantle.home.actions.modelling import bring_in_frameworks
 from mantle.home.actions.provision import offer_programmes
@@ -71,6 +72,7 @@ def fill_demonstration(
         show_library(accounts, at)
         show_support(accounts, _first_place(filling), at)
         show_help(accounts, filling.agencies, at)
+        show_feedback(accounts, at)
         show_standards(accounts, at)
         show_evaluation(accounts, at)
         nation_row = filling.agencies[0]
