@@ -12,7 +12,7 @@ _HELP = {"purpose": "running the service", "keep": "kept while the service runs"
 PERSONAL: dict[str, dict[str, str]] = {
     "Supporter": {
         "about": "person", "by": "named_by", "personal": "kind state capacity format areas since",
-        "words": "background", "other": "id code version", **_POOL,
+        "words": "background", "other": "id code version", **_POOL, "erasure": "clear",
     },
     "Supporter_competencies": {"rest": "not personal"},
     "Supporter_not_with": {"rest": "not personal"},
@@ -33,12 +33,13 @@ PERSONAL: dict[str, dict[str, str]] = {
         "erasure": "keep",
     },
     "MatchOption": {
-        "about": "person supporter__person", "by": "decided_by",
+        "about": "person", "by": "supporter__person decided_by",
         "personal": "state points reasons is_first is_locked decided_at", "words": "reason",
         "other": "id code need supporter run version", **_PAIR,
     },
     "Arrangement": {
-        "about": "person supporter__person", "personal": "hours starts_on ends_on next_on ended_on end_reason",
+        "about": "person", "by": "supporter__person",
+        "personal": "hours starts_on ends_on next_on ended_on end_reason",
         "other": "id code need supporter contract version", **_PAIR,
     },
     "ArrangementDay": {

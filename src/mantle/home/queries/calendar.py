@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from mantle.evaluation.queries.calendar import dated as of_evaluation
+from mantle.feedback.queries.calendar import dated as of_feedback
 from mantle.learning.queries.calendar import dated as of_learning
 from mantle.networks.queries.waiting import dated as of_networks
 from mantle.people.models import CalendarLink, Person
@@ -17,6 +19,7 @@ from mantle.selection.queries.calendar import dated as of_selection
 from mantle.structures.queries.calendar import calendar_entries as of_structures
 from mantle.structures.queries.calendar import dated as of_boards
 from mantle.succession.queries.calendar import dated as of_succession
+from mantle.support.queries.calendar import dated as of_support
 from mantle.support.queries.help_waiting import help_dated
 from mantle.web.agenda import Dated, Entry, clashes, day_of
 
@@ -33,10 +36,11 @@ class Line:
 def dated(person: Person, first: date, last: date) -> list[Dated]:
     """Lists of every slice that may have something for a person's calendar in these days."""
     return [
-        *of_succession(person, first, last),
+        *of_succession(person, first, last), *of_support(person, first, last),
+        *of_evaluation(person, first, last),
         *help_dated(person, first, last),
         *of_programmes(person, first, last), *of_learning(person, first, last), *of_boards(person, first, last),
-        *of_networks(person, first, last), *of_selection(person, first, last),
+        *of_networks(person, first, last), *of_feedback(person, first, last), *of_selection(person, first, last),
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from mantle.evaluation.queries.waiting import sources_in_evaluation
+from mantle.feedback.queries.waiting import feedback_waiting
 from mantle.learning.queries.waiting import Waiting, sources_for
 from mantle.networks.queries.waiting import sources_in_networks
 from mantle.people import queries as people
@@ -35,6 +36,7 @@ from mantle.structures.queries.diagnosing import diagnostics_to_answer
 from mantle.structures.queries.staying import talks_to_agree
 from mantle.succession.queries.waiting import sources_in_plans
 from mantle.support.queries.help_waiting import help_sources
+from mantle.support.queries.waiting import sources_in_support
 from mantle.web import clock
 from mantle.web.agenda import midnight
 from mantle.web.words import counted, day
@@ -101,9 +103,11 @@ def sources(person: Person, on: date) -> Iterator[Source]:
         yield rows, _each(partial(_programme_task, told))
     for rows, told in sources_in_selection(person, on):
         yield rows, _each(partial(_programme_task, told))
+    for rows, support in sources_in_support(person, on):
+        yield rows, partial(_support_tasks, support)
     for rows, plan in sources_in_plans(person, on):
         yield rows, _each(partial(_plan_task, plan))
-    for rows, line in sources_in_networks(person, on):
+    for rows, line in [*sources_in_networks(person, on), *feedback_waiting(person)]:
         yield rows, _each(partial(_programme_task, line))
     written = CohortMessage.objects.to(person).filter(written_at__gte=midnight(on - MESSAGES_STAND))
     yield written, _each(_message_task)
@@ -187,6 +191,11 @@ def _programme_task(told: Callable[[Any], Told], row: Any) -> Task:
 def _plan_task(tell: Callable[[Any], tuple[str, str, str, bool]], row: Any) -> Task:
     """SUC-5, SUC-11, SUC-16: what a plan of succession asks of somebody, or says of them."""
     return Task(*tell(row))
+
+
+def _support_tasks(told: Callable[[Any], list[tuple[str, str, str, bool]]], rows: Any) -> list[Task]:
+    """SUP-27: coaches and mentors to choose, to answer and to match."""
+    return [Task(*each) for each in told(rows)]
 
 
 def _residential_task(on: date, row: Residential) -> Task:

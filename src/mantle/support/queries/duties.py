@@ -13,6 +13,7 @@ from mantle.structures.models import Appointment, Post
 from mantle.support.models import DutyPeriod, SupportNeed
 from mantle.support.rules.duties import (
     DAYS_TO_MATCH,
+    DUTY_STATES,
     LOOKS_BACK,
     OF_POSTS,
     DutyState,
@@ -24,6 +25,8 @@ from mantle.support.rules.duties import (
 )
 from mantle.support.rules.needs import NeedState
 from mantle.support.rules.pool import SupportKind
+
+OPEN_STILL = Q(state__in=(NeedState.WAITING, NeedState.OFFERED, NeedState.CHOSEN))
 
 
 def appointments_that_open(viewer: Person | None, on: date) -> list[Appointment]:
@@ -40,18 +43,20 @@ def appointments_that_open(viewer: Person | None, on: date) -> list[Appointment]
     return [row for row in found if opens_duty(plain[row.pk], known, on)]
 
 
+def duties_to_meet(viewer: Person | None) -> QuerySet[SupportNeed]:
+    """SUP-22: duties nobody is matched for; all of them for the daily work."""
+    rows = SupportNeed.objects.all() if viewer is None else SupportNeed.objects.visible_to(viewer)
+    return rows.filter(OPEN_STILL, is_duty=True)
+
+
 def lapsed_duties(viewer: Person | None, on: date) -> QuerySet[SupportNeed]:
     """SUP-25: duties without a match whose holder has left, or whose appointment is off the record."""
-    rows = SupportNeed.objects.all() if viewer is None else SupportNeed.objects.visible_to(viewer)
-    waits = rows.filter(is_duty=True, state__in=(NeedState.WAITING, NeedState.OFFERED, NeedState.CHOSEN))
-    return waits.filter(Q(appointment__isnull=True) | Q(appointment__ends_on__lte=on))
+    return duties_to_meet(viewer).filter(Q(appointment__isnull=True) | Q(appointment__ends_on__lte=on))
 
 
 def duties_to_escalate(viewer: Person | None, on: date) -> QuerySet[SupportNeed]:
     """SUP-25: duties whose last day has gone by with nobody matched, and about which no letter went out."""
-    rows = SupportNeed.objects.all() if viewer is None else SupportNeed.objects.visible_to(viewer)
-    waits = rows.filter(is_duty=True, state__in=(NeedState.WAITING, NeedState.OFFERED, NeedState.CHOSEN))
-    return waits.filter(due_on__lt=on, escalated_at__isnull=True).order_by("due_on", "pk")
+    return duties_to_meet(viewer).filter(due_on__lt=on, escalated_at__isnull=True).order_by("due_on", "pk")
 
 
 def programme_team(on: date) -> list[Person]:
@@ -99,18 +104,16 @@ def coverage_of(viewer: Person, on: date) -> Coverage:
     rows = (
         SupportNeed.objects.visible_to(viewer).filter(is_duty=True).select_related("person", "post__agency", "agency")
     )
-    open_still = Q(state__in=(NeedState.WAITING, NeedState.OFFERED, NeedState.CHOSEN))
-    rows = rows.filter(open_still | Q(asked_at__date__gte=on - LOOKS_BACK), kind=SupportKind.MENTOR)
+    rows = rows.filter(OPEN_STILL | Q(asked_at__date__gte=on - LOOKS_BACK), kind=SupportKind.MENTOR)
     found = [(row, state) for row in rows if (state := duty_state(row.state, row.due_on, on)) is not None]  # type: ignore[arg-type]
     posts = [row.post_id for row, _ in found if row.post_id is not None]
     seen = set(Post.objects.visible_to(viewer).filter(pk__in=posts).values_list("pk", flat=True))
-    order = list(DutyState)
-    pressing = [DutyState.OVERDUE, DutyState.WAITING, DutyState.PROPOSED, DutyState.COVERED, DutyState.NOT_WANTED]
+    pressing = list(DUTY_STATES)
     lines = [
         DutyLine(row, state, row.post_id in seen, (row.due_on - on).days)  # type: ignore[operator]
         for row, state in found
     ]
     lines.sort(key=lambda each: (pressing.index(each.state), each.days))
     covered, wanted = coverage(state for _, state in found)
-    counts = {state: sum(each == state for _, each in found) for state in order}
+    counts = {state: sum(each == state for _, each in found) for state in DutyState}
     return Coverage(lines, covered, wanted, counts)

@@ -1,0 +1,116 @@
+"""What waits for a person about coaching and mentoring: for who asked, who was chosen, and the office. SUP-27."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from mantle.people.access import Permission
+from mantle.people.models import Person
+from mantle.programmes.models import CoachingDay
+from mantle.programmes.rules import CoachingKind
+from mantle.support.models import Arrangement, ArrangementDay, Credential, MatchOption, Supporter, SupportNeed
+from mantle.support.queries.duties import duties_to_meet
+from mantle.support.rules.fit import SILENT_AFTER
+from mantle.support.rules.needs import NeedState, OptionState
+from mantle.support.rules.pool import SOON, SupporterState, SupportKind
+from mantle.web.words import day
+
+Told = tuple[str, str, str, bool]
+Source = tuple[QuerySet[Any], Callable[[QuerySet[Any]], list[Told]]]
+MOST = 10
+
+
+def sources_in_support(person: Person, on: date) -> Iterator[Source]:
+    """Rows that wait, and how they are told: words, address, detail, and whether it is for today."""
+    choosing = SupportNeed.objects.filter(person=person, state=NeedState.OFFERED)
+    yield choosing, _each(_choose)
+    asked = MatchOption.objects.filter(supporter__person=person, state=OptionState.CHOSEN)
+    yield asked.select_related("person", "need"), _each(_answer)
+    own = Arrangement.objects.running().filter(Q(person=person) | Q(supporter__person=person))
+    yield own.filter(ends_on__lte=on).select_related("person", "supporter__person"), _each(_past)
+    yield silent(own, on).filter(ends_on__gt=on).select_related("person", "supporter__person"), _each(_silent)
+    yield records_that_run_out(person, on), _each(_record)
+    if person.may(Permission.ARRANGE_SUPPORT):
+        yield from _of_the_office(person, on)
+
+
+def silent(rows: QuerySet[Arrangement], on: date) -> QuerySet[Arrangement]:
+    """SUP-18: those of whom nothing was heard for two weeks, as a condition of the database."""
+    since = on - timedelta(SILENT_AFTER)
+    held = {"kind": CoachingKind.HELD, "on__gt": since}
+    own = ArrangementDay.objects.filter(arrangement=OuterRef("pk"), **held)
+    programme = CoachingDay.objects.filter(contract=OuterRef("contract"), **held)
+    rows = rows.filter(starts_on__lte=since).filter(Q(next_on__isnull=True) | Q(next_on__lte=since))
+    return rows.filter(~Exists(own), ~Exists(programme))
+
+
+def records_that_run_out(person: Person, on: date) -> QuerySet[Credential]:
+    """SUP-3: the newest record of a kind of somebody in the pool, where it runs out within six weeks, or has."""
+    newer = Credential.objects.filter(of=OuterRef("of"), kind=OuterRef("kind"), until__gt=OuterRef("until"))
+    rows = Credential.objects.filter(of__person=person, of__state=SupporterState.IN_POOL, until__lte=on + SOON)
+    return rows.filter(~Exists(newer)).select_related("of")
+
+
+def _of_the_office(person: Person, on: date) -> Iterator[Source]:
+    """Of each kind one line, told without reading the rows."""
+    seen, late = SupportNeed.objects.visible_to(person), duties_to_meet(person).filter(due_on__lt=on)
+    yield late, _line("A mentor is overdue for a new director", reverse("support:duties"), "Match one, or speak.", True)
+    proposed = MatchOption.objects.visible_to(person).filter(state=OptionState.PROPOSED)
+    without = seen.filter(
+        ~Exists(MatchOption.objects.filter(need=OuterRef("pk"), state=OptionState.PROPOSED)), state=NeedState.WAITING
+    )
+    quiet = silent(Arrangement.objects.visible_to(person).running(), on)
+    for kind, several in ((SupportKind.COACH, "coaches"), (SupportKind.MENTOR, "mentors")):
+        waiting, pairs = (f"{reverse(f'support:{name}')}?kind={kind}" for name in ("waiting", "pairs"))
+        words = f"Matches with {several} wait for your decision"
+        yield proposed.filter(need__kind=kind), _line(words, waiting, "Nobody sees them before.")
+        yield without.filter(kind=kind), _line(f"People wait for {several}", waiting, "Propose matches.")
+        words = f"Of pairs with {several} nothing was heard for two weeks"
+        yield quiet.filter(need__kind=kind), _line(words, pairs, "Ask the two whether it works.")
+    offers = Supporter.objects.visible_to(person).filter(state=SupporterState.OFFERED)
+    yield offers.select_related("person"), _each(_offer)
+
+
+def _each(tell: Callable[[Any], Told]) -> Callable[[QuerySet[Any]], list[Told]]:
+    return lambda rows: [tell(row) for row in rows[:MOST]]
+
+
+def _line(text: str, url: str, detail: str, is_urgent: bool = False) -> Callable[[QuerySet[Any]], list[Told]]:
+    return lambda _: [(text, url, detail, is_urgent)]
+
+
+def _choose(row: SupportNeed) -> Told:
+    return f"Choose your {row.get_kind_display().lower()}", row.get_absolute_url(), "You are offered some names.", True
+
+
+def _answer(row: MatchOption) -> Told:
+    why = f"As {row.need.get_kind_display().lower()}, {float(row.need.hours):g} hours."
+    return f"Answer {row.person}, who has chosen you", row.get_absolute_url(), why, True
+
+
+def _past(row: Arrangement) -> Told:
+    return f"Say how it ended: {row}", row.get_absolute_url(), f"It was agreed until {day(row.ends_on)}.", False
+
+
+def _silent(row: Arrangement) -> Told:
+    return f"Say when you meet next: {row}", row.get_absolute_url(), "Nothing was heard for two weeks.", False
+
+
+def _record(row: Credential) -> Told:
+    words = f"A record of yours runs out: {row.get_kind_display()}"
+    return (
+        words[:120],
+        row.of.get_absolute_url(),
+        f"It counts until {day(row.until)}. Show the team a newer one.",
+        False,
+    )
+
+
+def _offer(row: Supporter) -> Told:
+    words = f"{row} offers to be a {row.get_kind_display().lower()}"
+    return words, row.get_absolute_url(), "Say yes, and note what you have seen.", False
