@@ -47,10 +47,11 @@ def unnumbered(page: str, code: str, prefix: str) -> set[str]:
         "succession",
         "consent",
         "equality",
+        "selection",
         "networks",
         "evaluation",
-        "audit",
         "feedback",
+        "audit",
     ],
 )
 def test_every_rule_of_a_page_is_cited_in_the_code_and_every_test_it_names_exists(name):

@@ -275,7 +275,7 @@ GROUPS: dict[FieldGroup, Group] = {
         ),
     ),
     FieldGroup.TALENT: Group(
-        "early talent: what is written of somebody, what readers marked, what was decided, how far off a post is thought",
+        "early talent: what is written of somebody, marked and decided, and how far off a post is thought",
         Permission.MANAGE_COHORTS,
         (
             *("Evidence.words", "Evidence.own_words", "CriterionMark.level", "CriterionMark.words"),

@@ -1,4 +1,4 @@
-"""SEL-1 to SEL-5: calls for early talent, and the criteria by which everybody in one is read."""
+"""SEL-1 to SEL-4: calls for early talent, and the criteria by which everybody in one is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SEL-1 to SEL-5: a call for early talent, its dates, and the written criteria by which everybody is read."""
+"""SEL-1 to SEL-4: a call for early talent, its dates, and the written criteria by which everybody is read."""
 
 from __future__ import annotations
 
