@@ -175,7 +175,7 @@ def test_a_closed_survey_tells_each_their_own_and_everybody_how_groups_are_joine
     # P21: counts from five people on, and none that leaves fewer than five by subtraction.
     assert (own[alder[1].pk]["turning"], own[alder[1].pk]["elsewhere"]) == (16, 11)
     assert "turning" not in own[cedar[0].pk]  # four turn to them
-    assert own[dell[0].pk] == {"out": 1, "leads": False, "below": 0}
+    assert own[dell[0].pk] == {"out": 1, "leads": False, "below": 0, "beside": 0}
     page = As(alder[1]).get("own_result", survey.code)
     assert "people turn to you" in page
     assert str(birch[0]) in page  # one's own ties by name

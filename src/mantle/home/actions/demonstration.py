@@ -28,6 +28,7 @@ from mantle.home.actions.provision import offer_programmes
 from mantle.home.actions.rights import show_rights
 from mantle.home.actions.saying import say_for_equality, share_something, willing_to_share
 from mantle.home.actions.supporting import show_support
+from mantle.home.actions.turning import show_networks
 from mantle.home.actions.upholding import show_standards
 from mantle.home.actions.waiting import bring_in_a_file
 from mantle.home.demonstration.nation import make_nation
@@ -73,6 +74,7 @@ def fill_demonstration(
         show_support(accounts, _first_place(filling), at)
         show_help(accounts, filling.agencies, at)
         show_feedback(accounts, at)
+        show_networks(accounts, _first_place(filling), at)
         show_standards(accounts, at)
         show_evaluation(accounts, at)
         nation_row = filling.agencies[0]

@@ -225,7 +225,7 @@ def _write(row: Survey, people: Iterable[Person], wording: str, by: Person | Non
 
 @transaction.atomic
 def forget_answers(*, before: datetime, at: datetime, dry_run: bool = False) -> int:
-    """NET-11, P24: delete names on rosters with their answers of surveys that closed, or were called off, before a moment."""
+    """NET-11, P24: delete rosters and answers of surveys that closed, or were called off, before a moment."""
     over = Survey.objects.filter(closed_at__lt=before) | Survey.objects.filter(
         state=State.CALLED_OFF, closes_on__lt=before.date()
     )

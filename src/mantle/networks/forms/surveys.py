@@ -29,8 +29,8 @@ class SurveyForm(Versioned):
     )
     tiers = forms.TypedChoiceField(
         label="Holders of which posts are asked?", choices=TIERS, coerce=int, initial=3,
-        help_text="Of an agency, or of the agencies in a partnership. Tier 1 is the director. For a cohort it makes no "
-        "difference: its participants are asked.",
+        help_text="Of an agency, or of the agencies in a partnership. Tier 1 is the director; holders of posts without "
+        "a tier are asked as well. For a cohort it makes no difference: its participants are asked.",
     )  # fmt: skip
     questions = forms.MultipleChoiceField(
         label="Which questions are asked?", widget=forms.CheckboxSelectMultiple,

@@ -60,7 +60,8 @@ class Survey(models.Model):
     purpose = models.TextField()
     questions = models.JSONField(help_text="Keys of the bank, in the order in which they are asked.")
     tiers = models.PositiveSmallIntegerField(
-        default=0, help_text="Down to which tier holders of posts are on the roster; 0 for none of them."
+        default=0,
+        help_text="Down to which tier holders of posts are on the roster, with posts that have none; 0 for no holders.",
     )
     before = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="after")
     opens_on = models.DateField()

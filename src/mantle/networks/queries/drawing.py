@@ -41,10 +41,12 @@ def drawn_for(survey: Survey, on: date) -> tuple[list[Drawn], int]:
 def _of_the_group(survey: Survey, on: date) -> list[tuple[int, int | None, str]]:
     if survey.cohort is not None:
         return _working(Place.objects.running().filter(cohort=survey.cohort).values("person"), on)
-    held = Appointment.objects.filter(current(on), post__is_group=False, post__tier__lte=survey.tiers).order_by("pk")
+    asked = Q(post__tier__lte=survey.tiers) | Q(post__tier__isnull=True) if survey.tiers else Q(pk__in=())
+    held = Appointment.objects.filter(asked, current(on), post__is_group=False).order_by("pk")
     if survey.agency is not None:
         rows = held.filter(post__agency=survey.agency).values_list("person", "post__agency", "post__unit")
-        return [(person, agency, unit or ELSEWHERE) for person, agency, unit in rows]
+        # A unit is written as “service: team”: a service is what is drawn.
+        return [(person, agency, unit.partition(":")[0].strip() or ELSEWHERE) for person, agency, unit in rows]
     partnership = survey.partnership
     assert partnership is not None  # the database holds it
     agencies = partnership.members.filter(current(on)).values("agency")

@@ -7,7 +7,7 @@ person, and no figure of one, is among what is told of the group.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
@@ -24,6 +24,7 @@ from mantle.networks.rules.surveys import BANK
 SEED, DEALS = 1, 500
 OTHERS = "Smaller ones together"
 Z90 = 1.6448536269514722
+NEARLY = 0.95
 TOP = 4  # one in four: who is turned to most, and who has most people below
 WITHHELD = "withheld"
 
@@ -81,6 +82,9 @@ def group_results(of: Read) -> dict[str, Any]:
 
 
 def _told_rate(rate: float) -> str:
+    """In steps, and never that all of them did: who answered is known to nobody."""
+    if rate > NEARLY:
+        return "nearly all"
     return f"about {5 * round(20 * rate)} in 100"
 
 
@@ -130,13 +134,19 @@ def _in_100(shown: Sequence[Figure]) -> str:
     return f"{100 * shown[0].value:.0f} in 100" if shown else WITHHELD
 
 
+def _can_be_told(of: Read, groups: Mapping[int, str]) -> bool:
+    """Whether ties within groups are those of ten people or more: two of one group would be told by what is left."""
+    sizes = Counter(groups.values())
+    return sum(sizes[groups[each]] > 1 for each in of.answered) >= TABLES.mean
+
+
 def _reach(of: Read) -> list[dict[str, str]]:
     """S45: ties across agencies and professions beside what chance would bring."""
     people = _people(of)
     ties, lines = _ties(of.pairs, people), []
     names = (("agency", "services" if of.survey.agency_id else "agencies"), ("profession", "service areas"))
     for column, plural in names:
-        groups = people.groups(column)
+        groups, by_person = people.groups(column), of.wave.headings if column == "agency" else of.wave.professions
         if len(set(groups)) < len(("one", "another")):
             continue
         found = network.ei(ties, groups, permutations=DEALS, seed=SEED)
@@ -144,6 +154,7 @@ def _reach(of: Read) -> list[dict[str, str]]:
             continue
         low, high = ((each + 1) / 2 for each in (found.low, found.high))
         share = _share(of, f"across {plural}", of.answered, (found.index + 1) / 2)
+        share = share if _can_be_told(of, by_person) else WITHHELD
         way = "fewer than" if found.index < found.low else "more than" if found.index > found.high else "about what"
         said = (
             f"If {plural} made no difference, between {100 * low:.0f} and {100 * high:.0f} in 100 would lead across: "
@@ -165,15 +176,16 @@ def _bonds(of: Read) -> list[dict[str, str]]:
     own = "service" if of.survey.agency_id else "service area" if of.survey.cohort_id else "agency"
     both = [pair for pair in of.pairs if pair[1] in of.answered]
     returned = sum(pair[::-1] in of.pairs for pair in both) / len(both) if both else 0.0
+    is_told = _can_be_told(of, of.wave.groups)
     return [
         _line(
             "bonding", f"Bonding: to how many in their own {own} people turn",
-            _mean(of, "bonding", {each: float(inside[each]) for each in of.answered}),
+            _mean(of, "bonding", {each: float(inside[each]) for each in of.answered}) if is_told else WITHHELD,
             "Close ties carry trust and quick help. Alone they can keep a group to itself.",
         ),
         _line(
             "bridging", "Bridging: to how many elsewhere people turn",
-            _mean(of, "bridging", {each: float(outside[each]) for each in of.answered}),
+            _mean(of, "bridging", {each: float(outside[each]) for each in of.answered}) if is_told else WITHHELD,
             "Ties to others bring what one’s own group does not know. They are the first to be lost when people move.",
         ),
         _line(
@@ -259,7 +271,7 @@ def _kept(of: Read) -> list[dict[str, str]]:
     cells = [
         Figure(label, frozenset(one for one, _ in ties), "share", len(ties & now) / len(ties), "kept")
         for label, ties in (("all", then), ("across", across))
-        if ties
+        if ties and (label == "all" or _can_be_told(of, of.before.headings | of.wave.headings))
     ]
     found = publish(cells, floors=TABLES).shown
     told = {label: _in_100([cell for cell in found if cell.label == label]) for label in ("all", "across")}
@@ -274,7 +286,7 @@ def _kept(of: Read) -> list[dict[str, str]]:
 
 def _by_question(of: Read) -> list[dict[str, str]]:
     """Question by question: how many people name, and how many of the ties lead elsewhere."""
-    found = []
+    found, is_told = [], _can_be_told(of, of.wave.headings)
     for key in of.survey.questions:
         pairs = of.wave.ties[key]
         if not pairs:
@@ -284,7 +296,8 @@ def _by_question(of: Read) -> list[dict[str, str]]:
         across = sum(of.wave.headings[one] != of.wave.headings[other] for one, other in pairs) / len(pairs)
         names = _mean(of, f"names {key}", {each: float(counts[each]) for each in of.answered})
         found.append({
-            "question": BANK[key].text, "names": names, "across": _share(of, f"across {key}", of.answered, across),
+            "question": BANK[key].text, "names": names,
+            "across": _share(of, f"across {key}", of.answered, across) if is_told else WITHHELD,
         })  # fmt: skip
     return found
 

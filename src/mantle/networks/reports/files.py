@@ -1,4 +1,4 @@
-"""The map of a survey as picture and as files, all from the same figures, without a name of a person. NET-15, P22, A22."""
+"""The map of a survey as picture and as files, from the same figures, without a name of a person. NET-15, P22, A22."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HEADER = ("Part", "What", "Figure")
 
 def picture_of(found: dict[str, Any], title: str) -> Figure | None:
     """Groups and bands of ties as a picture, with the same as a table."""
-    if not found.get("nodes"):
+    if len(found.get("nodes", [])) < len(("one", "another")):
         return None
     edges = [
         Between(edge["source"], edge["target"], f"{edge['ties']} ties", BANDS.index(edge["ties"]))

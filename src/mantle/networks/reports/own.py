@@ -37,7 +37,8 @@ def _figures(person: int, askers: set[int], of: Read, *, is_enough: bool) -> dic
     ]
     shown = {figure.label: int(figure.value) for figure in publish(cells, floors=EGOS).shown}
     found: dict[str, Any] = {
-        "out": sum(one == person for one, _ in of.pairs), "leads": person in of.leading, "below": len(under), **shown,
+        "out": sum(one == person for one, _ in of.pairs), "leads": person in of.leading, "below": len(under),
+        "beside": sum(heading == of.wave.headings[person] for heading in of.wave.headings.values()) - 1, **shown,
     }  # fmt: skip
     if "turning" in shown and is_enough:
         halves = {"across": half_of(len(outside), len(askers)), "down": half_of(len(elsewhere), len(askers))}
