@@ -70,6 +70,22 @@ def test_evidence_is_drawn_for_each_standard_and_says_what_is_missing(world):
     assert page.rindex(str(world.director)) < page.rindex(str(world.team))
 
 
+def test_what_is_found_asks_little_of_the_database_however_many_questions_were_put(
+    world, django_assert_max_num_queries
+):
+    actions.bring_in_standards(**BY)
+    offer = programmes.offered(world.alder, world.participant)
+    team, programme = client_of(world.team), offer.version.programme
+    for place in range(4):
+        span = {"asked_on": worlds.TODAY, "ends_on": worlds.TODAY + timedelta(30)}
+        actions.ask_users(programme=programme, question=f"What of part {place}?", **span, **BY)
+    pages = (f"/programmes/versions/{offer.version.code}/standards/", f"/programmes/{programme.code}/aims/")
+    for page in pages:
+        team.get(page)
+        with django_assert_max_num_queries(20):
+            assert team.get(page).status_code == 200
+
+
 def test_a_named_person_judges_with_a_reason_and_earlier_judgements_stay(world):
     actions.bring_in_standards(**BY)
     offer = programmes.offered(world.alder, world.participant)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from mantle.people.acting import past_the_wall
-from mantle.people.models import current
 from mantle.people.queries.limits import limited
 from mantle.programmes.models import (
     Cohort,
@@ -99,30 +99,63 @@ class Followed:
 
 
 @past_the_wall("STD-16: counts of who still leads, in any agency; rounded and masked before anybody reads them")
-def followed(programme: Programme, months: int, on: date) -> Followed:
-    """STD-16: everyone who began at least so many months ago, and up to five others beside each.
+def followed(programme: Programme, months: Sequence[int], on: date) -> list[Followed]:
+    """STD-16: for each span, everyone who began at least so long ago, and up to five others beside each. Five queries.
 
     The others held a post of the same tier in an agency of the same kind on the day on which the cohort began, and
     never had a place anywhere. Whoever withdrew counts as having begun.
     """
-    limits = limited("figures")
+    begun = Place.objects.filter(cohort__edition__programme=programme, cohort__starts_on__lte=on)
+    mine: dict[tuple[int, date], set[int]] = {}
+    for cohort, day, person, state in begun.order_by().values_list("cohort", "cohort__starts_on", "person", "state"):
+        if state not in ("given", "onboarding"):
+            mine.setdefault((cohort, day), set()).add(person)
+    if not mine:
+        return [Followed(span) for span in months]
     ever = set(Place.objects.order_by().values_list("person", flat=True))
+    limits, spells = set(limited("figures")), _spells_since(min(day for _, day in mine))
+    return [_followed(mine, span, on, _Posts(spells, limits, ever)) for span in months]
+
+
+Spell = tuple[int, date | None, date | None, tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Posts:
+    """Posts of leadership, the lowest tier first: who held them and when; who is left out, who ever had a place."""
+
+    spells: list[Spell]
+    limits: set[int]
+    ever: set[int]
+
+    def on(self, day: date) -> dict[int, tuple[int, str]]:
+        """Of everyone who held one on a day: its tier and the kind of agency, the highest if several."""
+        return {
+            person: group for person, starts, ends, group in self.spells
+            if (starts is None or starts <= day) and (ends is None or ends > day)
+        }  # fmt: skip
+
+
+def _spells_since(day: date) -> list[Spell]:
+    late = Q(ends_on__gt=day) | Q(ends_on__isnull=True)
+    rows = Appointment.objects.filter(late, post__tier__lte=LEADS_UP_TO).order_by("-post__tier", "pk")
+    told = rows.values_list("person", "starts_on", "ends_on", "post__tier", "post__agency__kind")
+    return [(person, starts, ends, (tier or 0, kind)) for person, starts, ends, tier, kind in told]
+
+
+def _followed(mine: Mapping[tuple[int, date], set[int]], months: int, on: date, posts: _Posts) -> Followed:
     found = [0, 0, 0, 0]
-    for cohort in Cohort.objects.filter(edition__programme=programme, starts_on__lte=on - timedelta(days=months * 30)):
-        then = cohort.starts_on + timedelta(days=round(months * 30.4375))
+    for (_, day), began in mine.items():
+        then = day + timedelta(days=round(months * 30.4375))
         if then > on:
             continue
-        begun = Place.objects.filter(cohort=cohort).exclude(state__in=["given", "onboarding"]).exclude(
-            person__in=limits
-        )  # fmt: skip
-        mine = set(begun.order_by().values_list("person", flat=True))
-        held = _posts_on(cohort.starts_on, limits)
-        here = [(person, group) for person, group in held.items() if person in mine]
+        held = {person: group for person, group in posts.on(day).items() if person not in posts.limits}
+        here = [(person, group) for person, group in held.items() if person in began]
         others = [
             person for group in {group for _, group in here}
-            for person in _beside(held, group, ever, COMPARED * sum(own == group for _, own in here))
+            for person in _beside(held, group, posts.ever, COMPARED * sum(own == group for _, own in here))
         ]  # fmt: skip
-        lead = _leading(then)
+        lead = posts.on(then)
         for place, people in ((0, [person for person, _ in here]), (2, others)):
             stayed = sum(person in lead for person in people)
             found[place] += stayed
@@ -130,23 +163,11 @@ def followed(programme: Programme, months: int, on: date) -> Followed:
     return Followed(months, *found)
 
 
-def _posts_on(day: date, limits) -> dict[int, tuple[int, str]]:
-    """Of everyone who held a post of leadership on a day: its tier and the kind of agency, the highest if several."""
-    rows = Appointment.objects.filter(current(day), post__tier__lte=LEADS_UP_TO).exclude(person__in=limits)
-    found = rows.order_by("-post__tier", "pk").values_list("person", "post__tier", "post__agency__kind")
-    return {person: (tier or 0, kind) for person, tier, kind in found}
-
-
 def _beside(held: Mapping[int, tuple[int, str]], group: tuple[int, str], ever: set[int], most: int) -> list[int]:
     alike = [person for person, own in held.items() if own == group and person not in ever]
     # Spread over the whole list instead of its beginning, which would be the oldest records.
     step = max(1, len(alike) // most) if most else 1
     return sorted(alike)[::step][:most]
-
-
-def _leading(day: date) -> set[int]:
-    rows = Appointment.objects.filter(current(day), post__tier__lte=LEADS_UP_TO)
-    return set(rows.order_by().values_list("person", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,21 +179,21 @@ class Given:
 
 
 def given_back(programme: Programme) -> tuple[int, list[Given]]:
-    """STD-17: of those who had a place, how many help others: mentor, host, teach, facilitate."""
+    """STD-17: of those who had a place, how many help others: mentor, host, teach, facilitate. Two queries."""
     places = Place.objects.filter(cohort__edition__programme=programme, state__in=REACHED)
     people = set(places.exclude(person__in=limited("figures")).order_by().values_list("person", flat=True))
-
-    def count(rows) -> int:
-        return rows.filter(person__in=people).order_by().values("person").distinct().count()
-
     standing = Offer.objects.filter(taken_back_at__isnull=True)
-    return len(people), [
-        Given("Offer to mentor somebody", count(standing.filter(kind="mentor"))),
-        Given("Offer to have somebody with them at work", count(standing.filter(kind="host"))),
-        Given("In the faculty", count(FacultyMember.objects.present())),
-        Given("Led a session", count(Facilitator.objects.all())),
-        Given("Facilitated an event", count(EventFacilitator.objects.all())),
-    ]
+    ways = {
+        "Offer to mentor somebody": standing.filter(kind="mentor"),
+        "Offer to have somebody with them at work": standing.filter(kind="host"),
+        "In the faculty": FacultyMember.objects.present(),
+        "Led a session": Facilitator.objects.all(),
+        "Facilitated an event": EventFacilitator.objects.all(),
+    }
+    first, *rest = (rows.order_by().values_list(Value(name), "person") for name, rows in ways.items())
+    # A union tells each pair once.
+    counts = Counter(name for name, person in first.union(*rest) if person in people)
+    return len(people), [Given(name, counts[name]) for name in ways]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,7 +29,11 @@ def parts_on(programme: Programme, on: date) -> QuerySet[ProgrammePart]:
 
 def behind(programme: Programme, on: date) -> list[str]:
     """PRG-41: who stands behind a programme, one sentence a part, by the mark that the agency goes by on papers."""
-    parts = list(parts_on(programme, on))
+    return said_of(list(parts_on(programme, on)))
+
+
+def said_of(parts: Sequence[ProgrammePart]) -> list[str]:
+    """The same sentences of parts that are known already."""
     marks = {part: [row.mark or row.agency.name for row in parts if row.part == part] for part in PARTS}
     return [f"{PHRASES[part]} {listed(names)}" for part, names in marks.items() if names]
 

@@ -33,7 +33,7 @@ class Stay:
 
 
 def stays(programme: Programme, on: date) -> list[Stay]:
-    return [_stay(queries.followed(programme, months, on)) for months in MONTHS]
+    return [_stay(found) for found in queries.followed(programme, MONTHS, on)]
 
 
 def _stay(found: queries.Followed) -> Stay:

@@ -111,7 +111,8 @@ def voice(request: HttpRequest, programme: Programme) -> HttpResponse:
     """What were users asked, and what was done about what they said?"""
     rows = programme.voice.visible_to(request.person).prefetch_related("lines")
     may_edit = may_over(request.person, Permission.MANAGE_COHORTS, programme)
-    listed = [(row, queries.answers_shown(row), row.is_open(clock.today())) for row in rows]
+    shown = queries.answers_shown(rows)
+    listed = [(row, shown[row.pk], row.is_open(clock.today())) for row in rows]
     return render(request, "programmes/voice.html", {"programme": programme, "rows": listed, "may_edit": may_edit})
 
 
@@ -131,7 +132,7 @@ def voice_question(request: HttpRequest, question: VoiceQuestion) -> HttpRespons
     """One question: how many answered, what was done; for the team the words, without names."""
     may_edit = may_over(request.person, Permission.MANAGE_COHORTS, question.programme)
     context = {
-        "question": question, "shown": queries.answers_shown(question), "lines": question.lines.all(),
+        "question": question, "shown": queries.answers_shown([question])[question.pk], "lines": question.lines.all(),
         "may_edit": may_edit, "words": queries.read_of(question) if may_edit else [],
         "may_answer": question.is_open(clock.today()) and queries.has_voice(request.person, question),
         "has_answered": question.answers.filter(person=request.person).exists(),

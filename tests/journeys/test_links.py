@@ -1,0 +1,68 @@
+"""Every link that a page shows to a role of the demonstration leads to a page that this role may open."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from datetime import UTC, datetime
+from html import unescape
+from urllib.parse import urljoin
+
+import pytest
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from mantle.home import actions, context
+from mantle.people.models import Person
+from tests.journeys.test_demonstration import enter
+
+LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"')
+OF_A_SHAPE = 3  # addresses tried of one kind of page
+ELSEWHERE = ("/static/", "/sign-out/")
+
+
+def shape(link: str) -> tuple[str, ...]:
+    """The kind of page behind an address: its door, and the names of what it is asked."""
+    path, _, asked = link.partition("?")
+    try:
+        door = resolve(path).view_name
+    except Resolver404:
+        door = path
+    return (door, *sorted(pair.split("=")[0] for pair in asked.split("&")))
+
+
+def closed_links(client: Client, pages: int | None = None) -> tuple[list[tuple[str, str, int]], int]:
+    """Links that do not open, as (page, link, answer), met from the start page on; and how many pages were opened."""
+    waiting, met, seen, closed, opened = deque([("", "/start/")]), Counter(), set(), [], 0
+    while waiting:
+        page, link = waiting.popleft()
+        kind = shape(link)
+        if link in seen or met[kind] >= OF_A_SHAPE or link.startswith(ELSEWHERE):
+            continue
+        seen.add(link)
+        met[kind] += 1
+        answer = client.get(link, follow=True)
+        opened += 1
+        if answer.status_code != 200:
+            closed.append((page, link, answer.status_code))
+        elif "text/html" in answer.headers["Content-Type"] and (pages is None or opened <= pages):
+            found = (urljoin(link, unescape(each)).partition("#")[0] for each in LINK.findall(answer.content.decode()))
+            waiting.extend((link, each) for each in found if each.startswith("/"))
+    return closed, opened
+
+
+@pytest.mark.nightly
+def test_every_link_that_a_role_is_shown_opens_for_that_role(db, settings, monkeypatch):
+    settings.DEMONSTRATION = True
+    actions.fill_demonstration(seed=1, authorities=6, at=datetime.now(tz=UTC))
+    people = list(Person.objects.filter(account__is_demonstration=True))
+
+    with monkeypatch.context() as planted:
+        wrong = ("Office", (("Accounts", "people:accounts", None),))
+        planted.setattr(context, "SECTIONS", (*context.SECTIONS, wrong))
+        assert closed_links(enter("Daniel"), pages=1)[0] == [("/start/", "/accounts/", 403)]
+
+    walks = {person.given_name: closed_links(enter(person.given_name)) for person in people}
+    assert {who: closed for who, (closed, _) in walks.items() if closed} == {}
+    assert len(walks) >= 13
+    assert sum(opened for _, opened in walks.values()) > 1500
