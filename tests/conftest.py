@@ -25,8 +25,11 @@ def pytest_configure(config: pytest.Config) -> None:
         from django.conf import settings
     except ImportError:  # the core's own tests run where there is no Django
         return
+    from mantle.rights.rules.parts import PARTS
     from tests import migrated
 
+    # Every part is assessed here; tests/rights/test_parts.py closes them.
+    settings.IMPACT_ASSESSMENTS = ",".join(f"{part}=IA-{place}" for place, part in enumerate(PARTS, 1))
     settings.MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="mantle-media-"))
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     _empty_the_record_with_the_rest()

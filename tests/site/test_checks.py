@@ -11,6 +11,7 @@ import pytest
 from django.core import checks
 
 from mantle.people import checks as checks_of_people
+from mantle.rights.rules.parts import PARTS
 from mantle.web import checks as checks_of_web
 from mantle.web import middleware
 from tests import worlds
@@ -148,6 +149,7 @@ def test_the_command_ends_with_1_on_a_site_as_it_comes_and_with_0_when_the_page_
         "MANTLE_PUBLIC_URL": "https://mantle.example.org",
         "MANTLE_DATABASE": "postgresql://mantle:secret@127.0.0.1:1/mantle",
         "MANTLE_WEB_DATABASE": "postgresql://mantle_web:secret@127.0.0.1:1/mantle",
+        "MANTLE_IMPACT_ASSESSMENTS": ",".join(f"{part}=IA-1" for part in PARTS),
     }
     safe = subprocess.run([*words, "--fail-level", "WARNING"], env=own, cwd=ROOT, capture_output=True, text=True)
     assert (safe.returncode, safe.stderr) == (0, "")

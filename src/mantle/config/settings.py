@@ -22,6 +22,9 @@ SEALING_KEYS = [key for key in os.environ.get("MANTLE_SEALING_KEYS", "").split("
 EQUALITY_KEY = os.environ.get("MANTLE_EQUALITY_KEY", "") or f"equality {SECRET_KEY}"
 # Badges are signed by a key made from this: with another one, earlier badges no longer agree with the published key.
 BADGE_KEY = os.environ.get("MANTLE_BADGE_KEY", "") or f"badges {SECRET_KEY}"
+# A part that judges people opens once its impact assessment has a number: "feedback=IA-12,networks=IA-13". Where all
+# people are invented, or only a developer looks, every part is open. See mantle.rights.rules.parts.
+IMPACT_ASSESSMENTS = os.environ.get("MANTLE_IMPACT_ASSESSMENTS", "")
 ALLOWED_HOSTS = os.environ.get("MANTLE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MANTLE_ORIGINS", "").split(",") if origin]
 PUBLIC_URL = os.environ.get("MANTLE_PUBLIC_URL", "http://localhost:8000")
@@ -68,6 +71,7 @@ MIDDLEWARE = [
     "mantle.people.middleware.CurrentPerson",
     "django.contrib.messages.middleware.MessageMiddleware",
     "mantle.rights.middleware.NoticesFirst",
+    "mantle.rights.middleware.AssessedFirst",
 ]
 ROOT_URLCONF = "mantle.config.urls"
 WSGI_APPLICATION = "mantle.config.wsgi.application"

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from mantle.people.access import Permission
+from mantle.rights.queries.assessed import closed
 
 # Sections of the site: a page is its label, its address, and what one must be allowed to see it.
 Page = tuple[str, str, Permission | None]
@@ -85,8 +86,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": []}
     sections: list[Link] = []
     pages: list[Link] = []
+    waiting = closed()  # RIG-15: parts without an impact assessment
     for label, all_of_it in SECTIONS:
-        links = [(name, _link(request, each, name)) for each, name, may in all_of_it if may is None or person.may(may)]
+        open_to = [each for each in all_of_it if _namespace(each[1]) not in waiting]
+        links = [(name, _link(request, each, name)) for each, name, may in open_to if may is None or person.may(may)]
         if not links:
             continue
         is_here = any(link.current or _is_of(request, name) for name, link in links)
@@ -107,6 +110,10 @@ def _link(request: HttpRequest, label: str, name: str) -> Link:
 
 def _is_of(request: HttpRequest, name: str) -> bool:
     """Whether a page without an entry of its own, such as one post, belongs to the slice of an entry."""
-    namespace = name.split(":")[0]
+    namespace = _namespace(name)
     found = request.resolver_match
     return found is not None and found.namespace == namespace and namespace not in {"home", "people"}
+
+
+def _namespace(name: str) -> str:
+    return name.split(":")[0]

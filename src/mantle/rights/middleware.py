@@ -1,17 +1,20 @@
-"""Whoever comes in is shown the privacy notices that they have not read in the version that is in force. RIG-7."""
+"""What comes before a page: notices that somebody has not read (RIG-7), and parts without an assessment (RIG-15)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from mantle.people.models import Account
+from mantle.rights.queries.assessed import closed
 from mantle.rights.queries.desk import unread_notices
+from mantle.rights.rules.parts import PARTS
 from mantle.web import clock
 
 DUE = "notices due"
@@ -51,3 +54,19 @@ class NoticesFirst:
 
 def _to_notices(going: str) -> HttpResponse:
     return redirect(f"{reverse('rights:notices')}?{urlencode({'next': going})}")
+
+
+class AssessedFirst:
+    """RIG-15: no address of a part answers before its impact assessment has a number; the page says what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, given: Any, named: Any) -> HttpResponse | None:
+        part = request.resolver_match.namespace if request.resolver_match else ""
+        if part not in closed():
+            return None
+        return render(request, "rights/closed_part.html", {"name": PARTS[part], "part": part}, status=403)
