@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from mantle.feedback.rules.rounds import (
+    AS_WHOM,
     COMMENTS,
     FLOOR,
     GROUP_NAMES,
@@ -19,6 +20,7 @@ from mantle.feedback.rules.rounds import (
     RUNNING,
     STATE_NAMES,
     WITH_REPORT,
+    Group,
     State,
 )
 from mantle.framework.models import Framework
@@ -168,6 +170,10 @@ class Invitation(models.Model):
                 fields=["round", "group"], condition=Q(group__in=["self"]), name="a_round_has_one_own_form"
             ),
         ]
+
+    @property
+    def as_whom(self) -> str:
+        return AS_WHOM[Group(self.group)]
 
     def __str__(self) -> str:
         return self.addressee

@@ -94,8 +94,7 @@ def release(*, feedback: Round, talked_on: date, on: date, version: int | None, 
     Only the day is kept. By the coach; where there is none any more, by whoever arranges it.
     """
     row = locked(feedback, version)
-    is_arranging = row.is_within(by.standing.reach(Permission.ARRANGE_FEEDBACK), by.standing_on)
-    if by.pk != row.coach_id and not (row.coach is None and is_arranging and by.pk != row.subject_id):
+    if by.pk != row.coach_id and not _may_stand_in(row, by):
         raise Refused("The coach releases the report, after the conversation or once its day is agreed.")
     if row.closed_on is None or not row.closed_on <= talked_on <= on + timedelta(days=60):
         raise Refused("The conversation is after the close of the round, and within two months.")
@@ -107,6 +106,13 @@ def release(*, feedback: Round, talked_on: date, on: date, version: int | None, 
     )  # fmt: skip
     audit.record("feedback report released", row, by=by, at=at, person=row.subject.code, talked_on=str(talked_on))
     return row
+
+
+def _may_stand_in(row: Round, by: Person) -> bool:
+    """Where there is no coach any more, whoever arranges it releases it; never the subject."""
+    if row.coach is not None or by.pk == row.subject_id:
+        return False
+    return row.is_within(by.standing.reach(Permission.ARRANGE_FEEDBACK), by.standing_on)
 
 
 def look_after_rounds(*, arguments: dict[str, Any], by: Person | None, at: datetime, progress: Any) -> None:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -287,7 +288,7 @@ def _refuse_unless_arranging(row: Round, by: Person) -> None:
         raise Refused("Only whoever arranges feedback where the person works can do that.")
 
 
-def _kept(row: Round, verb: str, by: Person | None, at: datetime, **detail: object) -> Round:
+def _kept(row: Round, verb: str, by: Person | None, at: datetime, **detail: Any) -> Round:
     row.save()
     audit.record(verb, row, by=by, at=at, person=row.subject.code, **detail)
     return row

@@ -89,11 +89,11 @@ def _around(subject: Person, on: date) -> Iterator[Around]:
     seats = Seat.objects.filter(current(on), body__in=bodies).select_related("person", "body", "agency")
     holders = {held.post_id: held.person for held in _held(seats.values("post"), on)}
     for seat in seats:
-        person = seat.person or holders.get(seat.post_id or 0)
-        if person is not None and seat.speaks_for:
-            yield Around(person, Group.COMMUNITY, f"{seat.get_speaks_for_display()}, {seat.body}")
-        elif person is not None and seat.agency_id not in {agency for _, agency in own}:
-            yield Around(person, Group.PARTNERS, f"{seat.title}, {seat.body}")
+        sits = seat.person or holders.get(seat.post_id or 0)
+        if sits is not None and seat.speaks_for:
+            yield Around(sits, Group.COMMUNITY, f"{seat.get_speaks_for_display()}, {seat.body}")
+        elif sits is not None and seat.agency_id not in {agency for _, agency in own}:
+            yield Around(sits, Group.PARTNERS, f"{seat.title}, {seat.body}")
 
 
 def _held(posts: QuerySet, on: date) -> QuerySet[Appointment]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from mantle.feedback.models import Result
@@ -74,6 +75,7 @@ class OwnReport:
     manager_comments: list[tuple[str, list[str]]] = field(default_factory=list)
     comments_withheld: list[str] = field(default_factory=list)
     changes: list[ChangeLine] = field(default_factory=list)
+    before_on: date | None = None
 
 
 def own_report(result: Result) -> OwnReport:
@@ -94,21 +96,27 @@ def own_report(result: Result) -> OwnReport:
         comments=_words(content["comments"]), manager_comments=_words(content["manager_comments"]),
         comments_withheld=[COMMENT_QUESTIONS[key] for key in content["comments_withheld"]],
         changes=_changes(content, domains),
+        before_on=date.fromisoformat(content["before"]["on"]) if "before" in content else None,
     )  # fmt: skip
+
+
+HEADLINES = {
+    gap_said(0.0): "you see yourself much as your colleagues do",
+    gap_said(1.0): "you see more than your colleagues do",
+    gap_said(-1.0): "your colleagues see more than you do",
+}
 
 
 def _headline(content: Mapping[str, Any]) -> str:
     gaps = [row["gap"] for row in content["scales"] if row["gap"] is not None]
     if not gaps:
         return "Not enough colleagues answered to show what they said without showing who said it."
-    near = sum(gap_said(gap) == gap_said(0.0) for gap in gaps)
-    if near == len(gaps):
-        return "In all quadrants you see yourself much as your colleagues see you."
-    more = sum(gap_said(gap) == gap_said(9.0) for gap in gaps)
-    parts = [f"much as your colleagues see you in {near}"] if near else []
-    parts += [f"as doing more than they see in {more}"] if more else []
-    parts += [f"as doing less than they see in {len(gaps) - near - more}"] if len(gaps) - near - more else []
-    return f"Of {len(gaps)} quadrants, you see yourself {listed(parts)}."
+    said = [HEADLINES[gap_said(gap)] for gap in gaps]
+    counts = [(words, said.count(words)) for words in HEADLINES.values() if words in said]
+    if len(counts) == 1:
+        return f"In all quadrants {said[0]}."
+    parts = [f"in {number} {words}" for words, number in counts]
+    return f"Of {len(gaps)} quadrants, {listed(parts)}."
 
 
 def figure_said(value: float | None, *, is_coarse: bool) -> str:

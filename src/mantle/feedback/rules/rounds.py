@@ -60,6 +60,14 @@ GROUP_NAMES = {
     Group.PARTNERS: "Partners in other agencies",
     Group.COMMUNITY: "Parents, young people, community and voluntary groups",
 }
+AS_WHOM = {
+    Group.SELF: "yourself",
+    Group.MANAGER: "as their line manager",
+    Group.PEERS: "as a peer",
+    Group.REPORTS: "as somebody who reports to them",
+    Group.PARTNERS: "as a partner in another agency",
+    Group.COMMUNITY: "as somebody from the community: a parent, a young person, a community or voluntary group",
+}
 NAMED = (Group.SELF, Group.MANAGER)  # FEE-5: known to be one person's, who was told so
 COLLEAGUES = (Group.PEERS, Group.REPORTS, Group.PARTNERS, Group.COMMUNITY)
 OTHERS, EVERYONE = "Other colleagues", "All colleagues"

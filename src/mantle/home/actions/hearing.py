@@ -25,6 +25,7 @@ from mantle.programmes.models import Cohort, Place
 SINCE, LATELY, OPENED = timedelta(190), timedelta(30), timedelta(6)
 NAMED = {"community": words.COMMUNITY, "partners": words.PARTNERS, "peers": words.PEERS}
 MANY_RATERS = 9
+ROLES = ("participant", "director", "mentor", "programme_team")
 
 
 @dataclass(frozen=True)
@@ -43,17 +44,18 @@ class Cast:
         return timezone.localtime(self.at).date()
 
 
+def _first(accounts: Mapping[str, Person], role: str) -> Person | None:
+    return next((person for key, person in accounts.items() if key.split()[0] == role), None)
+
+
 def show_feedback(accounts: Mapping[str, Person], at: datetime) -> None:
     """Two reports of the participant, one of each of his cohort, an open round of a director, a list that waits."""
-    found = [
-        next((person for key, person in accounts.items() if key.split()[0] == role), None)
-        for role in ("participant", "director", "mentor", "programme_team")
-    ]
-    place = Place.objects.running().filter(person=found[0]).select_related("cohort").first()
-    if None in found or place is None or questions_now() is None:
+    learner, director, mentor, team = (_first(accounts, role) for role in ROLES)
+    place = Place.objects.running().filter(person=learner).select_related("cohort").first()
+    if not (learner and director and mentor and team and place) or questions_now() is None:
         return
     chance = Random("feedback")  # noqa: S311 - chance that can be repeated, no secret
-    cast = Cast(*(with_standing(each, timezone.localtime(at).date()) for each in found if each), chance, at)
+    cast = Cast(learner, director, mentor, with_standing(team, timezone.localtime(at).date()), chance, at)
     others = [each.person for each in Place.objects.running().filter(cohort=place.cohort).exclude(person=cast.learner)]
     _cohort(others, place.cohort, cast)
     for moment, cohort, ago, grown in (
@@ -97,7 +99,8 @@ def _reported(cast: Cast, when: tuple[str, Cohort | None], at: datetime, grown: 
         if place % 7 == 6 and invitation.group in COLLEAGUES:
             continue  # somebody is always away
         level = 4.3 if invitation.group == Group.SELF else 2.9 + grown
-        comments = {"keep": words.KEEP[place % 6], "change": words.CHANGE[place % 6]} if place % 2 else {}
+        number = place // 3 % len(words.KEEP)
+        comments = {"keep": words.KEEP[number], "change": words.CHANGE[number]} if place % 3 == 2 else {}
         answering.keep_answers(
             invitation=invitation, answers=_answers(cast, row.terms.domains, level), comments=comments
         )
