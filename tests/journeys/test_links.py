@@ -33,6 +33,7 @@ def shape(link: str) -> tuple[str, ...]:
 
 def closed_links(client: Client, pages: int | None = None) -> tuple[list[tuple[str, str, int]], int]:
     """Links that do not open, as (page, link, answer), met from the start page on; and how many pages were opened."""
+    client.raise_request_exception = False  # a page that breaks is one of the links that do not open
     waiting, met, seen, closed, opened = deque([("", "/start/")]), Counter(), set(), [], 0
     while waiting:
         page, link = waiting.popleft()
