@@ -51,7 +51,7 @@ def test_a_group_is_told_two_weeks_before_and_anybody_stands_aside_with_one_pres
     page = lead.get("survey", survey.code)
     # Names of one's own agency, and how many of the others.
     assert (str(world.leaders[0][0]) in page, str(world.leaders[1][0]) in page) == (True, False)
-    assert "Birch Health Board: 7 people" in page
+    assert "Birch Health Board: 7 people." in page
     member = As(world.leaders[1][0])
     assert member.status("survey", survey.code) == 404  # nobody is told of a draft
     left = name_of(survey, world.leaders[0][5])

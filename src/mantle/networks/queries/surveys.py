@@ -13,6 +13,7 @@ from mantle.people.access import Permission
 from mantle.people.acting import past_the_wall
 from mantle.people.models import Person, within
 from mantle.programmes.models import Cohort
+from mantle.web.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,19 @@ class GroupLine:
     count: int
     names: list[Named]
 
+    @property
+    def title(self) -> str:
+        return f"{self.group}: {counted(self.count, 'person', 'people')}"
+
 
 def surveys_of(person: Person) -> QuerySet[Survey]:
     return Survey.objects.visible_to(person).with_subject()
+
+
+def under_way_run_by(person: Person) -> list[Survey]:
+    """Surveys that somebody runs and that are not over."""
+    rows = Survey.objects.run_by(person).with_subject().exclude(state__in=(State.CLOSED, State.CALLED_OFF))
+    return list(rows[:200])
 
 
 def is_run_by(survey: Survey, person: Person) -> bool:

@@ -67,7 +67,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": [(row, mine[row.pk]) for row in rows if row.pk in mine and row.state in running],
         "over": [row for row in rows if row.state == State.CLOSED],
-        "others": [row for row in rows if row.state != State.CLOSED and row.pk not in mine],
+        "run": queries.under_way_run_by(request.person) if request.person.may(RUNS) else [],
         "may_run": request.person.may(RUNS), "today": clock.today(),
     }  # fmt: skip
     return render(request, "networks/surveys.html", context)
