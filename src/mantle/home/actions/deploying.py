@@ -179,7 +179,9 @@ def _ended(between: Between, first: Agency, offer: HelpOffer) -> None:
     starts = between.on - timedelta(340)
     between.propose(row, offer, words.BEFORE_DIAGNOSIS, 1, starts, 9, 360)
     between.start(row, offer, words.OBJECTIVES, starts + timedelta(120), 341)
-    between.spend(row, offer, [(starts + timedelta(31 * number + 9), words.DAYS[number % 3]) for number in range(6)])
+    between.spend(
+        row, offer, [(starts + timedelta(31 * number + 9), words.DAYS_BEFORE[number % 3]) for number in range(6)]
+    )
     both = {"asking": between.speakers[first], "helping": between.speakers[offer.agency]}
     work.review_help(
         request=row, on=starts + timedelta(200), what_changed="Partners sit in one room since Easter.", next_on=None,

@@ -86,7 +86,8 @@ LEARNT = {
     "from the day on which a mother had rung.",
     "helping": "Going elsewhere showed us our own front door: we have taken a form away since.",
 }
-THANKS = "Thank you to the two who came in the snow, and who told us what they would do differently."
+THANKS = "Thank you for coming in the snow, and for telling us what you would do differently."
 RUNNING_OBJECTIVES = (("New managers stay for their first year", "Four of nine left within ten months"),)
 REVIEWS = ("Managers hold no cases of their own since September. One team is not there yet.",)
+DAYS_BEFORE = ("A morning at the front door", "With the three partners", "Counted the days, call by call")
 DAYS = ("With the six new managers, one by one", "Beside two supervisions, and talked about them", "With the board")

@@ -96,7 +96,9 @@ class OfferHelp(_AboutHelp):
     inspected_on = DateField(
         label="When was it published?", called="The day of the inspection", required=False, latest=clock.today
     )
-    inspected_link = forms.URLField(label="Where can it be read?", required=False, max_length=200, assume_scheme="https")
+    inspected_link = forms.URLField(
+        label="Where can it be read?", required=False, max_length=200, assume_scheme="https"
+    )
     learnt = _words("What did you learn last, also from what went wrong?", required=False, help_text=NO_NAMES)
     cannot_help = forms.ModelMultipleChoiceField(
         label="Which authorities can you not help?", queryset=Agency.objects.none(), required=False,
@@ -118,7 +120,9 @@ class OfferHelp(_AboutHelp):
         if fixed is not None:
             del self.fields["agency"]
         self.fields["lead"].queryset = leaders.order_by("sort_name")  # type: ignore[attr-defined]
-        others = Agency.objects.filter(is_upper_tier=True, ends_on__isnull=True)
+        self.fields["competencies"].label = "Which of these can you help with?"
+        own = [fixed.pk] if fixed is not None else agencies.values("pk")
+        others = Agency.objects.filter(is_upper_tier=True, ends_on__isnull=True).exclude(pk__in=own)
         self.fields["cannot_help"].queryset = others.order_by("name")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def acts_of(row: HelpRequest, deployment: HelpDeployment | None, sides: frozense
     for move, label in LABELS.items():
         if (HelpState(row.state), move) not in HELP_MOVES or not sides & OWNERS[move]:
             continue
-        if move == "start" and deployment is not None and not deployment.objectives.exists():
+        if deployment is not None and not _is_ready(move, deployment, person):
             continue
         name = OWN_DOORS.get(move)
         url = reverse(f"support:{name}", args=[row.code]) if name else reverse(
@@ -149,6 +149,15 @@ def acts_of(row: HelpRequest, deployment: HelpDeployment | None, sides: frozense
         )  # fmt: skip
         found.append(Act(label, url, move in LEAD_ON))
     return _work_acts(row, deployment, sides, person) + found
+
+
+def _is_ready(move: str, deployment: HelpDeployment, person: Person) -> bool:
+    """Whether a step that the table allows has what it needs: a plan to start, no day spent to take a start back."""
+    if move == "start":
+        return deployment.objectives.exists()
+    if move == "start_not":
+        return not deployment.days.exists()
+    return move != "review_not" or deployment.reviews.order_by("-pk").values_list("by", flat=True).first() == person.pk
 
 
 def _work_acts(
@@ -160,7 +169,7 @@ def _work_acts(
     has_plan = deployment is not None and deployment.objectives.exists()
     wanted = [
         ("help_plan", "Change the plan" if has_plan else "Write the plan", both and state in PLANNED_IN, not has_plan),
-        ("log_help_day", "Write down a day", (both or Side.SENT in sides) and state in PLANNED_IN[1:], has_plan),
+        ("log_help_day", "Write down a day", (both or Side.SENT in sides) and state in PLANNED_IN, has_plan),
         ("change_help_days", "More days, or fewer", Side.HELPING in sides and state in PLANNED_IN, False),
         ("say_effect", "Say what came of it", both and state == HelpState.REVIEWED, True),
         ("change_help_request", "Change the request", Side.ASKING in sides and is_new, False),

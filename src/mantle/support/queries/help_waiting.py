@@ -13,7 +13,7 @@ from mantle.people.models import Person, within
 from mantle.support.models import HelpDay, HelpDeployment, HelpOffer, HelpRequest, HelpTeamMember
 from mantle.support.rules.help import FRESH, UNDER_WAY, HelpState
 from mantle.web.agenda import Dated, Entry
-from mantle.web.words import day
+from mantle.web.words import counted, day
 
 SOON = timedelta(days=7)
 
@@ -79,7 +79,7 @@ def _to_broker(row: HelpRequest) -> HelpWaiting:
 
 
 def _to_accept(row: HelpDeployment) -> HelpWaiting:
-    detail = f"{row.days_a_month} days a month from {day(row.starts_on)}. Say yes or no."
+    detail = f"{counted(row.days_a_month, 'day')} a month from {day(row.starts_on)}. Say yes or no."
     return HelpWaiting("An authority is put to you for help", row.get_absolute_url(), detail)
 
 
