@@ -43,6 +43,9 @@ IMPACT_NAMES = {
 }
 
 
+FELT_WITHIN = {Impact.AT_ONCE: "days", Impact.WEEKS: "weeks", Impact.MONTHS: "months"}
+
+
 class Market(StrEnum):
     """SUC-7: who could be found from outside, as the lead knows it; no names."""
 

@@ -27,6 +27,7 @@ from mantle.home.actions.modelling import bring_in_frameworks
 from mantle.home.actions.provision import offer_programmes
 from mantle.home.actions.rights import show_rights
 from mantle.home.actions.saying import say_for_equality, share_something, willing_to_share
+from mantle.home.actions.succeeding import show_succession
 from mantle.home.actions.supporting import show_support
 from mantle.home.actions.turning import show_networks
 from mantle.home.actions.upholding import show_standards
@@ -76,6 +77,7 @@ def fill_demonstration(
         show_feedback(accounts, at)
         show_networks(accounts, _first_place(filling), at)
         show_standards(accounts, at)
+        show_succession(accounts, filling.agencies, _first_place(filling), at)
         show_evaluation(accounts, at)
         nation_row = filling.agencies[0]
         audit.record("demonstration made", nation_row, by=None, at=at, seed=seed, size=authorities, day=str(today))

@@ -13,7 +13,15 @@ from mantle.framework.models import RoleProfile
 from mantle.people.access import Permission
 from mantle.people.models import Agency, Person, current, new_code, within
 from mantle.structures.models import Post
-from mantle.succession.rules import IMPACT_NAMES, MARKET_NAMES, SNAPSHOT_NAMES, Market, SnapshotState
+from mantle.succession.rules import (
+    FELT_WITHIN,
+    IMPACT_NAMES,
+    MARKET_NAMES,
+    SNAPSHOT_NAMES,
+    Impact,
+    Market,
+    SnapshotState,
+)
 
 
 class PlanViewerQuerySet(models.QuerySet):
@@ -122,6 +130,11 @@ class CriticalPost(models.Model):
     @property
     def agency(self) -> Agency:
         return self.plan.agency
+
+    @property
+    def felt_within(self) -> str:
+        """How soon it is felt that nobody holds the post: for lists, in one word."""
+        return FELT_WITHIN[Impact(self.impact)]
 
     def get_absolute_url(self) -> str:
         return reverse("succession:post", args=[self.code])

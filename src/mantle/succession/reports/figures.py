@@ -17,10 +17,10 @@ from mantle.learning.queries.practice import modules_counted, without_opportunit
 from mantle.people.acting import past_the_wall
 from mantle.people.queries.limits import limited
 from mantle.structures.rules import StatutoryRole
-from mantle.succession.models import Cover, CriticalPost, Judgement
+from mantle.succession.models import CriticalPost, Judgement
 from mantle.succession.models.people import still_there
 from mantle.succession.queries.lines import Line
-from mantle.succession.rules import Band, CoverState
+from mantle.succession.rules import Band
 from mantle.web.words import counted, listed
 
 
@@ -112,7 +112,7 @@ def posts_missing(lines: Iterable[Line]) -> dict[str, list[Line]]:
     return dict(sorted(found.items()))
 
 
-STATES = ("Somebody is ready now", "Somebody, not yet ready", "Cover only", "Nobody")
+STATES = ("Somebody is ready now", "Somebody, not yet ready", "Nobody could step in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +130,13 @@ def counts_of_plans(on: date) -> Counts:
     rows = CriticalPost.objects.standing().filter(plan__agency__ends_on__isnull=True)
     named = Judgement.objects.standing().filter(still_there(on), post=OuterRef("post"))
     named = named.exclude(person__in=limited("figures"))
-    cover = Cover.objects.filter(post=OuterRef("post"), state=CoverState.AGREED, until__gt=on)
     told = rows.annotate(
-        now=Exists(named.filter(band=Band.NOW)), some=Exists(named), covered=Exists(cover)
-    ).values_list("plan__agency__region", "post__statutory_role", "now", "some", "covered")  # fmt: skip
-    table: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    directors = [0, 0, 0, 0]
-    for region, role, now, some, covered in told:
-        place = 0 if now else 1 if some else 2 if covered else 3
+        now=Exists(named.filter(band=Band.NOW)), some=Exists(named)
+    ).values_list("plan__agency__region", "post__statutory_role", "now", "some")  # fmt: skip
+    table: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    directors = [0, 0, 0]
+    for region, role, now, some in told:
+        place = 0 if now else 1 if some else 2
         table[region or "No region"][place] += 1
         directors[place] += role == StatutoryRole.DIRECTOR_OF_CHILDRENS_SERVICES
     names = sorted(table)
