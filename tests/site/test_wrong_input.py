@@ -36,6 +36,7 @@ def test_a_number_that_no_database_can_hold_is_no_answer(world):
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
 def test_the_first_and_the_last_day_that_there_are_break_no_page(world, day):
     assert as_(world.auditor).get("/audit/", {"until": day, "from": day}).status_code == 200
+    assert as_(world.lead).get("/calendar/", {"from": day[:7]}).status_code == 200
     timeline = f"/agencies/{world.alder.code}/timeline/"
     assert as_(world.lead).get(timeline, {"until": day, "on": day}).status_code == 200
     asked = as_(world.lead).get(f"/agencies/{world.alder.code}/structure/", {"on": day})

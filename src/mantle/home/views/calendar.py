@@ -22,6 +22,7 @@ from mantle.people.guards import on, open_to_all, signed_in
 from mantle.people.models import CalendarLink, Person
 from mantle.web import clock
 from mantle.web.agenda import months_from, shifted
+from mantle.web.dates import YEARS
 
 MONTHS_SHOWN, MONTHS_AHEAD = 3, 18
 NAME = "Mantle"
@@ -97,6 +98,7 @@ def _answer(person: Person, file_name: str) -> HttpResponse:
 def _month(text: str, today: date) -> date:
     """The month that an address names, such as 2026-11; today's if it names none."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        asked = date.fromisoformat(f"{text}-01")
     except ValueError:
         return today
+    return asked if asked.year in YEARS else today
