@@ -251,7 +251,7 @@ def test_conflicts_and_days_keep_an_offer_from_being_proposed_and_are_said(world
     offer, row = offered(world, cannot_help=[world.house.alder]), asked(world)
     found = fitting(row, clock.today(), clock.today(), 5, clock.today())[0].found
     assert found.against == (
-        "A conflict is declared: they cannot help this authority", "4 days a month are free, and 5 are wanted",
+        "A conflict is declared: they cannot help this authority", "4 days a month free, and 5 wanted",
     )  # fmt: skip
     with pytest.raises(Refused, match="A conflict is declared"):
         proposed(world, row, offer)
@@ -273,7 +273,7 @@ def test_days_written_down_never_exceed_what_was_agreed_nor_what_the_offer_has(w
             by=world.birch_lead, at=clock.now(),
         )  # fmt: skip
     other = asked(world, agency=world.cedar, by=standing(world.cedar_lead))
-    with pytest.raises(Refused, match="0 days a month are free"):
+    with pytest.raises(Refused, match="0 days a month free"):
         proposed(world, other, offer, days_a_month=1)
     assert HeldDay.objects.filter(offer=offer).values("month").distinct().count() == deployment.held.count() // 2
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import zip_longest
 from typing import Any
 
 from django.utils import timezone
@@ -165,7 +164,7 @@ def _running(between: Between, asking: Agency, offer: HelpOffer) -> None:
     first = between.on - timedelta(100)
     between.propose(row, offer, words.NEIGHBOUR_DIAGNOSIS, 2, first, 8, 120)
     between.start(row, offer, words.RUNNING_OBJECTIVES, between.on + timedelta(5), 101)
-    days = [(first + timedelta(gap), what) for gap, what in zip_longest((3, 30, 60), words.DAYS)]
+    days = [(first + timedelta(gap), what) for gap, what in zip((3, 30, 60), words.DAYS, strict=True)]
     between.spend(row, offer, [*days, (between.on + timedelta(12), words.DAYS[0])])
     work.review_help(
         request=row, on=between.on - timedelta(40), what_changed=words.REVIEWS[0],
@@ -179,9 +178,8 @@ def _ended(between: Between, first: Agency, offer: HelpOffer) -> None:
     starts = between.on - timedelta(340)
     between.propose(row, offer, words.BEFORE_DIAGNOSIS, 1, starts, 9, 360)
     between.start(row, offer, words.OBJECTIVES, starts + timedelta(120), 341)
-    between.spend(
-        row, offer, [(starts + timedelta(31 * number + 9), words.DAYS_BEFORE[number % 3]) for number in range(6)]
-    )
+    on = [starts + timedelta(31 * number + 9) for number in range(6)]
+    between.spend(row, offer, list(zip(on, words.DAYS_BEFORE * 2, strict=True)))
     both = {"asking": between.speakers[first], "helping": between.speakers[offer.agency]}
     work.review_help(
         request=row, on=starts + timedelta(200), what_changed="Partners sit in one room since Easter.", next_on=None,

@@ -159,7 +159,7 @@ SIX = (
     ("Asked", HelpState.ASKED), ("Diagnosed", HelpState.DIAGNOSED), ("Helper proposed", HelpState.PROPOSED),
     ("Yes of both sides", HelpState.AGREED), ("Running and reviewed", HelpState.REVIEWED), ("Closed", HelpState.CLOSED),
 )  # fmt: skip
-PLANNED_IN = (HelpState.ACCEPTED, HelpState.AGREED, HelpState.RUNNING, HelpState.REVIEWED)
+PLANNED_IN = (HelpState.AGREED, HelpState.RUNNING, HelpState.REVIEWED)
 UNDER_WAY = (HelpState.RUNNING, HelpState.REVIEWED)
 OPEN = tuple(state for state in HelpState if state not in (HelpState.CLOSED, HelpState.WITHDRAWN))
 
@@ -318,8 +318,8 @@ def suggestion(wanted: Wanted, offered: Offered, spreads: Mapping[str, float]) -
     fit = WEIGHTS["expertise"] * share + WEIGHTS["likeness"] * close + WEIGHTS["region"] * near
     fit += WEIGHTS["days"] * (offered.free >= wanted.days_a_month)
     reasons = [f"Knows about: {', '.join([*shared, *words])}"] if shared or words else []
-    reasons.append(f"{offered.free} days a month are free in that time")
-    reasons += [f"The two places are alike in {', '.join(alike)}"] if alike else []
+    reasons.append(f"{_days(offered.free)} a month {'is' if offered.free == 1 else 'are'} free in that time")
+    reasons += [f"The two places are alike in: {'; '.join(alike)}"] if alike else []
     reasons.append("In the same region" if near else f"In another region ({offered.region or 'none on record'})")
     return Suggestion(round(fit), tuple(reasons), tuple(_against(wanted, offered, bool(shared or words))))
 
@@ -336,10 +336,14 @@ def _against(wanted: Wanted, offered: Offered, fits: bool) -> list[str]:
     if offered.ended:
         found.append("The offer does not stand for that time")
     if offered.free < wanted.days_a_month:
-        found.append(f"{offered.free} days a month are free, and {wanted.days_a_month} are wanted")
+        found.append(f"{_days(offered.free)} a month free, and {wanted.days_a_month} wanted")
     if not fits:
         found.append("Nothing of what is wanted is offered")
     return found
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
 
 
 def _likeness(
