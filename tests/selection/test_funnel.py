@@ -15,6 +15,7 @@ from mantle.learning.models import HostOffer
 from mantle.people.models import Agency
 from mantle.programmes.models import Place, PlacePeriod
 from mantle.rights.actions.retaining import retain
+from mantle.selection import actions
 from mantle.selection.models import (
     Call,
     Candidacy,
@@ -80,6 +81,8 @@ def test_the_page_the_file_and_the_picture_say_the_same_and_nothing_small():
     for agency, number in ((world.alder, 14), (health, 11), (school, 3)):
         for place in range(number):
             _put(call, agency, f"P{place}", answered=place < 12)
+    assert sum(early_talent(clock.today()).values()) == 0  # as long as nobody has been stopped at a stage
+    Call.objects.filter(pk=call.pk).update(state="closed")
     _move_up(cohort, world, 12)
     assert len(steps(call, clock.today())["put_forward"]) == 28
     assert sum(early_talent(clock.today()).values()) == 28
@@ -147,6 +150,7 @@ def test_what_is_over_is_let_go_and_the_funnel_does_not_lie_afterwards(settings,
         early.read_by_all(row)
         early.decided(row, outcome)
     now, today = clock.now(), clock.today()
+    actions.move_call(call=scene.call, move="close", version=None, by=scene.world.team, at=now)
     before = early_talent(today)
     assert before == {(Sector.LOCAL_GOVERNMENT, Stage.TAKEN): 1, (Sector.LOCAL_GOVERNMENT, Stage.READ): 1}
     retain(at=now + timedelta(360))

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from mantle.people import audit, mail
-from mantle.people.access import Permission
+from mantle.people.access import Permission, Role
 from mantle.people.acting import past_the_wall
 from mantle.people.actions import Refused
 from mantle.people.guards import may_over
-from mantle.people.models import Person
+from mantle.people.models import Person, RoleHeld, current
 from mantle.people.stale import locked
 from mantle.selection.models import Call, Candidacy, Conflict, CriterionMark, PanelReader, PanelReading
 from mantle.selection.queries.people import agencies_of
@@ -28,8 +28,10 @@ def name_reader(*, call: Call, person: Person, by: Person | None, at: datetime) 
         raise Refused(f"{person} reads for this call already.")
     if Candidacy.objects.filter(call=row, person=person).standing().exists():
         raise Refused(f"{person} is put forward in this call.")
-    if not agencies_of([person], timezone.localtime(at).date())[person.pk]:
-        raise Refused(f"{person} holds no post or role at an agency: nobody could say whose people they must not read.")
+    on = timezone.localtime(at).date()
+    is_assessor = RoleHeld.objects.filter(current(on), person=person, role=Role.ASSESSOR).exists()
+    if not is_assessor and not agencies_of([person], on)[person.pk]:
+        raise Refused(f"{person} is no assessor, and works at no agency: it is not known whose people they may read.")
     reader = PanelReader.objects.create(call=row, person=person, named_at=at)
     mail.queue(
         "selection/reader", to=person, key=f"reader {reader.code}", link=reader.get_absolute_url(),

@@ -155,7 +155,8 @@ class Decide(FarViewFields):
 
     def far_view(self) -> FarView | None:
         given = self.cleaned_data
-        return FarView(*(given[name] for name in FAR), given["offer"]) if given["outcome"] == Outcome.POOL else None
+        told = {name: given[name] for name in (*FAR, "offer")}
+        return FarView(**told) if given["outcome"] == Outcome.POOL else None
 
     @property
     def first(self) -> list[Any]:

@@ -26,8 +26,11 @@ TOP_TIER = 1
 
 @past_the_wall("SEL-31: everybody who was ever put forward, in counts by sector and furthest stage")
 def early_talent(on: date) -> Counts:
-    """How many people put forward came how far and no further, by sector; those whose rows are gone are counted on."""
-    rows = Candidacy.objects.exclude(call__state=CallState.DRAFT).exclude(person__in=limited("figures"))
+    """How many people put forward came how far and no further, by sector; those whose rows are gone are counted on.
+
+    A call counts once it is closed: before that nobody has been stopped at a stage.
+    """
+    rows = Candidacy.objects.filter(call__state=CallState.CLOSED).exclude(person__in=limited("figures"))
     found: Counts = Counter((Sector(row.sector), stage) for row, stage in stages_of(rows, on))
     for former in FormerCount.objects.all():
         found[Sector(former.sector), Stage(former.stage)] += former.people

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -11,7 +12,7 @@ from mantle.people.models import Person
 from mantle.selection.models import Call, Judgement, PoolMember
 
 
-def members(person: Person) -> QuerySet[PoolMember]:
+def members(person: Person) -> QuerySet[Any]:
     """Those in the pool whom this person may see, each with the newest judgement."""
     newest = Judgement.objects.filter(member=OuterRef("pk")).order_by("-judged_on", "-pk")
     rows = PoolMember.objects.visible_to(person).select_related("person", "candidacy__call", "candidacy__agency")

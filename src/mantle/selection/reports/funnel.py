@@ -56,7 +56,9 @@ class Funnel:
         """SEL-33: each step of the whole in a sentence, and whether any sector differs by more than chance."""
         found = []
         for name, before, share in zip(self.stages[1:], self.whole.shown, self.whole.shares[1:], strict=False):
-            if share is not None:
+            if share is not None and not share[0]:
+                found.append(f"{name}: nobody as yet, of about {before} at the stage before.")
+            elif share is not None:
                 found.append(f"{name}: {_in_a_hundred(share)} of about {before} at the stage before.")
         return [*found, *self._differences()]
 
