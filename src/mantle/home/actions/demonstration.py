@@ -15,8 +15,8 @@ from mantle.forecast import actions as forecasts
 from mantle.forecast.queries import Scope
 from mantle.home.actions.around import show_what_stands_around
 from mantle.home.actions.asking import ask_people, show_surveys
-from mantle.home.actions.developing import show_development
 from mantle.home.actions.deploying import show_help
+from mantle.home.actions.developing import show_development
 from mantle.home.actions.emergencies import show_emergencies
 from mantle.home.actions.evaluating import show_evaluation
 from mantle.home.actions.filling import Filling, day
@@ -27,6 +27,7 @@ from mantle.home.actions.modelling import bring_in_frameworks
 from mantle.home.actions.provision import offer_programmes
 from mantle.home.actions.rights import show_rights
 from mantle.home.actions.saying import say_for_equality, share_something, willing_to_share
+from mantle.home.actions.spotting import show_early_talent
 from mantle.home.actions.succeeding import show_succession
 from mantle.home.actions.supporting import show_support
 from mantle.home.actions.turning import show_networks
@@ -70,15 +71,7 @@ def fill_demonstration(
         accounts = _open_accounts(filling, nation.accounts, at)
         _bring_in_frameworks(filling, accounts, at)
         _offer_programmes(filling, accounts, at)
-        show_development(accounts, filling.agencies, at)
-        show_library(accounts, at)
-        show_support(accounts, _first_place(filling), at)
-        show_help(accounts, filling.agencies, at)
-        show_feedback(accounts, at)
-        show_networks(accounts, _first_place(filling), at)
-        show_standards(accounts, at)
-        show_succession(accounts, filling.agencies, _first_place(filling), at)
-        show_evaluation(accounts, at)
+        _show_slices(accounts, filling, at)
         nation_row = filling.agencies[0]
         audit.record("demonstration made", nation_row, by=None, at=at, seed=seed, size=authorities, day=str(today))
     _take_stock()
@@ -119,6 +112,20 @@ def refuse_unless_safe() -> None:
                 f"This database holds {model._meta.verbose_name_plural} already. "
                 "The demonstration goes into an empty database only: name another in MANTLE_DATABASE."
             )
+
+
+def _show_slices(accounts: dict[str, Person], filling: Filling, at: datetime) -> None:
+    """Something of each slice, so that no page is empty; what reads what another shows comes after it."""
+    show_development(accounts, filling.agencies, at)
+    show_library(accounts, at)
+    show_support(accounts, _first_place(filling), at)
+    show_help(accounts, filling.agencies, at)
+    show_feedback(accounts, at)
+    show_networks(accounts, _first_place(filling), at)
+    show_standards(accounts, at)
+    show_succession(accounts, filling.agencies, _first_place(filling), at)
+    show_early_talent(accounts, _first_place(filling), at)
+    show_evaluation(accounts, at)
 
 
 def _open_accounts(filling: Filling, accounts: list[Account], at: datetime) -> dict[str, Person]:
