@@ -14,7 +14,7 @@ from mantle.learning.actions import dialogue as talking
 from mantle.learning.actions import results
 from mantle.learning.actions.library import add_provider, add_resource
 from mantle.learning.actions.theories import note_readings
-from mantle.learning.models import AgreedAction, Dialogue, HandedOn, Ranking, Reading, Resource, TheoryUse
+from mantle.learning.models import AgreedAction, Contribution, Dialogue, HandedOn, Ranking, Reading, Resource, TheoryUse
 from mantle.learning.queries.calendar import dated
 from mantle.learning.reports.rankings import ranked
 from mantle.learning.reports.readings import worked_through
@@ -112,6 +112,26 @@ def test_notes_of_a_learning_set_stay_in_the_set_and_say_what_may_be_told(world)
     assert noor.status("dialogue_file", row.code, "beyond") == 404
     with pytest.raises(IntegrityError), transaction.atomic():
         Dialogue.objects.update(learning_set=None)
+
+
+def test_whoever_leaves_a_set_reads_what_was_written_while_they_were_in_it_and_nothing_after(world):
+    """DIA-10."""
+    learning_set, (sam, noor) = in_a_set(world), (As(who) for who in (world.sam, world.nurse))
+    notes = {"learning_set": learning_set.pk, "subject": "Our first meeting", "closes_on": days(20)}
+    assert sam.post("open_notes", **notes, beyond="result") == 302
+    row = Dialogue.objects.get()
+    for text in ("Said before", "Said after"):
+        assert noor.post("contribute", row.code, "note", text=text) == 302
+    Contribution.objects.filter(text="Said before").update(written_at=clock.now() - timedelta(days=2))
+    page = sam.get("dialogue", row.code)
+    assert ("Said before" in page, "Said after" in page) == (True, True)
+    SetMember.objects.update(joined_on=clock.today() - timedelta(9), left_on=clock.today())
+    left = [sam.get("dialogue", row.code), sam.get("dialogue_file", row.code, "txt")]
+    assert [("Said before" in each, "Said after" in each) for each in left] == [(True, False)] * 2
+    assert "You left this learning set" in left[0]
+    assert sam.post("contribute", row.code, "note", text="And another thing") == 422
+    assert sam.status("dialogue_file", row.code, "csv") == 404
+    assert "Said after" in noor.get("dialogue", row.code)
 
 
 def test_a_peer_is_suggested_with_reasons_declines_without_one_and_may_answer_after_all(world):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mantle.framework.models import Competency
 from mantle.learning.models import Contribution, Dialogue, DialogueMember, Expertise
-from mantle.learning.queries.dialogue import whole_set
+from mantle.learning.queries.dialogue import left_on, whole_set
 from mantle.learning.rules.dialogue import CONSENT, STEPS, Beyond, DialogueKind, problems
 from mantle.people import audit
 from mantle.people.actions import Refused
@@ -101,6 +101,8 @@ def contribute(*, dialogue: Dialogue, step: str, text: str, by: Person, at: date
     row = locked(dialogue, None)
     if by.pk != row.host_id and not row.members.filter(person=by).exists():
         raise Refused("You are not asked to this dialogue.")
+    if left_on(row, by) is not None:
+        raise Refused("You have left this learning set: its people write here.")
     _refuse_unless_open(row, at)
     if step not in STEPS[row.kind]:
         raise Refused("This dialogue has no such step.")

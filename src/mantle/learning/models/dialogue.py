@@ -12,7 +12,7 @@ from mantle.framework.models import Competency
 from mantle.learning.rules.dialogue import BEYOND_NAMES, KIND_NAMES, STEP_NAMES, TEMPLATES, Beyond, is_open
 from mantle.people.access import Permission
 from mantle.people.models import Person, new_code
-from mantle.programmes.models import LearningSet
+from mantle.programmes.models import LearningSet, SetMember
 from mantle.web.words import day
 
 
@@ -105,7 +105,16 @@ class ContributionQuerySet(models.QuerySet):
             own_group=models.Subquery(own_group), is_beside=models.Exists(beside)
         )
         is_all = Q(dialogue__host=person) | Q(dialogue__closed_at__isnull=False)
-        return rows.filter(is_all | Q(person=person) | Q(person=F("dialogue__host")) | Q(is_beside=True))
+        # DIA-10: whoever has left a set reads what was written while they were in it, and nothing after.
+        spells = SetMember.objects.filter(place__person=person, learning_set=models.OuterRef("dialogue__learning_set"))
+        rows = rows.annotate(
+            is_in=models.Exists(spells.filter(left_on__isnull=True)),
+            left_on=models.Subquery(spells.order_by("-left_on").values("left_on")[:1]),
+        )
+        in_time = Q(is_in=True) | Q(left_on__isnull=True) | Q(written_at__date__lt=F("left_on")) | Q(person=person)
+        return rows.filter(in_time).filter(
+            is_all | Q(person=person) | Q(person=F("dialogue__host")) | Q(is_beside=True)
+        )
 
 
 class Contribution(models.Model):

@@ -119,3 +119,10 @@ def whole_set(learning_set: LearningSet) -> list[Person]:
 def people_of_set(learning_set: LearningSet) -> list[Person]:
     rows = SetMember.objects.filter(learning_set=learning_set, left_on__isnull=True)
     return [row.place.person for row in rows.select_related("place__person")]
+
+
+def left_on(dialogue: Dialogue, person: Person) -> date | None:
+    """DIA-10: since when somebody is out of the set whose notes these are; None for whoever is in it, or never was."""
+    spells = SetMember.objects.filter(place__person=person, learning_set=dialogue.learning_set_id)
+    days = list(spells.values_list("left_on", flat=True)) if dialogue.learning_set_id else []
+    return None if not days or None in days else max(day for day in days if day is not None)

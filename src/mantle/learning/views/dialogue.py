@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -75,9 +77,11 @@ def dialogue(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
     """What is asked, what was said, and what came of it?"""
     said = queries.said_in(dialogue, request.person)
     me = request.person
+    left_on = queries.left_on(dialogue, me)
     context = {
         "dialogue": dialogue, "said": said, "is_host": dialogue.host_id == request.person.pk,
-        "groups": queries.groups_of(dialogue).items(), "is_open": dialogue.is_open_on(clock.today()),
+        "groups": queries.groups_of(dialogue).items(),
+        "is_open": dialogue.is_open_on(clock.today()) and left_on is None, "left_on": left_on,
         "count": sum(len(step.rows) for step in said), "template": TEMPLATES.get(dialogue.template),
         "actions": dialogue.actions.select_related("person"), "seat": queries.seat_of(dialogue, me),
         "turned": queries.is_declined(dialogue),
@@ -159,6 +163,8 @@ def close_dialogue(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
 def dialogue_file(request: HttpRequest, dialogue: Dialogue, kind: str) -> HttpResponse:
     """What I may read, as a list or as plain text, to take along. DIA-5."""
     said = queries.said_in(dialogue, request.person)
+    if queries.left_on(dialogue, request.person) is not None:
+        return _while_in_it(dialogue, said, kind)
     if kind == "csv":
         rows = [[step.name, row.person, row.written_at, row.text] for step in said for row in step.rows]
         ends = (
@@ -175,6 +181,16 @@ def dialogue_file(request: HttpRequest, dialogue: Dialogue, kind: str) -> HttpRe
     lines += ["\nWHAT CAME OF IT", dialogue.synthesis] if dialogue.synthesis else []
     lines += ["\nWHAT WAS AGREED"] if dialogue.actions.exists() else []
     lines += [f"{row.person}, until {day(row.due_on)}: {row.what}" for row in dialogue.actions.select_related("person")]
+    return _text(lines, "dialogue.txt")
+
+
+def _while_in_it(dialogue: Dialogue, said: Iterable[Any], kind: str) -> HttpResponse:
+    """DIA-10: what somebody who has left the set takes along: what was said while they were in it, as text."""
+    if kind != "txt":
+        raise Http404
+    lines = [dialogue.question, dialogue.about]
+    for step in said:
+        lines += [f"\n{step.name.upper()}", *(f"\n{row.person}:\n{row.text}" for row in step.rows)]
     return _text(lines, "dialogue.txt")
 
 
