@@ -96,7 +96,10 @@ class Answer(Versioned):
         label="When do you arrive?", required=False, max_length=60, help_text="Such as Monday 18:20, Northmoor station"
     )
     phone = forms.CharField(label="Your telephone on these days", required=False, max_length=60)
-    emergency_name = forms.CharField(label="Whom should we ring in an emergency?", required=False, max_length=120)
+    emergency_name = forms.CharField(
+        label="Whom should we ring in an emergency?", required=False, max_length=120,
+        help_text="Needed if you stay the night, with their telephone.",
+    )  # fmt: skip
     emergency_phone = forms.CharField(label="Their telephone", required=False, max_length=60)
 
     @staticmethod
