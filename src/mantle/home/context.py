@@ -72,6 +72,15 @@ SECTIONS: tuple[tuple[str, tuple[Page, ...]], ...] = (
 )
 
 
+# Entries whose address the address of another entry begins with: they are not marked on its pages.
+BELOW = {
+    "learning:home": (
+        "learning:library", "learning:dialogues", "learning:board", "learning:needs", "learning:hours",
+    ),
+    "support:home": ("support:help_home",),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     label: str
@@ -101,10 +110,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _link(request: HttpRequest, label: str, name: str) -> Link:
     url = reverse(name)
     # The page of one's own stands above the other addresses of its slice, and is not marked on theirs.
-    is_above_others = name == "learning:home" and any(
-        request.path.startswith(reverse(other))
-        for other in ("learning:library", "learning:dialogues", "learning:board", "learning:needs", "learning:hours")
-    )
+    is_above_others = any(request.path.startswith(reverse(other)) for other in BELOW.get(name, ()))
     return Link(label, url, request.path.startswith(url) and not is_above_others)
 
 
