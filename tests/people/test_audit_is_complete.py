@@ -68,6 +68,39 @@ ANSWERS: dict[str, dict[str, str]] = {
 }
 # Addresses that take a form and are walked by tests of their own, where their line of the record is asserted.
 WALKED_ELSEWHERE = {
+    # Plans of succession: rows of people who work there, each sent once in tests of their own.
+    **dict.fromkeys(
+        (
+            *(
+                f"succession:{name}"
+                for name in (
+                    "add_action",
+                    "answer_cover",
+                    "answer_judgement",
+                    "ask_cover",
+                    "ask_endorsement",
+                    "change_action",
+                    "change_plan",
+                    "change_post",
+                    "decide_endorsement",
+                    "decline",
+                    "end_cover",
+                    "end_judgement",
+                    "end_viewing",
+                    "judge",
+                    "name_viewer",
+                    "open_plan",
+                    "put_in",
+                    "read_second",
+                    "say_how_filled",
+                    "take_declining_back",
+                    "take_endorsement_back",
+                    "take_off",
+                )
+            ),
+        ),
+        "tests/succession/test_access.py",
+    ),
     **dict.fromkeys(
         (
             "networks:begin_survey",
@@ -726,10 +759,12 @@ SILENT = {
     "framework/actions/editions.py new_edition": "begins an edition, which records",
     "home/actions/developing.py show_development": "fills a demonstration, which records that it was filled",
     "home/actions/mirrors.py show_diagnostics": "fills a demonstration, which records that it was filled",
+    "home/actions/succeeding.py show_succession": "fills a demonstration, which records that it was filled",
     "home/actions/supporting.py show_support": "fills a demonstration, which records that it was filled",
     "home/actions/provision.py offer_programmes": "fills a demonstration, which records that it was filled",
     "people/actions/seals.py seal_record": "seals the record itself, and no row of anybody",
     "people/actions/seals.py seal_in_background": "seals the record itself, and no row of anybody",
+    "succession/actions/history.py noted": "a line of the history of a plan, beside the record of what it tells",
     "structures/actions/spells.py read": "compares a file with what is stored, and writes no row",
     "structures/actions/spells.py store": "part of store_import, which records",
     "home/actions/asking.py ask_people": "fills a demonstration, which records that it was filled",

@@ -44,6 +44,7 @@ from mantle.rights.rules.clocks import months_after
 from mantle.rights.rules.retention import CLASSES
 from mantle.selection.models import Call, Candidacy, Evidence
 from mantle.structures.models import Appointment, ConditionsCheck, Import, StayInterview
+from mantle.succession.models import Cover, Judgement, PlanAction, PlanChange, Snapshot, SuccessionPlan
 from tests import worlds
 from tests.learning.worlds import a_role
 from tests.programmes import worlds as programmes
@@ -137,6 +138,8 @@ def put(name: str, world) -> None:
         place(row.cohort, stays)
         for person in (guest, stays) if name == "equality data" else ():
             declare(person=person, answers={"sex": "female"}, on=START.date(), by=person, at=START)
+    elif name == "readiness and slates":
+        a_slate(world)
     elif name == "network ties":
         survey = Survey.objects.create(
             agency=world.alder, purpose="To learn.", questions=["advice", "works"], opens_on=START.date(),
@@ -163,6 +166,20 @@ def put(name: str, world) -> None:
     else:
         case = cases.receive(kind="access", words="A copy.", person=lead, by=lead, at=START)
         copies.release(case=case, by=world.auditor, at=START)
+
+
+def a_slate(world) -> None:
+    """A plan of succession with one row of each kind that tells of somebody."""
+    day, post, lead = START.date(), world.director_post, world.lead
+    plan = SuccessionPlan.objects.create(agency=world.alder, review_on=day, opened_at=START)
+    words = {"evidence": "Seen.", "potential": "Learns.", "experience": "Two years."}
+    Judgement.objects.create(post=post, person=world.assistant, band="now", judged_on=day, at=START, **words)
+    Cover.objects.create(post=post, person=world.assistant, until=day, asked_at=START)
+    PlanAction.objects.create(plan=plan, what="A stretch", owner=lead, due_on=day, added_at=START)
+    PlanChange.objects.create(plan=plan, person=world.assistant, what="Judged", by=lead, at=START)
+    Snapshot.objects.create(
+        plan=plan, number=1, content={"posts": {}}, digest="d", oldest_on=day, endorser=world.director, asked_at=START
+    )
 
 
 def a_round_of_feedback(subject: Person) -> None:
@@ -210,12 +227,14 @@ PRESENT = {
     "drafts of talks about staying": StayInterview.objects.count,
     "answers for residentials": Stay.objects.count,
     "network ties": Named.objects.count,
+    "readiness and slates": counts(Judgement, Cover, PlanAction, PlanChange, Snapshot),
     "marks and evidence, place given": Assessment.objects.count,
     "rejected applications": Candidacy.objects.count,
     "completed programmes": lambda: Person.objects.filter(family_name="Longago").count(),
     "equality data": lambda: Declaration.objects.count() - 1,  # one is of somebody whose programme goes on
 }
-MANY = {"security logs": 3, "links of one use": 2, "files brought in": 2, "work carried out": 3, "audit": 2,
+MANY = {"readiness and slates": 5,
+        "security logs": 3, "links of one use": 2, "files brought in": 2, "work carried out": 3, "audit": 2,
         "marks and evidence, place given": 2, "network ties": 2}  # fmt: skip
 GOES_ALONG = {"rater tokens": counts(Link), "feedback reports": counts(Result),
               "work carried out": counts(LetterTry, LetterBatch), "audit": counts(EmergencyStep),

@@ -120,6 +120,8 @@ def test_each_form_leaves_a_line_of_the_record(house: House, codes):
         before = AuditEvent.objects.count()
         assert who.post(name, *args, **answers) == 302, name
         assert AuditEvent.objects.count() > before, name
+    opened = {"agency": house.world.birch.code, "review_on": NEXT_YEAR.isoformat()}
+    assert As(house.world.birch_lead).post("open_plan", **opened) == 302
     assert board.status("plan", plan) == 200
     row = Cover.objects.get(person=house.board)
     before = AuditEvent.objects.count()

@@ -13,7 +13,6 @@ from mantle.learning.actions import placements
 from mantle.people.access import Role
 from mantle.people.actions import Refused
 from mantle.people.models import AuditEvent, Letter, Look
-from mantle.people.queries import with_standing
 from mantle.people.rules import IllegalMove
 from mantle.structures import actions as structures
 from mantle.succession.actions import cover, endorsing, plans, work
@@ -22,6 +21,7 @@ from mantle.succession.queries.lines import lines_of
 from mantle.succession.queries.own import ties_for
 from mantle.succession.reports.figures import counts_of_plans, nets, posts_missing
 from mantle.succession.rules import MERIT, MOST_VIEWERS, digest_of
+from mantle.web import clock
 from tests.succession.worlds import NEXT_YEAR, As, House, judged
 from tests.worlds import NOW, TODAY, appointed, person, post, with_role
 
@@ -193,20 +193,18 @@ def test_the_plan_on_paper_is_the_plan_on_the_page_for_those_who_may_take_it(hou
     assert [board.status("book", house.plan.code, query=query) for query in ("", "?format=csv")] == [200, 403]
 
 
-def test_how_a_post_was_filled_is_asked_for_and_kept(house: House):
+def test_how_a_post_was_filled_is_asked_for_and_kept(house: House, monkeypatch):
     """SUC-15: open competition on record, or why there was none."""
     came = person("Una", "Marsh")
     appointed(house.world.vacant_post, came, TODAY + timedelta(1))
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(2))
     lead, code = As(house.world.lead), house.posts[EDUCATION].code
     held = house.world.vacant_post.appointments.get()
-    later = with_standing(house.world.lead, TODAY + timedelta(2))
-    line = next(each for each in lines_of(house.plan, later, NOW + timedelta(2)) if each.post.title == EDUCATION)
-    assert line.to_fill == [held]
+    assert "Say how Una Marsh came to it" in lead.get("post", code)
     with pytest.raises(Refused, match="why there was no competition"):
         plans.say_how_filled(critical=house.posts[EDUCATION], appointment=held, way="matched", words="", **house.by)
-    plans.say_how_filled(
-        critical=house.posts[EDUCATION], appointment=held, way="open", words="Advertised; 14 applied.", **house.by
-    )
+    said = {"appointment": held.code, "way": "open", "words": "Advertised; 14 applied."}
+    assert lead.post("say_how_filled", code, **said) == 302
     assert Filling.objects.get().way == "open"
     assert "Advertised; 14 applied." in lead.get("post", code)
     structures.close_post(
