@@ -109,6 +109,21 @@ DOORS: dict[str, Door] = {
         ("support:help_home", "support:help_offers", "support:help_requests", "support:system_leaders"),
         Door(EVERYONE),
     ),
+    **dict.fromkeys(("support:home", "support:offer_support"), Door(EVERYONE)),
+    **dict.fromkeys(
+        (
+            "support:pool",
+            "support:name_supporter",
+            "support:waiting",
+            "support:pairs",
+            "support:duties",
+            "support:set_days",
+            "support:equity",
+        ),
+        Door("team"),
+    ),
+    **dict.fromkeys(("support:propose_matches", "support:look_for_duties"), Door("team", answer=405)),
+    "support:add_need": Door("team", row="place", other="team", refused=SEE_POSTS),
     "support:help_overview": Door("team lead director analyst evaluator"),
     **dict.fromkeys(("support:offer_help", "support:ask_for_help"), Door("lead director")),
     "rights:my_data": Door(EVERYONE),
@@ -487,6 +502,38 @@ OPEN = {
 # Rows of other slices: their own tests hold each role against each row.
 ELSEWHERE = (
     "succession:",
+    # tests/support/test_coaching.py: rows of the pool, needs, matches and arrangements, for each who may see them.
+    *(
+        f"support:{name}"
+        for name in (
+            "ask",
+            "need",
+            "withdraw_need",
+            "not_wanted",
+            "by_hand",
+            "option",
+            "choose",
+            "take_choice_back",
+            "decline",
+            "turn_down",
+            "offer_options",
+            "lock_option",
+            "drop_option",
+            "arrangement",
+            "note_meeting",
+            "say_next",
+            "end_support",
+            "take_meeting_out",
+            "supporter",
+            "change_supporter",
+            "accept_supporter",
+            "end_supporter",
+            "add_credential",
+            "remove_credential",
+            "add_leave",
+            "remove_leave",
+        )
+    ),
     # tests/support/test_help.py: offers of help and requests for it, for both sides, who brokers, and strangers.
     *(
         f"support:{name}"

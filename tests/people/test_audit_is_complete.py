@@ -68,6 +68,47 @@ ANSWERS: dict[str, dict[str, str]] = {
 }
 # Addresses that take a form and are walked by tests of their own, where their line of the record is asserted.
 WALKED_ELSEWHERE = {
+    # tests/support: the way from asking to the end, the pool, and duties are walked there at the site.
+    **dict.fromkeys(
+        (
+            *(
+                f"support:{name}"
+                for name in (
+                    "ask",
+                    "withdraw_need",
+                    "ask_again",
+                    "by_hand",
+                    "option",
+                    "choose",
+                    "take_choice_back",
+                    "decline",
+                    "turn_down",
+                    "offer_options",
+                    "lock_option",
+                    "drop_option",
+                    "note_meeting",
+                    "say_next",
+                    "end_support",
+                    "take_meeting_out",
+                    "offer_support",
+                    "name_supporter",
+                    "change_supporter",
+                    "accept_supporter",
+                    "end_supporter",
+                    "add_credential",
+                    "remove_credential",
+                    "add_leave",
+                    "remove_leave",
+                    "propose_matches",
+                    "add_need",
+                )
+            ),
+        ),
+        "tests/support/test_coaching.py",
+    ),
+    **dict.fromkeys(
+        ("support:not_wanted", "support:look_for_duties", "support:set_days"), "tests/support/test_new_directors.py"
+    ),
     # Plans of succession: rows of people who work there, each sent once in tests of their own.
     **dict.fromkeys(
         (
@@ -744,6 +785,9 @@ def test_what_is_walked_elsewhere_is_there_and_takes_a_form():
 
 WRITES = {"save", "create", "get_or_create", "update_or_create", "delete", "update", "bulk_create", "bulk_update"}
 SILENT = {
+    "support/actions/forgetting.py forget_support": "part of a run of retention, which records",
+    "support/actions/matching.py agreed": "part of agree_to_support, which records",
+    "support/actions/needs.py set_options_aside": "part of what closes a need, which records",
     **dict.fromkeys(
         (f"support/actions/helping.py {name}" for name in ("end_deployment", "hold", "let_go")),
         "part of a step of a request for help, which records",

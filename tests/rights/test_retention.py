@@ -45,6 +45,7 @@ from mantle.rights.rules.retention import CLASSES
 from mantle.selection.models import Call, Candidacy, Evidence
 from mantle.structures.models import Appointment, ConditionsCheck, Import, StayInterview
 from mantle.succession.models import Cover, Judgement, PlanAction, PlanChange, Snapshot, SuccessionPlan
+from mantle.support.models import SupportNeed
 from tests import worlds
 from tests.learning.worlds import a_role
 from tests.programmes import worlds as programmes
@@ -161,6 +162,11 @@ def put(name: str, world) -> None:
         row.evidence.create(criterion=criterion, words="Gone Longago asked.")
     elif name in ("rater tokens", "feedback on its way to the seal", "sealed feedback", "feedback reports"):
         a_round_of_feedback(lead)
+    elif name == "shared mentoring record":
+        SupportNeed.objects.create(
+            person=lead, kind="coach", aim="across", hours=9, state="withdrawn", asked_at=START,
+            waits_since=START.date(), closed_on=START.date(),
+        )  # fmt: skip
     elif name == "answers for residentials":
         answered(offered(world.alder, world.director), START)
     else:
@@ -204,6 +210,7 @@ def counts(*several) -> Callable[[], int]:
 
 
 PRESENT = {
+    "shared mentoring record": SupportNeed.objects.count,
     "rater tokens": Invitation.objects.count,
     "feedback on its way to the seal": Draft.objects.count,
     "sealed feedback": Sealed.objects.count,

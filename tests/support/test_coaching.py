@@ -15,8 +15,10 @@ from mantle.people.stale import StaleEdit
 from mantle.programmes.models import CoachingContract, CoachingDay
 from mantle.support.actions import arrangements, matching, needs, pool
 from mantle.support.models import Arrangement, ArrangementDay, MatchOption, MatchRun, SupportNeed
+from mantle.support.queries.calendar import dated
 from mantle.support.queries.duties import coverage_of
 from mantle.support.queries.needs import pairs_of, with_days
+from mantle.support.queries.waiting import sources_in_support
 from mantle.support.rules.needs import NeedState, OptionState
 from mantle.web import clock
 from tests import worlds as house
@@ -283,3 +285,83 @@ def test_what_was_asked_is_taken_back_and_asked_again(world):
     assert coverage_of(with_standing(world.team, clock.today()), clock.today()).lines == []
     with pytest.raises(Refused, match="Only the director"):
         needs.say_not_wanted(need=need, reason="later", **by(world.house.participant))
+
+
+def test_each_row_opens_to_those_whom_it_concerns_and_to_nobody_else(world):
+    """Every door to a row, as the person, the chosen one, who was not chosen, the office, a lead and a stranger."""
+    sam = world.house.participant
+    offer = programmes.offered(world.house.alder, sam)
+    team = As(world.team)
+    typed = {"kind": "coach", "aim": "team", "format": "either", "hours": "6"}
+    assert team.post("add_need", offer.place.code, **typed).status_code == 302
+    need = SupportNeed.objects.get()
+    matching.propose_by_hand(need=need, supporter=world.cara, reason="Known", version=None, **by(world.team))
+    matching.offer_options(option=proposed(need), others=[world.dev], **by(world.team))
+    chosen, other = (need.options.get(supporter=row) for row in (world.cara, world.dev))
+    matching.choose_option(option=chosen, **by(sam))
+    matching.take_choice_back(option=chosen, **by(sam))
+    matching.choose_option(option=chosen, **by(sam))
+    who = [As(each) for each in (sam, world.cara.person, world.dev.person, world.team, world.house.lead)]
+
+    def answers(name: str, code: str) -> list[int]:
+        return [each.status(name, code) for each in who]
+
+    assert answers("need", need.code) == [200, 404, 404, 200, 404]
+    assert answers("option", chosen.code) == [302, 200, 404, 403, 404]
+    assert answers("option", other.code) == [302, 404, 404, 403, 404]
+    assert answers("not_wanted", need.code) == [200, 404, 404, 403, 404]
+    assert answers("by_hand", need.code) == [403, 404, 404, 302, 404]
+    for name in ("withdraw_need", "ask_again"):
+        assert answers(name, need.code) == [405, 404, 404, 405, 404]
+    for name in ("offer_options", "lock_option", "drop_option"):
+        office = 200 if name == "offer_options" else 405
+        assert answers(name, other.code) == [403, 404, 404, office, 404]
+    for name in ("choose", "take_choice_back", "decline", "turn_down"):
+        assert answers(name, other.code) == [405, 404, 404, 405, 404]
+        for each in who[2:]:
+            assert each.post(name, other.code).status_code in (403, 404)
+    pair = arrangements.agree_to_support(option=chosen, next_on=None, **by(world.cara.person))
+    for name in ("arrangement", "note_meeting", "say_next", "end_support"):
+        assert answers(name, pair.code) == [200, 200, 404, 200, 404]
+    typed = day("next_on", clock.today() + timedelta(5))
+    assert who[1].post("say_next", pair.code, **typed).status_code == 302
+    for name, office in (("supporter", 200), ("change_supporter", 200), ("add_leave", 200), ("end_supporter", 405)):
+        assert answers(name, world.cara.code) == [404, 405 if office == 405 else 200, 404, office, 404]
+    for name, office in (("accept_supporter", 405), ("add_credential", 200)):
+        assert answers(name, world.cara.code) == [404, 403, 404, office, 404]
+    assert [each.status("ask", "coach") for each in who] == [200] * 5
+    assert who[0].status("ask", "boss") == 404
+
+
+def test_what_waits_stands_on_the_start_page_of_whom_it_waits_for(world):
+    sam, today = world.house.participant, clock.today()
+
+    def waits(person) -> set[str]:
+        person = with_standing(person, today)
+        return {told[0] for rows, tell in sources_in_support(person, today) if rows.exists() for told in tell(rows)}
+
+    need = asks(sam)
+    assert waits(world.team) == {"People wait for coaches"}
+    matching.propose_matches(kind="coach", **by(world.team))
+    assert waits(world.team) == {"Matches with coaches wait for your decision"}
+    assert waits(sam) == set()
+    option = proposed(need)
+    matching.offer_options(option=option, **by(world.team))
+    assert (waits(world.team), waits(sam)) == (set(), {"Choose your coach"})
+    matching.choose_option(option=option, **by(sam))
+    coach = option.supporter.person
+    assert (waits(sam), waits(coach)) == (set(), {"Answer Sam Doyle, who has chosen you"})
+    pair = arrangements.agree_to_support(option=option, next_on=today + timedelta(2), **by(coach))
+    assert waits(coach) == set()
+    titles = [
+        each.title for rows, tell in dated(sam, today, today + timedelta(300)) if rows.exists() for each in tell(rows)
+    ]
+    assert titles == [f"Coaching: {pair}", f"Last day: {pair}"]
+    Arrangement.objects.filter(pk=pair.pk).update(next_on=None, starts_on=today - timedelta(20))
+    option.supporter.credentials.filter(kind="check").update(until=today + timedelta(10))
+    assert waits(sam) == {f"Say when you meet next: {pair}"}
+    assert waits(coach) == {
+        f"Say when you meet next: {pair}", "A record of yours runs out: Check of identity and references",
+    }  # fmt: skip
+    assert waits(world.team) == {"Of pairs with coaches nothing was heard for two weeks"}
+    assert "Of pairs with coaches" in As(world.team).client.get("/start/").content.decode()

@@ -55,6 +55,7 @@ from mantle.structures.models import (
     StayInterview,
 )
 from mantle.succession.models import Cover, Judgement, PlanAction, PlanChange, Snapshot
+from mantle.support.actions.forgetting import forget_support
 
 Work = Callable[[datetime, datetime, bool], int]
 
@@ -288,7 +289,12 @@ def _feedback_reports(due: datetime, at: datetime, dry_run: bool) -> int:
     return _gone(Round.objects.filter(pk__in=list(rows.values_list("pk", flat=True))), dry_run=dry_run)
 
 
+def _pairs(due: datetime, at: datetime, dry_run: bool) -> int:
+    return forget_support(closed_before=due.date(), dry_run=dry_run)
+
+
 WORK: dict[str, Work] = {
+    "shared mentoring record": _pairs,
     "rater tokens": _rater_tokens,
     "feedback on its way to the seal": _answers_on_their_way,
     "sealed feedback": _sealed,
