@@ -45,6 +45,7 @@ def unnumbered(page: str, code: str, prefix: str) -> set[str]:
         "dialogue",
         "rights",
         "succession",
+        "support",
         "consent",
         "equality",
         "selection",
