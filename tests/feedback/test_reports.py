@@ -9,8 +9,8 @@ import pytest
 
 from mantle.analysis.disclosure import leaks
 from mantle.feedback.models import Draft, Invitation, Result, Round, Sealed, Terms
+from mantle.feedback.queries.groups import cohort_gaps
 from mantle.feedback.queries.rounds import people_around
-from mantle.feedback.reports.groups import cohort_gaps
 from mantle.feedback.reports.making import Promise, content_of
 from mantle.feedback.rules.rounds import CANNOT_SAY, COLLEAGUES, EVERYONE, GROUP_NAMES, OTHERS, Group
 from mantle.framework.models import Framework

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -22,12 +22,14 @@ from mantle.feedback.rules.rounds import (
     Group,
     Moment,
 )
+from mantle.learning.queries.people import Companion, reader_by_address
 from mantle.people.mail import address_of
 from mantle.people.models import Person
 from mantle.programmes.models import Cohort, Place
 from mantle.web.forms import DateField, Look
 
-NONE_YET = "none"
+NONE_YET, ELSE = "none", "else"
+HALF_A_YEAR = timedelta(days=182)
 
 
 class Begin(forms.Form):
@@ -160,6 +162,37 @@ class Release(Versioned):
         label="On which day do you talk it through, or did you?", called="The day",
         help_text="The day is kept, never a word of the conversation. The person reads the report from now on.",
     )  # fmt: skip
+
+
+class Show(forms.Form):
+    """To whom a report is shown: somebody around its owner, or somebody else by address; and until when."""
+
+    who = forms.ChoiceField(label="To whom?", widget=forms.RadioSelect)
+    address = forms.EmailField(
+        label="Their e-mail address", required=False,
+        help_text="Somebody who can sign in here. Needed for “somebody else”.",
+    )  # fmt: skip
+    ends_on = DateField(label="Until when?", called="The last day", help_text="You can take it back at any time.")
+
+    def __init__(self, *args: Any, companions: Sequence[Companion], on: date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"ends_on": on + HALF_A_YEAR}, **kwargs)
+        self.people = {each.person.code: each.person for each in companions if each.can_read}
+        named = [(each.person.code, f"{each.person} ({each.part})") for each in companions if each.can_read]
+        self.fields["who"].choices = [*named, (ELSE, "Somebody else")]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        if found.get("who") != ELSE:
+            found["person"] = self.people.get(found.get("who", ""))
+            return found
+        found["person"] = reader_by_address(found.get("address") or "")
+        if found["person"] is None and "address" not in self.errors:
+            self.add_error("address", "Nobody who can sign in here has that address")
+        return found
+
+    @property
+    def chosen(self) -> Person:
+        return self.cleaned_data["person"]
 
 
 class RatePage(forms.Form):

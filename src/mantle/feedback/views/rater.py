@@ -20,10 +20,8 @@ from mantle.feedback.models import Draft, Invitation
 from mantle.feedback.queries import rater as queries
 from mantle.feedback.rules.rounds import COMMENT_QUESTIONS, Group
 from mantle.feedback.rules.wording import telling_words
-from mantle.people.actions import Refused, entering
+from mantle.people.actions import Refused
 from mantle.people.guards import on, open_to_all
-from mantle.people.sessions import address_of
-from mantle.web import clock
 
 COOKIE, SALT, PATH = "mantle-answering", "mantle.feedback.answering", "/feedback/answering/"
 LIVES = 4 * 60 * 60
@@ -170,12 +168,8 @@ def _about(invitation: Invitation) -> dict[str, Any]:
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    """The same page for a link that never was, was used, or is too late; then a wait for whoever guesses."""
-    wait = entering.count_try(email="", address=f"wrong links from {address_of(request)}", at=clock.now())
-    answer = render(request, "feedback/gone.html", {"wait": wait}, status=429 if wait else 404)
-    if wait:
-        answer.headers["Retry-After"] = str(int(wait.total_seconds()) + 1)
-    return _private(answer)
+    """The same page for a link that never was, was used, or is too late. A secret of 256 bits is not guessed."""
+    return _private(render(request, "feedback/gone.html", status=404))
 
 
 def _private(answer: HttpResponse) -> HttpResponse:

@@ -14,7 +14,6 @@ from mantle.feedback.models import Result, Round
 from mantle.feedback.reports.own import own_report
 from mantle.feedback.reports.paper import paper_of
 from mantle.feedback.rules.rounds import State
-from mantle.learning.forms.sharing import Show
 from mantle.learning.queries.people import companions_of
 from mantle.learning.queries.plans import open_plan_of
 from mantle.people.access import Permission
@@ -85,7 +84,9 @@ def show(request: HttpRequest, feedback: Round) -> HttpResponse:
     if feedback.state != State.RELEASED:
         raise Http404
     today, person = clock.today(), request.person
-    form = Show(request.POST if request.method == "POST" else None, companions=companions_of(person, today), on=today)
+    form = forms.Show(
+        request.POST if request.method == "POST" else None, companions=companions_of(person, today), on=today
+    )
     change = {
         "person": person, "purpose": Purpose.FEEDBACK, "item": feedback.code,
         "called": "a report of what colleagues say", "on": today, "by": person, "at": clock.now(),

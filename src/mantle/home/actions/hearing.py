@@ -11,11 +11,11 @@ from typing import Any
 from django.utils import timezone
 
 from mantle.feedback.actions import answering, closing, rounds
+from mantle.feedback.actions.bringing import bring_in_sealed
 from mantle.feedback.actions.rounds import Named
-from mantle.feedback.models import Invitation, Result, Round, Sealed, Terms
+from mantle.feedback.models import Invitation, Round
 from mantle.feedback.queries.rounds import people_around, questions_now
-from mantle.feedback.reports.making import Promise, contents_of
-from mantle.feedback.rules.rounds import COLLEAGUES, NOTICE, Group, Moment, State
+from mantle.feedback.rules.rounds import COLLEAGUES, Group, Moment
 from mantle.home.demonstration import feedback as words
 from mantle.people.mail import address_of
 from mantle.people.models import Account, Person
@@ -122,33 +122,18 @@ def _answers(cast: Cast, domains: list[dict[str, Any]], level: float) -> dict[st
 
 
 def _cohort(people: list[Person], cohort: Cohort, cast: Cast) -> None:
-    """Reports of the others from the start, written in bulk: figures of cohorts and ranges come from there."""
+    """Reports of the others from the start: figures of cohorts, and ranges, come from there."""
     asked = questions_now()
-    if asked is None:
-        return
-    framework, domains = asked
-    on = timezone.localtime(cast.at - SINCE).date()
-    rows = Round.objects.bulk_create(
-        Round(subject=person, coach=cast.mentor, moment=Moment.START, cohort=cohort, state=State.RELEASED,
-              begun_on=on - timedelta(30), closes_on=on, closed_on=on, talked_on=on + timedelta(7))
-        for person in people
-    )  # fmt: skip
-    Terms.objects.bulk_create(
-        Terms(round=row, framework=framework, domains=domains, notice=NOTICE, launched_on=on - timedelta(28))
-        for row in rows
-    )
-    given: dict[str, list[tuple[str, dict[str, int]]]] = {}
-    for row in rows:
+    domains = asked[1] if asked else []
+    groups = [Group.SELF, Group.MANAGER, *(COLLEAGUES[n % 3] for n in range(MANY_RATERS))]
+    answers = {}
+    for person in people:
         level = cast.chance.gauss(3.4, 0.5)
-        groups = [Group.SELF, Group.MANAGER, *(COLLEAGUES[n % 3] for n in range(MANY_RATERS))]
-        given[row.code] = [
+        answers[person] = [
             (str(group), _given(cast, domains, level + (0.4 if group == Group.SELF else 0.0))) for group in groups
         ]
-    Sealed.objects.bulk_create(
-        Sealed(round=row, group=group, answers=answers) for row in rows for group, answers in given[row.code]
-    )
-    contents = contents_of(given, Promise(domains))
-    Result.objects.bulk_create(Result(round=row, content=contents[row.code], made_on=on) for row in rows)
+    on = timezone.localtime(cast.at - SINCE).date()
+    bring_in_sealed(answers=answers, cohort=cohort, coach=cast.mentor, on=on, by=cast.team, at=cast.at)
 
 
 def _given(cast: Cast, domains: list[dict[str, Any]], level: float) -> dict[str, int]:

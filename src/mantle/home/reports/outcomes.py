@@ -9,7 +9,7 @@ from mantle.analysis.disclosure import count_table
 from mantle.analysis.disclosure.floors import COUNT
 from mantle.evaluation.queries.afterwards import lasting_in
 from mantle.feedback.queries.evidence import feedback_here
-from mantle.feedback.reports.groups import CohortGaps, cohort_gaps
+from mantle.feedback.queries.groups import CohortGaps, cohort_gaps
 from mantle.learning.queries.evidence import evidence_here
 from mantle.networks.queries.evidence import evidence_of_ties
 from mantle.programmes.models import Cohort, EvidenceRule, ProgrammeOutcome
