@@ -38,7 +38,7 @@ def begin_survey(
 ) -> Survey:  # fmt: skip
     """Write a draft, with everybody of the group who has an account on its roster. NET-1, NET-3, NET-5."""
     row = Survey(by=by, **group)
-    _say(row, purpose, questions, tiers, (opens_on, closes_on), before, on)
+    _say(row, purpose=purpose, questions=questions, tiers=tiers, days=(opens_on, closes_on), before=before, on=on)
     _draw(row, on)
     audit.record("network survey begun", row, by=by, at=at)
     return row
@@ -52,14 +52,14 @@ def change_survey(
     """Change a draft, and draw its roster anew. NET-2."""
     row = locked(survey, version)
     _refuse_unless(row, State.DRAFT, "Whom it asks and what it asks is fixed once people are told.")
-    _say(row, purpose, questions, tiers, (opens_on, closes_on), before, on)
+    _say(row, purpose=purpose, questions=questions, tiers=tiers, days=(opens_on, closes_on), before=before, on=on)
     _draw(row, on)
     audit.record("network survey changed", row, by=by, at=at)
     return row
 
 
 def _say(
-    row: Survey, purpose: str, questions: Sequence[str], tiers: int, days: tuple[date, date], before: Survey | None,
+    row: Survey, *, purpose: str, questions: Sequence[str], tiers: int, days: tuple[date, date], before: Survey | None,
     on: date,
 ) -> None:  # fmt: skip
     until = before.answers_kept_until if before is not None else None
