@@ -35,7 +35,9 @@ class As:
         return self.client.get(reverse(f"support:{name}", args=args)).status_code
 
     def post(self, name: str, *args: str, **answers: Any) -> int:
-        return self.client.post(reverse(f"support:{name}", args=args), answers).status_code
+        answer = self.client.post(reverse(f"support:{name}", args=args), answers)
+        self.text = answer.content.decode()
+        return answer.status_code
 
 
 @dataclass

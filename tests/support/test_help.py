@@ -54,11 +54,14 @@ def test_help_goes_from_an_offer_to_what_came_of_it_through_the_pages(world):
     offer_form = {
         "agency": world.house.birch.pk, "lead": world.house.outsider.pk, "areas": ["early_help", "quality"],
         "days_a_month": "4", "starts_on": today, "ends_on": (clock.today() + timedelta(days=600)).isoformat(),
-        "inspected": "good", "cannot_help": [world.cedar.pk],
+        "inspected": "good", "cannot_help": "cedar city council\nNowhere",
     }  # fmt: skip
     assert birch.post("offer_help", **offer_form) == 422  # an inspection has a day
+    assert "no authority called Nowhere" in birch.text
+    offer_form["cannot_help"] = "cedar city council"
     assert birch.post("offer_help", **offer_form, inspected_on="2026-05-04") == 302
     offer = HelpOffer.objects.get()
+    assert [row.name for row in offer.cannot_help.all()] == ["Cedar City Council"]
     assert birch.post("name_in_team", offer.code, person=world.director.pk, role="Early help") == 302
     member = HelpTeamMember.objects.get()
     dana = As(world.director)

@@ -100,11 +100,10 @@ class OfferHelp(_AboutHelp):
         label="Where can it be read?", required=False, max_length=200, assume_scheme="https"
     )
     learnt = _words("What did you learn last, also from what went wrong?", required=False, help_text=NO_NAMES)
-    cannot_help = forms.ModelMultipleChoiceField(
-        label="Which authorities can you not help?", queryset=Agency.objects.none(), required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text="A conflict of interest. Your own people and the programme team see it, nobody else; you are never "
-        "put to them. Hold Ctrl or Cmd to choose several.",
+    cannot_help = _words(
+        "Which authorities can you not help?", 3, required=False,
+        help_text="A conflict of interest. One name a line. Your own people and the programme team see it, nobody "
+        "else; you are never put to them.",
     )  # fmt: skip
     field_order = [
         "agency", "lead", "areas", "competencies", "what", "days_a_month", "starts_on", "ends_on", "inspected",
@@ -121,9 +120,17 @@ class OfferHelp(_AboutHelp):
             del self.fields["agency"]
         self.fields["lead"].queryset = leaders.order_by("sort_name")  # type: ignore[attr-defined]
         self.fields["competencies"].label = "Which of these can you help with?"
-        own = [fixed.pk] if fixed is not None else agencies.values("pk")
-        others = Agency.objects.filter(is_upper_tier=True, ends_on__isnull=True).exclude(pk__in=own)
-        self.fields["cannot_help"].queryset = others.order_by("name")  # type: ignore[attr-defined]
+
+    def clean_cannot_help(self) -> list[Agency]:
+        """Authorities by the names that were written, one a line; what is not known is named at one go."""
+        written = [line.strip() for line in self.cleaned_data["cannot_help"].splitlines() if line.strip()]
+        known = {}
+        for row in Agency.objects.filter(is_upper_tier=True, ends_on__isnull=True).order_by("-name"):
+            known |= {row.name.casefold(): row, (row.short_name or row.name).casefold(): row}
+        strange = [name for name in written if name.casefold() not in known]
+        if strange:
+            raise forms.ValidationError(f"There is no authority called {'; '.join(strange)}")
+        return list({known[name.casefold()] for name in written})
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()

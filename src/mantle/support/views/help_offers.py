@@ -93,7 +93,9 @@ def _only_own(request: HttpRequest, offer: HelpOffer) -> None:
 def change_help_offer(request: HttpRequest, offer: HelpOffer) -> HttpResponse:
     _only_own(request, offer)
     leaders = queries.leaders_of([offer.agency], clock.today())
-    several = {name: list(getattr(offer, name).all()) for name in ("competencies", "cannot_help")}
+    several = {
+        "competencies": list(offer.competencies.all()), "cannot_help": "\n".join(map(str, offer.cannot_help.all())),
+    }  # fmt: skip
     names = set(forms.OfferHelp.base_fields) - {"agency", *several}
     initial = {name: getattr(offer, name) for name in names} | several
     form = forms.OfferHelp(
