@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from mantle.evaluation.rules.afterwards import LEARNING_NAMES, MOMENT_NAMES
+from mantle.evaluation.rules.afterwards import LEARNING_NAMES, MOMENT_NAMES, SIDE_NAMES, asks_what_lasts
 from mantle.evaluation.rules.impact import STRENGTH_NAMES
 from mantle.framework.models import Finding
 from mantle.learning.models import Impact
@@ -108,7 +108,7 @@ class Review(models.Model):
 class AfterwardsQuerySet(models.QuerySet):
     def visible_to(self, person: Person) -> AfterwardsQuerySet:
         """EVA-32: one's own alone; others are counted through disclosure."""
-        return self.filter(place__person=person)
+        return self.filter(asked=person)
 
     def open_on(self, on: date) -> AfterwardsQuerySet:
         """Asked, not yet closed, and without an answer."""
@@ -116,14 +116,17 @@ class AfterwardsQuerySet(models.QuerySet):
 
 
 class Afterwards(models.Model):
-    """EVA-30: what somebody is asked half a year and a year after they completed a programme, and their answer."""
+    """EVA-30: what somebody is asked when they, or whom they sponsor, have completed a programme, and their answer."""
 
     code = models.CharField(max_length=12, unique=True, default=new_code)
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="afterwards")
+    asked = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="afterwards")
+    side = models.CharField(max_length=10, choices=[(str(key), name) for key, name in SIDE_NAMES.items()])
     moment = models.CharField(max_length=10, choices=[(str(key), name) for key, name in MOMENT_NAMES.items()])
     asked_on = models.DateField()
     closes_on = models.DateField()
     answered_on = models.DateField(null=True, blank=True)
+    levels = models.JSONField(default=dict, blank=True, help_text="1 to 5 for each of the four levels answered.")
     peers = models.PositiveSmallIntegerField(null=True, blank=True)
     tools = models.JSONField(default=list, blank=True, help_text="Names of tools that are still in use.")
     learning = models.CharField(
@@ -136,14 +139,18 @@ class Afterwards(models.Model):
     class Meta:
         ordering = ["-asked_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["place", "moment"], name="a_place_is_asked_once_at_each_moment"),
+            models.UniqueConstraint(fields=["place", "side", "moment"], name="each_side_is_asked_once_at_each_moment"),
             models.CheckConstraint(
                 condition=Q(closes_on__gt=F("asked_on")), name="what_is_asked_closes_after_it_opens"
             ),
         ]
 
+    @property
+    def asks_what_lasts(self) -> bool:
+        return asks_what_lasts(self.side, self.moment)
+
     def get_absolute_url(self) -> str:
         return reverse("evaluation:afterwards", args=[self.code])
 
     def __str__(self) -> str:
-        return f"{self.get_moment_display()} {self.place.cohort.programme}"
+        return f"{self.get_moment_display()}: {self.place.cohort.programme}"

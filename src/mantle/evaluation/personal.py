@@ -19,7 +19,8 @@ PERSONAL: dict[str, dict[str, str]] = {
     "Release_cohorts": {"rest": "not personal"},
     "Review": {"by": "by", "personal": "at", "words": "found done", "other": "id release line", **_WORK},
     "Afterwards": {
-        "about": "place__person", "personal": "moment asked_on closes_on answered_on peers tools learning",
+        "about": "place__person asked",
+        "personal": "side moment asked_on closes_on answered_on levels peers tools learning",
         "other": "id code place version", "purpose": "development", "keep": "record of a person",
         "erasure": "delete",
     },

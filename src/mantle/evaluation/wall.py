@@ -7,5 +7,5 @@ from __future__ import annotations
 
 # EVA-32: nobody's role opens an answer afterwards; counts are drawn past the wall.
 WALL: dict[str, str] = {
-    "Afterwards": "{all:nobody} OR place_id IN (SELECT o.id FROM programmes_place o WHERE o.person_id = {me})",
+    "Afterwards": "{all:nobody} OR asked_id = {me}",
 }

@@ -22,6 +22,6 @@ def dated(person: Person, first: date, last: date) -> Iterator[Dated]:
 
 def _closing(rows: Iterable[Afterwards]) -> Iterator[Entry]:
     for row in rows:
-        title = f"Last day: what has lasted from {row.place.cohort.programme}"
+        title = f"Last day: what came of {row.place.cohort.programme}"
         on = row.closes_on - DAY
         yield Entry(f"afterwards-{row.code}", title, "Questions", on=on, url=row.get_absolute_url())

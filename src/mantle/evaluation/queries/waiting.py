@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from mantle.evaluation.models import Afterwards, Release
 from mantle.evaluation.queries.afterwards import to_answer
+from mantle.evaluation.rules.afterwards import Side
 from mantle.people.access import Permission
 from mantle.people.models import Person
 from mantle.web.words import day
@@ -28,8 +29,9 @@ def sources_in_evaluation(person: Person, on: date) -> list[tuple[QuerySet[Any],
 
 
 def _afterwards(row: Afterwards) -> Told:
-    words = f"What has lasted from {row.place.cohort.programme}?"
-    return words, row.get_absolute_url(), f"Three short questions, until {day(row.closes_on)}."
+    of = row.place
+    words = f"What came of {of.cohort.programme}" + (f" for {of.person}?" if row.side == Side.SPONSOR else "?")
+    return words[:120], row.get_absolute_url(), f"A minute, until {day(row.closes_on)}."
 
 
 def _flagged(row: Release) -> Told:

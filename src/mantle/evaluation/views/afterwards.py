@@ -1,4 +1,4 @@
-"""Doors to what somebody is asked half a year and a year after a programme."""
+"""Doors to what somebody is asked at the end of a programme and later."""
 
 from __future__ import annotations
 
@@ -31,13 +31,12 @@ def afterwards(request: HttpRequest, afterwards: Afterwards) -> HttpResponse:
     """Answer, or change the answer while it is open."""
     tools = list(dict.fromkeys([*queries.tools_of(request.person), *afterwards.tools]))
     initial: dict[str, Any] = {name: getattr(afterwards, name) for name in ("peers", "tools", "learning", "version")}
-    form = AnswerAfterwards(request.POST if request.method == "POST" else None, tools=tools, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = AnswerAfterwards(data, row=afterwards, tools=tools, initial=initial | afterwards.levels)
     change = {"afterwards": afterwards, "on": clock.today(), "by": request.person, "at": clock.now()}
-    if form.is_bound and form.is_valid():
-        facts = {"tools": [], **form.cleaned_data}
-        if saved(form, lambda: actions.answer_afterwards(**change, **facts)):
-            messages.success(request, "Thank you. You can change it while it is open, and take it back at any time.")
-            return redirect("evaluation:own")
+    if form.is_bound and form.is_valid() and saved(form, lambda: actions.answer_afterwards(**change, **form.facts())):
+        messages.success(request, "Thank you. You can change it while it is open, and take it back at any time.")
+        return redirect("evaluation:own")
     is_open = afterwards.asked_on <= clock.today() < afterwards.closes_on
     context = {"form": form, "row": afterwards, "is_open": is_open}
     return render(request, "evaluation/afterwards.html", context, status=422 if form.errors else 200)

@@ -50,7 +50,7 @@ def programme(request: HttpRequest, programme: Programme) -> HttpResponse:
         "title": programme.name, "programme": programme, "subject": programme, "parts_name": "By cohort",
         "parts": parts_of(_cohorts(found)),
         "versions": programme.versions.filter(cohorts__isnull=False).distinct(),
-        "waves": later.waves(programme), "next_wave": next_wave_on(programme, clock.today()),
+        "said": later.said_of(programme), "next_wave": next_wave_on(programme, clock.today()),
         "notes": queries.notes(request.person, programme),
     }  # fmt: skip
     return _shown(request, found, context)

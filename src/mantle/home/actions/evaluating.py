@@ -13,9 +13,10 @@ from mantle.equality.models import Declaration
 from mantle.equality.rules import pseudonym
 from mantle.evaluation.actions import afterwards, fairness, notes
 from mantle.evaluation.models import Afterwards
-from mantle.evaluation.queries.afterwards import due_on
+from mantle.evaluation.queries.afterwards import Due, due_on
 from mantle.evaluation.queries.impact import LEVEL_NAMES, stories
 from mantle.evaluation.reports.fairness import flagged
+from mantle.evaluation.rules.afterwards import LEVELS, Moment, Side
 from mantle.home.actions.filling import AT_ONCE
 from mantle.home.actions.taking_part import Doer
 from mantle.home.demonstration import evaluation as words
@@ -154,17 +155,36 @@ def _look_at_steps(analyst: Person, team: Person, today: date, at: datetime) -> 
 
 def _ask(learner: Person | None, chance: Random, today: date, at: datetime) -> None:
     """Most have answered; the one who can be entered is asked today, with a letter."""
-    rows = []
-    for due in due_on(today):
-        if due.place.person == learner:
-            continue
-        row = Afterwards(
-            place=due.place, moment=due.moment, asked_on=today - timedelta(9), closes_on=due.closes_on
-        )  # fmt: skip
-        if chance.random() < ANSWERING:
-            row.peers, row.learning = chance.choice((0, 1, 2, 2, 3, 4, 6)), chance.choice(("together", "alone", "no"))
-            row.tools = chance.sample(["My plan", "My journal", "Worksheets"], chance.randint(0, 2))
-            row.answered_on = today - timedelta(4)
-        rows.append(row)
+    due = [each for each in due_on(today) if each.person != learner]
+    rows = [_asked(Due(each.place, each.person, each.side, moment, each.closes_on), chance, today)
+            for each in due for moment in _moments(each.moment)]  # fmt: skip
+    sponsors = list(Person.objects.filter(appointments__in=Appointment.objects.on(today).filter(post__tier=1))[:40])
+    for number, each in enumerate(due[: len(due) if sponsors else 0]):
+        of = Due(each.place, sponsors[number % len(sponsors)], Side.SPONSOR, each.moment, each.closes_on)
+        rows.append(_asked(of, chance, today))
+    if learner is not None and due:
+        other = Moment.QUARTER if due[0].moment != Moment.QUARTER else Moment.END
+        rows.append(_asked(Due(due[0].place, learner, Side.SPONSOR, other, due[0].closes_on), None, today))
     Afterwards.objects.bulk_create(rows, batch_size=AT_ONCE)
     afterwards.ask_those_due(on=today, at=at)
+
+
+def _moments(last: Moment) -> list[Moment]:
+    """Every moment up to one."""
+    return list(Moment)[: list(Moment).index(last) + 1]
+
+
+def _asked(due: Due, chance: Random | None, today: date) -> Afterwards:
+    """Asked some days ago, and answered unless by chance or, without any, for good."""
+    row = Afterwards(
+        place=due.place, asked=due.person, side=due.side, moment=due.moment, asked_on=today - timedelta(9),
+        closes_on=due.closes_on,
+    )  # fmt: skip
+    if chance is None or chance.random() > ANSWERING:
+        return row
+    row.levels = {level: chance.choice((2, 3, 4, 4, 5)) for level in LEVELS}
+    row.answered_on = today - timedelta(4)
+    if row.asks_what_lasts:
+        row.peers, row.learning = chance.choice((0, 1, 2, 2, 3, 4, 6)), chance.choice(("together", "alone", "no"))
+        row.tools = chance.sample(["My plan", "My journal", "Worksheets"], chance.randint(0, 2))
+    return row
