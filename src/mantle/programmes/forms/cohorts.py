@@ -143,7 +143,7 @@ class MovePlace(Versioned):
 
     move = forms.ChoiceField(label="What happens?", widget=forms.RadioSelect)
     on = DateField(label="From which day?")
-    reason = forms.ChoiceField(label="Why?", required=False)
+    reason = forms.ChoiceField(label="Why?", required=False, help_text="Needed where reasons are listed for it.")
     words = forms.CharField(
         label="In a few words", required=False, max_length=300, help_text="Needed for another reason."
     )

@@ -95,7 +95,10 @@ class MoveByHand(Versioned):
 
 
 class Decide(Versioned):
-    reason = forms.CharField(label="Why?", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label="Is there a reason to note?", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="It stands on the page of the round. Leave it empty if there is none.",
+    )  # fmt: skip
 
 
 class ChangeSet(forms.Form):

@@ -89,7 +89,8 @@ def plan_run(request: HttpRequest, scenario: Scenario) -> HttpResponse:
     if not request.person.may(Permission.MANAGE_COHORTS):
         raise PermissionDenied
     run = Programme.objects.within_reach_of(request.person, Permission.MANAGE_COHORTS)
-    cohorts = Cohort.objects.filter(edition__programme__in=run).select_related("edition__programme")
+    going = Cohort.objects.filter(edition__programme__in=run, ends_on__gte=clock.today())
+    cohorts = going.select_related("edition__programme")
     faculty = FacultyMember.objects.present().values("person")
     leaders = Person.objects.filter(Q(pk__in=faculty) | Q(pk=request.person.pk))
     data = request.POST if request.method == "POST" else None
