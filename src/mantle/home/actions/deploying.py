@@ -34,7 +34,7 @@ class Between:
         self.on = timezone.localtime(at).date()
 
     def offer(self, agency: Agency, lead: Person, given: words.Given, days_ago: int = 40) -> HelpOffer:
-        inspected = {"inspected": given.inspected, "inspected_on": self.on - timedelta(500)}
+        inspected: dict[str, Any] = {"inspected": given.inspected, "inspected_on": self.on - timedelta(500)}
         return offering.offer_help(
             agency=agency, lead=lead, areas=list(given.areas), days_a_month=given.days, what=given.what,
             learnt=given.learnt, starts_on=self.on - timedelta(400), ends_on=self.on + timedelta(500), **inspected,

@@ -124,7 +124,7 @@ class OfferHelp(_AboutHelp):
     def clean_cannot_help(self) -> list[Agency]:
         """Authorities by the names that were written, one a line; what is not known is named at one go."""
         written = [line.strip() for line in self.cleaned_data["cannot_help"].splitlines() if line.strip()]
-        known = {}
+        known: dict[str, Agency] = {}
         for row in Agency.objects.filter(is_upper_tier=True, ends_on__isnull=True).order_by("-name"):
             known |= {row.name.casefold(): row, (row.short_name or row.name).casefold(): row}
         strange = [name for name in written if name.casefold() not in known]

@@ -97,7 +97,7 @@ def suggest_helpers(request: HttpRequest, row: HelpRequest) -> HttpResponse:
     only_for(request, row, "propose")
     today = clock.today()
     days, first, last = first_time(row.urgency, row.days_wanted, today)
-    time = {"days_a_month": days, "starts_on": first, "ends_on": last}
+    time: dict[str, Any] = {"days_a_month": days, "starts_on": first, "ends_on": last}
     form = forms.Months(request.GET if request.GET else None, initial=time)
     if form.is_bound and form.is_valid():
         time = form.cleaned_data
