@@ -11,7 +11,7 @@ from django.urls import reverse
 from mantle.people.actions import Refused
 from mantle.people.models import Agency, AuditEvent
 from mantle.programmes import actions
-from mantle.programmes.models import Place, Team, Version
+from mantle.programmes.models import EntryCheck, Place, Team, Version
 from mantle.programmes.queries.teams import checks_of
 from mantle.programmes.rules import CohortRules
 from tests import worlds as house
@@ -42,6 +42,26 @@ def join(team: Team, person, agency, joins_as: str = "member") -> None:
 
 def unmet(team: Team) -> list[str]:
     return [check.rule for check in checks_of(Team.objects.get(pk=team.pk), TODAY) if not check.is_met]
+
+
+def test_of_a_team_too_a_cohort_may_ask_for_experience_and_one_reason_stands_for_those_who_have_less():
+    """STD-33"""
+    team = team_of(
+        "team", CohortRules(team_smallest=2, team_largest=5, team_agencies=2, experience_months=12, experience_tier=2)
+    )
+    world, fresh = house.two_authorities(), house.person("Fay", "Fresh")
+    for person, agency in ((world.director, world.alder), (fresh, world.birch)):
+        join(team, person, agency)
+    join(team, house.person("Chief", "Moss"), None, "sponsor")
+    address, client = reverse("programmes:enrol_team", args=[team.code]), Client()
+    client.force_login(world.team.account)
+    sent = {"on": TODAY.isoformat(), "ground": "", "version": Team.objects.get(pk=team.pk).version}
+    refused = client.post(address, sent)
+    assert (refused.status_code, Place.objects.count()) == (422, 0)
+    assert f"fewer are on record of {fresh}." in refused.content.decode()
+    assert client.post(address, sent | {"ground": "Leads the work with schools."}).status_code == 302
+    grounds = {check.place.person: check.ground for check in EntryCheck.objects.select_related("place__person")}
+    assert grounds == {world.director: "", fresh: "Leads the work with schools."}
 
 
 def test_a_team_across_agencies_says_which_rules_it_meets_and_enrols_as_one_when_all_are_met():

@@ -34,7 +34,7 @@ def give_place(
     """Give a person a place: within capacity and split, one at a time, with the experience asked. PRG-21, STD-33."""
     row = Cohort.objects.select_for_update().get(pk=cohort.pk)
     _refuse_what_does_not_fit(row, person, agency, team)
-    found, asked = experience_of(person, row, on) if team is None else (0, 0)
+    found, asked = experience_of(person, row, on)
     problem = entry_problem(found, asked, ground)
     if problem:
         raise Refused(problem)

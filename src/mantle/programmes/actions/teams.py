@@ -12,7 +12,9 @@ from mantle.people.models import Agency, Person
 from mantle.people.stale import locked
 from mantle.programmes.actions.places import give_place
 from mantle.programmes.models import Place, Team, TeamMember
+from mantle.programmes.queries.places import less_than_asked
 from mantle.programmes.queries.teams import checks_of
+from mantle.programmes.rules import team_entry_problem
 
 
 @transaction.atomic
@@ -46,19 +48,27 @@ def leave_team(*, team: Team, person: Person, version: int | None, by: Person | 
 
 
 @transaction.atomic
-def enrol_team(*, team: Team, on: date, version: int | None, by: Person | None, at: datetime) -> list[Place]:
-    """Give every member a place, all or none, once every rule about the team is met. PRG-40, PRG-42."""
+def enrol_team(
+    *, team: Team, on: date, ground: str = "", version: int | None, by: Person | None, at: datetime
+) -> list[Place]:
+    """Give every member a place, all or none, once every rule about the team is met. PRG-40, PRG-42, STD-33.
+
+    `ground` says of those who have less experience than the cohort asks for why they come in all the same.
+    """
     row = _forming(team, version)
     problems = [check.said for check in checks_of(row, on) if not check.is_met]
     members = list(row.members.select_related("person", "agency"))
     if not members:
         problems.append("Nobody is in this team as yet.")
+    short = [each.person for each in members if less_than_asked(each.person, row.cohort, on)]
+    if short and not ground.strip():
+        problems.append(team_entry_problem([str(person) for person in short], row.cohort.fixed_rules.experience_months))
     if problems:
         raise Refused(" ".join(problems))
     places = [
         give_place(
-            cohort=row.cohort, person=each.person, agency=each.agency, team=row, sponsor=row.sponsor, on=on, by=by,
-            at=at,
+            cohort=row.cohort, person=each.person, agency=each.agency, team=row, sponsor=row.sponsor,
+            ground=ground if each.person in short else "", on=on, by=by, at=at,
         )
         for each in members
     ]  # fmt: skip

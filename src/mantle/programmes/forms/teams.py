@@ -46,3 +46,12 @@ class LeaveTeam(Versioned):
 
 class EnrolTeam(Versioned):
     on = DateField(label="From which day do they have their places?", called="The day")
+    ground = forms.CharField(
+        label="Why do those with less experience come in all the same?", required=False, max_length=300,
+        help_text="Only needed of those who have held such posts for less time than the cohort asks for.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, asks_experience: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_experience:
+            del self.fields["ground"]

@@ -35,6 +35,12 @@ def experience_of(person: Person, cohort: Cohort, on: date) -> tuple[int, int]:
     return months_held(held.order_by().values_list("starts_on", "ends_on"), on), rules.experience_months
 
 
+def less_than_asked(person: Person, cohort: Cohort, on: date) -> bool:
+    """STD-33: whether somebody has fewer months than a cohort asks for."""
+    found, asked = experience_of(person, cohort, on)
+    return found < asked
+
+
 LEARNING = ("person has a place", "people have a place", "Nobody has a place as yet")
 
 

@@ -84,6 +84,7 @@ from mantle.programmes.rules.standards import (
     months_held,
     process_problems,
     spent,
+    team_entry_problem,
     way_of,
 )
 from mantle.programmes.rules.teams import Check, Member, composition, team_problems
@@ -183,6 +184,7 @@ __all__ = [
     "spent",
     "spread_over",
     "sums",
+    "team_entry_problem",
     "team_problems",
     "way_of",
     "whole_life_problems",

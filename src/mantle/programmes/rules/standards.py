@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from mantle.web.words import listed
+
 # STD-4: words are read once so many have answered; below that, who wrote what would be too easy to guess.
 FEWEST_VOICES = 5
 
@@ -194,6 +196,8 @@ IDEA_NAMES = {Idea.OPEN: "Open", Idea.TAKEN: "Taken into the library", Idea.DECL
 def months_held(spans: Iterable[tuple[date, date | None]], on: date) -> int:
     """STD-33: whole months in posts up to a day; days on which two were held count once.
 
+    Months are of unequal length: up to two days short of one is one.
+
     >>> months_held([(date(2020, 1, 1), date(2021, 1, 1)), (date(2020, 7, 1), None)], date(2021, 7, 1))
     18
     """
@@ -203,7 +207,7 @@ def months_held(spans: Iterable[tuple[date, date | None]], on: date) -> int:
         if ends > first:
             days += (ends - first).days
             reached = ends
-    return int(days / 30.4375 + 0.02)
+    return int(days / 30.4375 + 0.06)
 
 
 def entry_problem(found: int, asked: int, ground: str) -> str:
@@ -217,6 +221,18 @@ def entry_problem(found: int, asked: int, ground: str) -> str:
     return (
         f"This cohort asks for {asked} months in such a post, and {found} are on record. "
         "Say why they come in all the same."
+    )
+
+
+def team_entry_problem(names: Sequence[str], asked: int) -> str:
+    """STD-33: the same of a team, once for all its members who have fewer months.
+
+    >>> team_entry_problem(["Ann Reed", "Tom Moss"], 60)
+    'This cohort asks for 60 months in such a post; fewer are on record of Ann Reed and Tom Moss. Say why they come in.'
+    """
+    return (
+        f"This cohort asks for {asked} months in such a post; fewer are on record of {listed(names)}. "
+        "Say why they come in."
     )
 
 

@@ -90,7 +90,8 @@ def leave_team(request: HttpRequest, team: Team) -> HttpResponse:
 @on(Team, may=Permission.MANAGE_COHORTS)
 def enrol_team(request: HttpRequest, team: Team) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
-    form = forms.EnrolTeam(data, initial={"on": clock.today(), "version": team.version})
+    initial = {"on": clock.today(), "version": team.version}
+    form = forms.EnrolTeam(data, initial=initial, asks_experience=bool(team.cohort.fixed_rules.experience_months))
     change = {"team": team, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.enrol_team(**change, **form.cleaned_data)):
