@@ -113,13 +113,19 @@ def test_an_answer_is_ones_own_can_be_changed_and_taken_back(world):
     client, address = client_of(world.lee), row.get_absolute_url()
     other = client_of(worlds.with_role("Pri", "Na", worlds.Role.PROGRAMME_TEAM))
     assert (client.get(address).status_code, other.get(address).status_code) == (200, 404)
-    typed = {"results": "4", "peers": "4", "tools": ["My journal"], "learning": "alone", "version": row.version}
+    typed = {
+        "results": "4", "learning": "2", "peers": "4", "tools": ["My journal"], "went_on": "alone",
+        "version": row.version,
+    }  # fmt: skip
     wrong = client.post(address, {**typed, "peers": "lots"})
     assert (wrong.status_code, Afterwards.objects.filter(answered_on__isnull=False).exists()) == (422, False)
     assert client.post(address, typed).status_code == 302
     assert client.post(address, {**typed, "peers": "5"}).status_code == 409  # an old page, sent again with other words
     row.refresh_from_db()
-    assert (row.levels, row.peers, row.tools, row.learning) == ({"results": 4}, 4, ["My journal"], "alone")
+    assert (row.levels, row.peers) == ({"results": 4, "learning": 2}, 4)
+    assert (row.tools, row.learning) == (["My journal"], "alone")
+    again = client.get(address).content.decode()
+    assert again.count(" checked") == 4  # what was answered stands in the form
     assert client.post(address, {**typed, "peers": "5", "version": row.version}).status_code == 302
     assert b"in touch with 5 people" in client.get(reverse("evaluation:own")).content
     assert other.post(reverse("evaluation:take_back", args=[row.code])).status_code == 404

@@ -40,7 +40,7 @@ class AnswerAfterwards(Versioned):
                 help_text="What you have used here before. Leave all empty if none.",
             )  # fmt: skip
             self.looks["tools"] = Look(small=True)
-        self.fields["learning"] = forms.ChoiceField(
+        self.fields["went_on"] = forms.ChoiceField(
             label="Have you gone on learning on purpose since?", widget=forms.RadioSelect,
             choices=[(str(key), name) for key, name in LEARNING_NAMES.items()],
         )  # fmt: skip
@@ -49,5 +49,7 @@ class AnswerAfterwards(Versioned):
         """What is kept, by the names of the action."""
         given: dict[str, Any] = self.cleaned_data
         levels = {level: given[level] for level in QUESTIONS[Side.OWN] if given.get(level) is not None}
-        lasting: dict[str, Any] = {name: given[name] for name in ("peers", "tools", "learning") if name in given}
+        lasting: dict[str, Any] = {name: given[name] for name in ("peers", "tools") if name in given}
+        if "went_on" in given:
+            lasting["learning"] = given["went_on"]
         return {"levels": levels, "version": given["version"], **lasting}

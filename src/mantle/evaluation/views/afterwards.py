@@ -30,9 +30,11 @@ def own(request: HttpRequest) -> HttpResponse:
 def afterwards(request: HttpRequest, afterwards: Afterwards) -> HttpResponse:
     """Answer, or change the answer while it is open."""
     tools = list(dict.fromkeys([*queries.tools_of(request.person), *afterwards.tools]))
-    initial: dict[str, Any] = {name: getattr(afterwards, name) for name in ("peers", "tools", "learning", "version")}
+    initial: dict[str, Any] = {name: getattr(afterwards, name) for name in ("peers", "tools", "version")}
     data = request.POST if request.method == "POST" else None
-    form = AnswerAfterwards(data, row=afterwards, tools=tools, initial=initial | afterwards.levels)
+    form = AnswerAfterwards(
+        data, row=afterwards, tools=tools, initial=initial | {"went_on": afterwards.learning} | afterwards.levels
+    )
     change = {"afterwards": afterwards, "on": clock.today(), "by": request.person, "at": clock.now()}
     if form.is_bound and form.is_valid() and saved(form, lambda: actions.answer_afterwards(**change, **form.facts())):
         messages.success(request, "Thank you. You can change it while it is open, and take it back at any time.")
