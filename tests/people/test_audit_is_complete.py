@@ -802,6 +802,7 @@ SILENT = {
     "framework/actions/editions.py copy_framework": "begins an edition, which records",
     "framework/actions/editions.py new_edition": "begins an edition, which records",
     "home/actions/developing.py show_development": "fills a demonstration, which records that it was filled",
+    "home/actions/evaluating.py show_evaluation": "fills a demonstration, which records that it was filled",
     "home/actions/mirrors.py show_diagnostics": "fills a demonstration, which records that it was filled",
     "home/actions/succeeding.py show_succession": "fills a demonstration, which records that it was filled",
     "home/actions/supporting.py show_support": "fills a demonstration, which records that it was filled",
