@@ -68,6 +68,18 @@ def _reached(furthest: Stage, stage: Stage) -> bool:
     return order.index(furthest) >= order.index(stage)
 
 
+def test_a_sector_is_said_to_differ_only_where_it_does_beyond_rounding_and_chance():
+    """Thirteen of thirteen beside 40 of 50 is nothing to speak of; 10 of 60 beside 50 of 60 is."""
+    here, there = Sector.HEALTH, Sector.LOCAL_GOVERNMENT
+    few = drawn(Counter({(here, Stage.CONFIRMED): 13, (there, Stage.CONFIRMED): 40, (there, Stage.PUT_FORWARD): 10}))
+    assert few.sentences[-1] == "No sector differs from the average by more than chance alone could bring."
+    many = Counter({(here, Stage.CONFIRMED): 10, (here, Stage.PUT_FORWARD): 50, (there, Stage.CONFIRMED): 50})
+    many[there, Stage.PUT_FORWARD] = 10
+    said = " ".join(drawn(many).sentences)
+    assert "Health: fewer than on average reach “said yes themselves”" in said
+    assert "Local government: more than on average" in said
+
+
 pytest_django = pytest.mark.django_db
 
 

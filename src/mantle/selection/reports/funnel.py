@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mantle.analysis.disclosure import count_table
-from mantle.analysis.disclosure.floors import COUNT
+from mantle.analysis.disclosure.floors import COUNT, ROUND_TO
 from mantle.analysis.fairness.counts import normal_point, wilson
 from mantle.selection.queries.funnel import Counts
 from mantle.selection.rules import SECTOR_NAMES, STAGE_NAMES, Sector, Stage
 from mantle.web.words import listed
 
-LEVEL = 0.90
+LEVEL, STRICT = 0.90, 0.99
 OF_PLACES = (Stage.TAKEN, Stage.FINISHED, Stage.SENIOR)
 NAMES_OF_PLACES = {**STAGE_NAMES, Stage.TAKEN: "Given a place"}
 Share = tuple[float, float, float]
@@ -74,8 +74,8 @@ class Funnel:
         for place in range(1, len(self.stages)):
             whole = self.whole.shares[place]
             for line in self.lines if whole is not None else ():
-                share = line.shares[place]
-                if share is not None and whole is not None and not share[1] <= whole[0] <= share[2]:
+                share, widest = line.shares[place], widest_of(line.values[place], line.values[place - 1])
+                if share is not None and whole is not None and not widest[0] <= whole[0] <= widest[1]:
                     way = "more" if share[0] > whole[0] else "fewer"
                     found.append(
                         f"{line.name}: {way} than on average reach “{self.stages[place].lower()}”, by more than chance "
@@ -99,6 +99,20 @@ def share_of(some: float | None, whole: float | None) -> Share | None:
     k = min(round(some), n)
     low, high = wilson(k, n, normal_point(LEVEL))
     return k / n, min(low, k / n), max(high, k / n)
+
+
+def widest_of(some: float | None, whole: float | None) -> tuple[float, float]:
+    """The range of a share whatever was rounded, so wide that one in a hundred lies outside by chance.
+
+    Many sectors and steps are looked at: with a narrower range one of them would stand out nearly always.
+    """
+    if some is None or not whole:
+        return 0.0, 1.0
+    n, k, most = round(whole), round(some), ROUND_TO // 2
+    z = normal_point(STRICT)
+    low = wilson(max(k - most, 0), n + most, z)[0]
+    high = wilson(min(k + most, n - most), n - most, z)[1]
+    return low, high
 
 
 def words(share: Share | None) -> str:
