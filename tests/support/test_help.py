@@ -15,6 +15,7 @@ from mantle.people.models import AuditEvent
 from mantle.people.queries.waiting import those_with_rows
 from mantle.people.rules import IllegalMove
 from mantle.programmes.models import Exemplar, Strand
+from mantle.structures import actions as structures
 from mantle.support.actions import help as offering
 from mantle.support.actions import help_work, helping
 from mantle.support.models import HeldDay, HelpDay, HelpDeployment, HelpOffer, HelpRequest, HelpTeamMember
@@ -258,6 +259,14 @@ def test_conflicts_and_days_keep_an_offer_from_being_proposed_and_are_said(world
     )  # fmt: skip
     with pytest.raises(Refused, match="A conflict is declared"):
         proposed(world, row, offer)
+    today = clock.today()
+    structures.end_appointment(
+        appointment=world.house.birch_post.appointments.get(), version=None, ends_on=today, leaving_reason="resigned",
+        by=None, at=clock.now(),
+    )  # fmt: skip
+    assert (
+        "Whoever leads it holds no leading post there any more" in fitting(row, today, today, 1, today)[0].found.against
+    )
 
 
 def test_days_written_down_never_exceed_what_was_agreed_nor_what_the_offer_has(world):

@@ -55,6 +55,11 @@ _SUPPRESSED = (
     "Groups so small that someone could be picked out are not shown, nor are figures from which they could be "
     "worked out.",
 )
+_HELP = (
+    "Offer of help, request for help",
+    "Days a month that a director and a team have for leaders in other authorities; and what an authority asks for, "
+    "read by itself, the programme team and a helper to whom it is put. Both stand under “Development”.",
+)
 _BOARD = (
     "Seat and delegate",
     "A place on a board, held through a post; the delegate goes when the holder cannot.",
@@ -74,6 +79,7 @@ _SECTIONS: dict[Role, tuple[str, tuple[tuple[str, str], ...]]] = {
             _COUNTING,
             _TENURES,
             _RANGE,
+            _HELP,
         ),
     ),
     Role.AUTHORITY_LEAD: (
@@ -103,6 +109,7 @@ _SECTIONS: dict[Role, tuple[str, tuple[tuple[str, str], ...]]] = {
                 "so that a career and a plan can be read across the change.",
             ),
             _TENURES,
+            _HELP,
         ),
     ),
     Role.DIRECTOR: (
@@ -114,6 +121,7 @@ _SECTIONS: dict[Role, tuple[str, tuple[tuple[str, str], ...]]] = {
             _BOARD,
             _RANGE,
             _TENURES,
+            _HELP,
         ),
     ),
     Role.PARTICIPANT: (

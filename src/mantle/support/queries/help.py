@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet, Sum
 
 from mantle.people.access import Permission
+from mantle.people.acting import past_the_wall
 from mantle.people.models import Agency, Person, current
 from mantle.structures.models import Appointment, ContextMeasure
 from mantle.support.models import (
@@ -133,25 +134,39 @@ def suggestions(
 ) -> list[Fitting]:
     """How each of these offers fits a request for a time."""
     free = fewest_free(offers, months_between(first, last))
+    led = led_still(offers, on)
     figures, spreads = figures_of({request.agency_id, *(row.agency_id for row in offers)})
     wanted = Wanted(
         request.agency_id, request.agency.region, frozenset(request.areas),
         frozenset(request.competencies.values_list("name", flat=True)), days_a_month, figures.get(request.agency_id),
     )  # fmt: skip
-    found = [
-        Fitting(row, suggestion(wanted, _as_offered(row, free[row.pk], first, last, on, figures), spreads))
-        for row in offers
-    ]
+    stands = {
+        row.pk for row in offers if row.withdrawn_at is None and row.starts_on <= first <= last <= row.ends_on
+    }  # fmt: skip
+    found = []
+    for row in offers:
+        offered = _as_offered(row, free[row.pk], row.pk in stands, row.pk in led, on, figures)
+        found.append(Fitting(row, suggestion(wanted, offered, spreads)))
     return sorted(found, key=lambda each: (not each.found.may_be_proposed, -each.found.fit, each.offer.agency.name))
 
 
+@past_the_wall("HLP-7: whether whoever leads an offer still holds a leading post there, and nothing else of them")
+def led_still(offers: Sequence[HelpOffer], on: date) -> set[int]:
+    """Offers whose leader holds a leading post at their authority on a day."""
+    held = Appointment.objects.filter(
+        current(on), person__in=[row.lead_id for row in offers], post__tier__lte=TEAM_TIERS
+    )
+    pairs = set(held.order_by().values_list("person", "post__agency"))
+    return {row.pk for row in offers if (row.lead_id, row.agency_id) in pairs}
+
+
 def _as_offered(
-    row: HelpOffer, free: int, first: date, last: date, on: date, figures: Mapping[int, dict[str, float]]
+    row: HelpOffer, free: int, stands: bool, is_led: bool, on: date, figures: Mapping[int, dict[str, float]]
 ) -> Offered:
     return Offered(
         row.agency_id, row.agency.region, frozenset(row.areas), frozenset(each.name for each in row.competencies.all()),
-        free, row.is_stale(on), row.withdrawn_at is not None or not row.starts_on <= first <= last <= row.ends_on,
-        frozenset(each.pk for each in row.cannot_help.all()), figures.get(row.agency_id),
+        free, row.is_stale(on), not stands, frozenset(each.pk for each in row.cannot_help.all()), is_led,
+        figures.get(row.agency_id),
     )  # fmt: skip
 
 

@@ -277,6 +277,7 @@ class Offered:
     stale: bool
     ended: bool
     conflicts: frozenset[int]
+    is_led: bool = True
     figures: Mapping[str, float] | None = None
 
 
@@ -335,6 +336,8 @@ def _against(wanted: Wanted, offered: Offered, fits: bool) -> list[str]:
         found.append("Nobody has confirmed the offer for six months")
     if offered.ended:
         found.append("The offer does not stand for that time")
+    if not offered.is_led:
+        found.append("Whoever leads it holds no leading post there any more")
     if offered.free < wanted.days_a_month:
         found.append(f"{_days(offered.free)} a month free, and {wanted.days_a_month} wanted")
     if not fits:
