@@ -93,15 +93,19 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "person", None)
     if person is None:
         return {"navigation": []}
-    sections: list[Link] = []
-    pages: list[Link] = []
     waiting = closed()  # RIG-15: parts without an impact assessment
+    there: list[tuple[str, list[tuple[str, Link]]]] = []
     for label, all_of_it in SECTIONS:
         open_to = [each for each in all_of_it if _namespace(each[1]) not in waiting]
         links = [(name, _link(request, each, name)) for each, name, may in open_to if may is None or person.may(may)]
-        if not links:
-            continue
-        is_here = any(link.current or _is_of(request, name) for name, link in links)
+        if links:
+            there.append((label, links))
+    # A slice may have entries in two sections: where an address lies under one of them, that one counts.
+    is_marked = any(link.current for _, links in there for _, link in links)
+    sections: list[Link] = []
+    pages: list[Link] = []
+    for label, links in there:
+        is_here = any(link.current or (not is_marked and _is_of(request, name)) for name, link in links)
         pages = [link for _, link in links] if is_here and len(links) > 1 else pages
         sections.append(Link(label if len(links) > 1 else links[0][1].label, links[0][1].url, is_here))
     return {"navigation": sections, "pages_of_section": pages}

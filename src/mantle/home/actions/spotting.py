@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from mantle.home.demonstration import talent as words
+from mantle.people.access import Role
 from mantle.people.models import Agency, Person
 from mantle.programmes.actions import move_place, open_cohort
 from mantle.programmes.models import Cohort, Place, PlacePeriod
@@ -19,6 +20,7 @@ from mantle.selection.actions.deciding import FarView
 from mantle.selection.models import (
     Call,
     Candidacy,
+    CriterionMark,
     FormerCount,
     Judgement,
     PanelDecision,
@@ -26,6 +28,7 @@ from mantle.selection.models import (
     PanelReading,
     PoolMember,
 )
+from mantle.selection.rules import middle_of
 from mantle.structures.models import Appointment
 
 SECTORS = {"authority": 11, "health": 5, "school": 3, "police": 3, "voluntary": 2}
@@ -55,7 +58,8 @@ def show_early_talent(accounts: Mapping[str, Person], agency: Agency, at: dateti
         return
     chance = Random("early talent")  # noqa: S311 - chance that can be repeated, no secret
     today = timezone.localtime(at).date()
-    own = [accounts[key] for key in ("assessor", f"director {agency.code}") if key in accounts]
+    own = [person for key, person in accounts.items() if key.startswith(("assessor", f"director {agency.code}"))]
+    own.sort(key=lambda person: person.standing.roles != (Role.ASSESSOR,))
     stage = Stage(team, at, chance, _readers(own, {person.pk for person in accounts.values()}, today))
     people = _people({person.pk for person in accounts.values()}, today)
     if len(stage.readers) < 4 or len(people) < 10:
@@ -142,18 +146,21 @@ def _decided(stage: Stage, cohort: Cohort, people: list[Person]) -> None:
         levels = _levels(row)
         for reading in row.readings.select_related("reader__person", "candidacy"):
             _send(stage, reading, levels)
-        _decide(stage, row, OUTCOMES[number % len(OUTCOMES)], levels)
+        _decide(stage, row, OUTCOMES[number % len(OUTCOMES)])
     call.refresh_from_db()
     actions.move_call(call=call, move="close", version=None, by=stage.team, at=stage.at)
     _put_back(stage, call)
     _before_that(stage, cohort)
 
 
-def _decide(stage: Stage, row: Candidacy, outcome: str, levels: Mapping[int, int]) -> None:
+def _decide(stage: Stage, row: Candidacy, outcome: str) -> None:
+    marks: dict[int, list[int]] = {}
+    for pk, level in CriterionMark.objects.filter(reading__candidacy=row).values_list("criterion", "level"):
+        marks.setdefault(pk, []).append(level)
     far = FarView(stage.chance.choice(("soon", "middle", "middle", "long")), **words.FAR)
     decision = actions.decide(
         candidacy=row, outcome=outcome, reason=words.REASONS[outcome],
-        feedback={pk: words.FEEDBACK[min(4, level + 1)] for pk, level in levels.items()},
+        feedback={pk: words.FEEDBACK[middle_of(levels)] for pk, levels in marks.items()},
         again_on=None if outcome in ("place", "pool") else stage.today + timedelta(200),
         far_view=far if outcome == "pool" else None, by=row.readings.select_related("reader__person")[0].reader.person,
         at=stage.at,

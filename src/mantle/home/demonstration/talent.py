@@ -55,7 +55,7 @@ REASONS = {
 FEEDBACK = {
     1: "Write of one moment rather than of the task in general: what did you find out, from whom?",
     2: "The example is there. Say what came of it, and how you know.",
-    3: "This was clear to all of us. Look for a second setting in which to try it.",
+    3: "This was clear to us. Look for a second setting in which to try it.",
     4: "Strong, and others learn it from you. Keep showing how you do it.",
 }
 FAR = {

@@ -20,7 +20,6 @@ from mantle.selection.models import Call, PanelReader, PanelReading
 from mantle.selection.queries import calls as queries
 from mantle.selection.queries import reading as readings_of_panel
 from mantle.selection.queries.pool import offers_for
-from mantle.selection.rules import PANEL
 from mantle.selection.views.people import take_back_page
 from mantle.web import clock
 
@@ -36,9 +35,10 @@ def panel(request: HttpRequest, call: Call) -> HttpResponse:
     if valid and saved(form, lambda: actions.name_reader(person=form.cleaned_data["email"], **change), "email"):
         messages.success(request, "Named. They are told by letter.")
         return redirect("selection:panel", call.code)
+    everybody = queries.everybody_in(call)
     context = {
-        "call": call, "form": form, "readers": queries.readers_of(call), "everybody": queries.everybody_in(call),
-        "fewest": PANEL,
+        "call": call, "form": form, "readers": queries.readers_of(call), "everybody": everybody,
+        "waits": sum(each.candidacy.state == "confirmed" and not each.readers for each in everybody),
     }  # fmt: skip
     return render(request, "selection/panel.html", context, status=422 if form.errors else 200)
 
