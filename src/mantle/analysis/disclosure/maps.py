@@ -46,7 +46,7 @@ def band(ties: int) -> str:
 
 
 def tie_map(
-    groups: Mapping[Hashable, str],
+    groups: Mapping[Any, str],
     answered: Iterable[Hashable],
     ties: Iterable[tuple[Hashable, Hashable]],
     *,
@@ -88,7 +88,7 @@ def tie_map(
     return TieMap(tuple(sorted(drawn)), edges, published.merged, published.withheld)
 
 
-def nodes_of(groups: Mapping[Hashable, str], answered: Iterable[Hashable], *, others: str) -> list[Figure]:
+def nodes_of(groups: Mapping[Any, str], answered: Iterable[Hashable], *, others: str) -> list[Figure]:
     """Return each group as a figure: how many of it answered."""
     people: dict[str, set[Hashable]] = {name: set() for name in groups.values()}
     for person in answered:

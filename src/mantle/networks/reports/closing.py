@@ -226,10 +226,7 @@ def _overlap(of: Read, everyone: frozenset[int]) -> list[dict[str, str]]:
             below[boss] += 1
             boss = of.above.get(boss)
     size = len(everyone) // TOP
-    order = sorted(everyone)
-    turned_to, posted = (
-        frozenset(sorted(order, key=lambda each, count=count: -count[each])[:size]) for count in (received, below)
-    )
+    turned_to, posted = _first(received, everyone, size), _first(below, everyone, size)
     if size < TABLES.mean or not below:
         return []
     value = _share(of, "overlap", turned_to | posted, len(turned_to & posted) / size)
@@ -238,6 +235,11 @@ def _overlap(of: Read, everyone: frozenset[int]) -> list[dict[str, str]]:
         "With no relation at all it would be 25 in 100."
     )
     return [_line("overlap", "Those most turned to who also lead most people", value, about)]
+
+
+def _first(counts: Counter[int], people: frozenset[int], size: int) -> frozenset[int]:
+    """Those with the highest counts; of equal ones whoever stands first on record."""
+    return frozenset(sorted(sorted(people), key=lambda person: -counts[person])[:size])
 
 
 def _agreement(of: Read) -> list[dict[str, str]]:
