@@ -24,6 +24,7 @@ from mantle.home.actions.gatherings import gather
 from mantle.home.actions.hearing import show_feedback
 from mantle.home.actions.lending import show_library
 from mantle.home.actions.modelling import bring_in_frameworks
+from mantle.home.actions.pairing import show_coaching
 from mantle.home.actions.provision import offer_programmes
 from mantle.home.actions.rights import show_rights
 from mantle.home.actions.saying import say_for_equality, share_something, willing_to_share
@@ -126,6 +127,7 @@ def _show_slices(accounts: dict[str, Person], filling: Filling, at: datetime) ->
     show_succession(accounts, filling.agencies, _first_place(filling), at)
     show_early_talent(accounts, _first_place(filling), at)
     show_evaluation(accounts, at)
+    show_coaching(accounts, at)
 
 
 def _open_accounts(filling: Filling, accounts: list[Account], at: datetime) -> dict[str, Person]:

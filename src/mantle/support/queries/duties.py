@@ -105,12 +105,12 @@ def coverage_of(viewer: Person, on: date) -> Coverage:
         SupportNeed.objects.visible_to(viewer).filter(is_duty=True).select_related("person", "post__agency", "agency")
     )
     rows = rows.filter(OPEN_STILL | Q(asked_at__date__gte=on - LOOKS_BACK), kind=SupportKind.MENTOR)
-    found = [(row, state) for row in rows if (state := duty_state(row.state, row.due_on, on)) is not None]  # type: ignore[arg-type]
+    found = [(row, state) for row in rows if (state := duty_state(row.state, row.due_on, on)) is not None]
     posts = [row.post_id for row, _ in found if row.post_id is not None]
     seen = set(Post.objects.visible_to(viewer).filter(pk__in=posts).values_list("pk", flat=True))
     pressing = list(DUTY_STATES)
     lines = [
-        DutyLine(row, state, row.post_id in seen, (row.due_on - on).days)  # type: ignore[operator]
+        DutyLine(row, state, row.post_id in seen, (row.due_on - on).days)
         for row, state in found
     ]
     lines.sort(key=lambda each: (pressing.index(each.state), each.days))
