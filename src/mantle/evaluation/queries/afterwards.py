@@ -98,7 +98,7 @@ def waves_of(programme: Programme) -> dict[tuple[str, str], Wave]:
     """By side and moment."""
     found = {(str(side), str(moment)): Wave() for side in Side for moment in Moment}
     rows = Afterwards.objects.filter(place__cohort__edition__programme=programme)
-    rows = rows.exclude(place__person__in=limited("figures")).order_by()
+    rows = rows.exclude(place__person__in=limited("figures")).exclude(asked__in=limited("figures")).order_by()
     for side, moment, answered, levels, peers, tools, learning in rows.values_list(
         "side", "moment", "answered_on", "levels", "peers", "tools", "learning"
     ):

@@ -53,6 +53,10 @@ DEVELOPS = {
     "Safeguarding: the questions to ask": ("keeps-children-safe", "manages-risk"),
     "Learning set": ("supports-people",),
     "Working with elected members": ("works-with-politics",),
+    "Executive coaching": ("sets-direction", "supports-people"),
+    "Shadowing in another service": ("understands-need", "leads-across"),
+    "A day in the chair: simulation": ("manages-risk", "speaks-for-children"),
+    "Closing review with sponsors": ("checks-what-worked",),
 }
 DRAWS = (
     ("Learning set", "distributed", "Nobody teaches: who knows most leads, and next time it is somebody else."),
