@@ -109,7 +109,7 @@ def roster(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 @on(Programme)
 def voice(request: HttpRequest, programme: Programme) -> HttpResponse:
     """What were users asked, and what was done about what they said?"""
-    rows = programme.voice.visible_to(request.person).prefetch_related("lines")
+    rows = list(programme.voice.visible_to(request.person).prefetch_related("lines"))
     may_edit = may_over(request.person, Permission.MANAGE_COHORTS, programme)
     shown = queries.answers_shown(rows)
     listed = [(row, shown[row.pk], row.is_open(clock.today())) for row in rows]
