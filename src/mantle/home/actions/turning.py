@@ -54,7 +54,7 @@ class Ask:
 
 
 def _let_in(agencies: Sequence[Agency], cohort: Cohort, at: datetime) -> None:
-    """Accounts for everybody who is asked; nobody enters the demonstration by these."""
+    """Accounts for everybody who is asked; as they hold no role, none of them is offered on the sign-in page."""
     on = timezone.localtime(at).date()
     held = Appointment.objects.filter(current(on), post__agency__in=agencies, post__is_group=False)
     placed = Place.objects.running().filter(cohort=cohort).values("person")
@@ -62,7 +62,7 @@ def _let_in(agencies: Sequence[Agency], cohort: Cohort, at: datetime) -> None:
     known = set(Account.objects.values_list("email", flat=True))
     for person in rows.exclude(account__isnull=False).exclude(email="").distinct():
         if person.email.lower() not in known:
-            people.open_account(person=person, email=person.email, password=None, by=None, at=at)
+            people.open_account(person=person, email=person.email, password=None, is_demonstration=True, by=None, at=at)
             known.add(person.email.lower())
 
 

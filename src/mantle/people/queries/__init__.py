@@ -53,8 +53,9 @@ def roles_of(person: Person, on: date) -> QuerySet[RoleHeld]:
 
 
 def demonstration_accounts() -> QuerySet[Account]:
-    """Accounts that demonstration mode offers by one click; none exist in a real installation."""
-    return Account.objects.filter(is_demonstration=True, is_active=True).select_related("person").order_by("pk")
+    """Accounts that demonstration mode offers by one click, of those with a role; none exist in a real installation."""
+    rows = Account.objects.filter(is_demonstration=True, is_active=True, person__roles_held__isnull=False)
+    return rows.distinct().select_related("person").order_by("pk")
 
 
 def people_named(words: str) -> Q:
