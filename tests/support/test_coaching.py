@@ -94,6 +94,8 @@ def test_from_asking_to_hours_that_are_counted_once(world):
     assert own.post("end_support", pair.code, **typed).status_code == 302
     need.refresh_from_db()
     assert (need.state, need.options.get(supporter=third).state) == (NeedState.WAITING, OptionState.PASSED_OVER)
+    contract.refresh_from_db()
+    assert contract.ends_on == clock.today() + timedelta(1)  # nothing more is noted there
     wordings = set(Letter.objects.values_list("wording", flat=True))
     assert {"support/choose", "support/asked", "support/agreed"} <= wordings
 

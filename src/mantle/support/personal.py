@@ -33,7 +33,8 @@ PERSONAL: dict[str, dict[str, str]] = {
         "erasure": "keep",
     },
     "MatchOption": {
-        "about": "person", "by": "supporter__person decided_by",
+        # SUP-12: whoever was not chosen is told nothing of it, in their copy neither.
+        "about": "person", "by": "decided_by",
         "personal": "state points reasons is_first is_locked decided_at", "words": "reason",
         "other": "id code need supporter run version", **_PAIR,
     },

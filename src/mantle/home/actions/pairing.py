@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -101,9 +101,10 @@ def _cohort(learner: Person | None, doing: Doing) -> None:
     if own is None:
         return
     places = Place.objects.running().filter(cohort=own.cohort).exclude(pk=own.pk).select_related("person", "agency")
-    asked = []
-    for place, aim in zip([own, *places.order_by("pk")[:6]], AIMS, strict=False):
-        facts = {"place": place, "aim": aim, "format": "either", "areas": []}
+    asked, able = [], list(competencies_to_choose()[:12])
+    for number, (place, aim) in enumerate(zip([own, *places.order_by("pk")[:6]], AIMS, strict=False)):
+        wished = able[number : number + 2]
+        facts = {"place": place, "aim": aim, "format": "either", "areas": AREAS[number % 6], "competencies": wished}
         asked.append(needs.ask_for_support(person=place.person, kind="coach", **facts, **doing.then(70)))
     if not _proposed(SupportKind.COACH, doing, 68):
         return
@@ -123,7 +124,7 @@ def _proposed(kind: SupportKind, doing: Doing, days: int) -> int:
     return int(run.figures["pairs"])
 
 
-def _agreed(need: SupportNeed, doing: Doing, days: int) -> Arrangement | None:
+def _agreed(need: SupportNeed, doing: Doing, days: int, next_on: date | None = None) -> Arrangement | None:
     """Offer, choose and agree, so many days ago; None for whom nobody was proposed."""
     option = (
         MatchOption.objects.filter(need=need, state=OptionState.PROPOSED).select_related("supporter__person").first()
@@ -133,7 +134,7 @@ def _agreed(need: SupportNeed, doing: Doing, days: int) -> Arrangement | None:
     when = doing.at - timedelta(days)
     matching.offer_options(option=option, by=doing.team, at=when - PAUSE)
     matching.choose_option(option=option, by=need.person, at=when - PAUSE)
-    return arrangements.agree_to_support(option=option, next_on=None, by=option.supporter.person, at=when)
+    return arrangements.agree_to_support(option=option, next_on=next_on, by=option.supporter.person, at=when)
 
 
 def _met(pair: Arrangement, doing: Doing, days_ago: Iterable[int]) -> None:
@@ -147,9 +148,10 @@ def _met(pair: Arrangement, doing: Doing, days_ago: Iterable[int]) -> None:
 
 def _new_directors(doing: Doing) -> None:
     """Duties of the months before are met but for one; whoever began lately waits."""
+    today = timezone.localtime(doing.at).date()
     duties.look_for_duties(by=None, at=doing.at - timedelta(40))
     if _proposed(SupportKind.MENTOR, doing, 39):
         rows = SupportNeed.objects.filter(is_duty=True, state=NeedState.WAITING, options__state=OptionState.PROPOSED)
-        for need in rows.select_related("person").order_by("due_on", "pk")[1:]:
-            _agreed(need, doing, 35)
+        for number, need in enumerate(rows.select_related("person").order_by("due_on", "pk")[1:]):
+            _agreed(need, doing, 35, None if number % 7 == 3 else today + timedelta(2 + number))
     duties.look_for_duties(by=None, at=doing.at)

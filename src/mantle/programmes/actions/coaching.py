@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -76,6 +76,18 @@ def take_day_out(*, day: CoachingDay, by: Person, at: datetime) -> None:
     agency = day.contract.place.agency
     audit.record("coaching: day taken out", day.contract, by=by, at=at, agency=agency, on=f"{day.on:%Y-%m-%d}")
     day.delete()
+
+
+@transaction.atomic
+def end_coaching(*, contract: CoachingContract, on: date, by: Person, at: datetime) -> CoachingContract:
+    """End it before the day that was agreed: nothing is noted after it; days that were stay. STD-22."""
+    row = CoachingContract.objects.select_for_update().get(pk=contract.pk)
+    _refuse_strangers(row, by)
+    row.ends_on = min(row.ends_on, max(on, row.starts_on) + timedelta(1))
+    row.version += 1
+    row.save()
+    audit.record("coaching ended", row, by=by, at=at, agency=row.place.agency)
+    return row
 
 
 def _refuse_strangers(contract: CoachingContract, by: Person) -> None:

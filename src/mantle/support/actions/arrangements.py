@@ -143,6 +143,8 @@ def end_support(
     today = timezone.localtime(at).date()
     row.ended_on, row.end_reason, row.next_on = today, reason, None
     row.save()
+    if row.contract is not None:
+        coaching.end_coaching(contract=row.contract, on=today, by=by, at=at)
     need = locked(row.need, None)
     need.state = next_need_state(need.state, "wait" if wants_another else "end")
     need.closed_on = None if wants_another else today

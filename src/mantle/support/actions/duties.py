@@ -75,7 +75,8 @@ def _open_duty(appointment: Appointment, by: Person | None, at: datetime) -> Sup
                 known.save()
             row = SupportNeed.objects.create(
                 person=person, kind=SupportKind.MENTOR, agency=appointment.post.agency, aim=Aim.NEW_POST,
-                hours=Decimal(USUAL_HOURS[SupportKind.MENTOR]), asked_by=None, asked_at=at, waits_since=today,
+                hours=Decimal(USUAL_HOURS[SupportKind.MENTOR]), asked_by=None, asked_at=at,
+                waits_since=appointment.starts_on,
                 state=NeedState.WAITING if running is None else NeedState.MATCHED, **facts,
             )  # fmt: skip
             if running is not None:  # the mentor whom they have goes on

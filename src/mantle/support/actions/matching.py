@@ -140,7 +140,8 @@ def offer_options(
             state=OptionState.OFFERED, is_first=False, decided_by=by, decided_at=at,
         )  # fmt: skip
     _close_run_when_decided(row)
-    _write(need.person, "support/choose", f"support offered {row.code}", need.get_absolute_url(), need, by, at)
+    key, link = f"support offered {row.code}", need.get_absolute_url()
+    _write(need, need.person, "support/choose", key=key, link=link, by=by, at=at)
     audit.record("support offered to choose from", need, by=by, at=at, options=1 + len(others))
     return need
 
@@ -151,7 +152,7 @@ def _close_run_when_decided(option: MatchOption) -> None:
         MatchRun.objects.filter(pk=run.pk, state=RunState.PROPOSED).update(state=RunState.DONE)
 
 
-def _write(to: Person, wording: str, key: str, link: str, need: SupportNeed, by: Person, at: datetime) -> None:
+def _write(need: SupportNeed, to: Person, wording: str, *, key: str, link: str, by: Person, at: datetime) -> None:
     what = KIND_NAMES[SupportKind(need.kind)].lower()
     mail.queue(wording, to=to, key=key, words={"what": what}, link=link, by=by, at=at)
 
@@ -194,8 +195,8 @@ def choose_option(*, option: MatchOption, by: Person, at: datetime) -> SupportNe
     row.state, row.decided_at = OptionState.CHOSEN, at
     row.save()
     need.save()
-    _write(row.supporter.person, "support/asked", f"support chosen {row.code} {at.isoformat()}",
-           row.get_absolute_url(), need, by, at)  # fmt: skip
+    key, link = f"support chosen {row.code} {at.isoformat()}", row.get_absolute_url()
+    _write(need, row.supporter.person, "support/asked", key=key, link=link, by=by, at=at)
     audit.record("supporter chosen", row, by=by, at=at)
     return need
 
@@ -240,8 +241,8 @@ def turn_down(*, option: MatchOption, by: Person, at: datetime) -> MatchOption:
     need.save()
     row.state, row.decided_at = OptionState.TURNED_DOWN, at
     row.save()
-    wording, key = "support/choose", f"support turned down {row.code}"
-    _write(need.person, wording, key, need.get_absolute_url(), need, by, at)
+    key, link = f"support turned down {row.code}", need.get_absolute_url()
+    _write(need, need.person, "support/choose", key=key, link=link, by=by, at=at)
     audit.record("supporter could not take it on", row, by=by, at=at)
     return row
 

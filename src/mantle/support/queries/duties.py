@@ -102,17 +102,16 @@ class Coverage:
 def coverage_of(viewer: Person, on: date) -> Coverage:
     """SUP-22: duties of the last six months, and older ones that are not met. Three questions."""
     rows = (
-        SupportNeed.objects.visible_to(viewer).filter(is_duty=True).select_related("person", "post__agency", "agency")
+        SupportNeed.objects.visible_to(viewer)
+        .filter(is_duty=True)
+        .select_related("person", "post__agency", "agency", "appointment")
     )
     rows = rows.filter(OPEN_STILL | Q(asked_at__date__gte=on - LOOKS_BACK), kind=SupportKind.MENTOR)
     found = [(row, state) for row in rows if (state := duty_state(row.state, row.due_on, on)) is not None]
     posts = [row.post_id for row, _ in found if row.post_id is not None]
     seen = set(Post.objects.visible_to(viewer).filter(pk__in=posts).values_list("pk", flat=True))
     pressing = list(DUTY_STATES)
-    lines = [
-        DutyLine(row, state, row.post_id in seen, (row.due_on - on).days)
-        for row, state in found
-    ]
+    lines = [DutyLine(row, state, row.post_id in seen, (row.due_on - on).days) for row, state in found]
     lines.sort(key=lambda each: (pressing.index(each.state), each.days))
     covered, wanted = coverage(state for _, state in found)
     counts = {state: sum(each == state for _, each in found) for state in DutyState}

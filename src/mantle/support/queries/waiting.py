@@ -72,8 +72,9 @@ def _of_the_office(person: Person, on: date) -> Iterator[Source]:
         yield without.filter(kind=kind), _line(f"People wait for {several}", waiting, "Propose matches.")
         words = f"Of pairs with {several} nothing was heard for two weeks"
         yield quiet.filter(need__kind=kind), _line(words, pairs, "Ask the two whether it works.")
-    offers = Supporter.objects.visible_to(person).filter(state=SupporterState.OFFERED)
-    yield offers.select_related("person"), _each(_offer)
+        offers = Supporter.objects.visible_to(person).filter(state=SupporterState.OFFERED, kind=kind)
+        words, pool = f"Somebody offers to join the {several}", f"{reverse('support:pool')}?kind={kind}"
+        yield offers, _line(words, pool, "Say yes, and note what you have seen.")
 
 
 def _each(tell: Callable[[Any], Told]) -> Callable[[QuerySet[Any]], list[Told]]:
@@ -109,8 +110,3 @@ def _record(row: Credential) -> Told:
         f"It counts until {day(row.until)}. Show the team a newer one.",
         False,
     )
-
-
-def _offer(row: Supporter) -> Told:
-    words = f"{row} offers to be a {row.get_kind_display().lower()}"
-    return words, row.get_absolute_url(), "Say yes, and note what you have seen.", False

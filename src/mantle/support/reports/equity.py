@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from mantle.analysis.disclosure import count_table, publish_mean
+from mantle.analysis.disclosure import TABLES, Figure, count_table, publish
 from mantle.people.models import Person
 from mantle.people.queries.limits import limited
 from mantle.structures.models import Post
@@ -20,6 +20,7 @@ from mantle.support.queries.needs import pairs_of, with_days
 from mantle.support.rules.equity import FEWEST_AGENCIES, NOT_KNOWN, OTHERS, caution, size_band
 from mantle.support.rules.needs import NeedState
 
+EVERYBODY, WITHHELD = "Everybody", "withheld"
 COLUMNS = ("Matched", "Waiting", "Neither")
 WAITS = (NeedState.WAITING, NeedState.OFFERED, NeedState.CHOSEN)
 
@@ -106,13 +107,16 @@ def _table(name: str, cases: list[Case]) -> EquityTable:
     counts = [[sum(case.became == column for case in groups[label]) for column in COLUMNS] for label in labels]
     cells = count_table(counts)
     lines = []
-    for label, row in zip([*labels, "Everybody"], cells, strict=True):
-        here = groups.get(label, cases)
+    days, hours = (
+        _means(name, groups, cases, lambda case: case.days),
+        _means(name, groups, cases, lambda case: case.hours),
+    )
+    for label, row in zip([*labels, EVERYBODY], cells, strict=True):
         matched, whole = row[0].value, row[-1].value
-        share = f"{matched / whole:.0%}" if matched is not None and whole else "withheld"
+        share = f"{matched / whole:.0%}" if matched is not None and whole else WITHHELD
         lines.append(EquityLine(
             label, tuple(cell.shown for cell in row), share,
-            _mean(here, lambda case: case.days), _mean(here, lambda case: case.hours),
+            days.get(label, WITHHELD), hours.get(label, WITHHELD),
         ))  # fmt: skip
     return EquityTable(name, lines, caution([row[-1].value or 0 for row in cells[:-1]]))
 
@@ -130,6 +134,15 @@ def _agencies(cases: list[Case]) -> int:
     return len({case.agency for case in cases if case.agency is not None})
 
 
-def _mean(cases: list[Case], figure: Callable[[Case], float | None]) -> str:
-    values = [value for case in cases if (value := figure(case)) is not None]
-    return publish_mean(sum(values) / len(values) if values else 0.0, len(values)).shown
+def _means(
+    name: str, groups: dict[str, list[Case]], cases: list[Case], figure: Callable[[Case], float | None]
+) -> dict[str, str]:
+    """Means of ten people or more, by group; one that would give away a smaller group's is withheld."""
+    cells = []
+    for label, rows in ((EVERYBODY, cases), *groups.items()):
+        values = {case.person: value for case in rows if (value := figure(case)) is not None}
+        if values:
+            mean = sum(values.values()) / len(values)
+            cells.append(Figure(label, frozenset(values), "mean", mean, name))
+    published = publish(cells, floors=TABLES)
+    return {each.label: published.text(each) for each in published.shown}

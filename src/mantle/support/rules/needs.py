@@ -40,7 +40,7 @@ class Format(StrEnum):
     ONLINE = "online"
 
 
-FORMAT_NAMES = {Format.EITHER: "Either", Format.IN_PERSON: "In person", Format.ONLINE: "By video or telephone"}
+FORMAT_NAMES = {Format.EITHER: "Either way", Format.IN_PERSON: "In person", Format.ONLINE: "By video or telephone"}
 
 
 class NeedState(StrEnum):
