@@ -55,6 +55,15 @@ _SUPPRESSED = (
     "Groups so small that someone could be picked out are not shown, nor are figures from which they could be "
     "worked out.",
 )
+_READINESS = (
+    "Readiness",
+    "How ready somebody was found for one post, by whom, on which day and on what evidence: ready now, in one to two "
+    "years, or later. The person reads it and may answer. Posts are filled by open competition; it promises nothing.",
+)
+_BENCH = (
+    "How many could be filled at once",
+    "If all critical posts fell empty on one day and each person took one: somebody named for three posts fills one.",
+)
 _HELP = (
     "Offer of help, request for help",
     "Days a month that a director and a team have for leaders in other authorities; and what an authority asks for, "
@@ -108,16 +117,21 @@ _SECTIONS: dict[Role, tuple[str, tuple[tuple[str, str], ...]]] = {
                 "When a structure changes, posts end and others begin; each end is linked to what follows it, "
                 "so that a career and a plan can be read across the change.",
             ),
+            _READINESS,
+            _BENCH,
             _TENURES,
             _HELP,
         ),
     ),
     Role.DIRECTOR: (
-        "You see the posts and people of your agency, who covers tonight, and what may come. You change "
-        "nothing here: your authority lead does.",
+        "You see the posts and people of your agency, who covers tonight, and what may come. Your authority lead "
+        "changes the record. Where you are named to read its succession plan, you judge readiness with the lead, "
+        "and endorse the plan or return it.",
         (
             _VACANT,
             _COVER,
+            _READINESS,
+            _BENCH,
             _BOARD,
             _RANGE,
             _TENURES,
@@ -131,6 +145,7 @@ _SECTIONS: dict[Role, tuple[str, tuple[tuple[str, str], ...]]] = {
         "correct it.",
         (
             _POST,
+            _READINESS,
             _BOARD,
             (
                 "Background",

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from mantle.learning.models import Step
+from mantle.learning.rules.plans import StepState
 from mantle.people.access import Permission
 from mantle.people.models import Person
 from mantle.people.queries.limits import limited
@@ -22,6 +24,8 @@ from mantle.succession.models import Cover, CriticalPost, Filling, Judgement, Pl
 from mantle.succession.models.people import may_be_named_to
 from mantle.succession.rules import BAND_NAMES, ActionState, Band, CoverState, is_out_of_date, strategic_gap
 from mantle.web.words import day
+
+Happened = tuple[int | None, int | None, date | None, str]  # of whom, for which post or any, on which day, what
 
 
 @dataclass(slots=True)
@@ -118,12 +122,11 @@ def _since(rows: list[Judgement], viewer: Person) -> dict[int, list[str]]:
     )
     periods = PlacePeriod.objects.filter(state=PlaceState.COMPLETED, place__person__in=people)
     seen = periods.select_related("place__cohort__edition__programme") if viewer.may(Permission.VIEW_PLACES) else ()
-    done: list[tuple[int | None, int | None, date | None, str]] = [
+    done: list[Happened] = [
         (row.place.person_id, None, row.starts_on, f"completed {row.place.cohort.programme} on {day(row.starts_on)}")
         for row in seen
     ]
-    ended = PlanAction.objects.visible_to(viewer).filter(about__in=people, state=ActionState.DONE)
-    done += [(each.about_id, each.post_id, each.ended_on, f"done since: {each.what}") for each in ended]
+    done += _done_since(people, viewer)
     return {
         row.pk: [
             words for person, post, when, words in done
@@ -131,6 +134,20 @@ def _since(rows: list[Judgement], viewer: Person) -> dict[int, list[str]]:
         ]
         for row in rows
     }  # fmt: skip
+
+
+def _done_since(people: set[int], viewer: Person) -> list[Happened]:
+    """Actions that were done, and steps that their owners show and have done, though the action is still open."""
+    rows = PlanAction.objects.visible_to(viewer).filter(about__in=people).select_related("step")
+    shown = set(Step.objects.visible_to(viewer).filter(state=StepState.DONE).values_list("pk", flat=True))
+    found: list[Happened] = []
+    for each in rows:
+        if each.state == ActionState.DONE:
+            found.append((each.about_id, each.post_id, each.ended_on, f"done since: {each.what}"))
+        elif each.state == ActionState.OPEN and each.step_id in shown:
+            began = timezone.localtime(each.added_at).date()
+            found.append((each.about_id, each.post_id, began, f"the step tied to it is done: {each.what}"))
+    return found
 
 
 def _chances(post: Post, holder: Holder, viewer: Person, at: datetime) -> list[str]:

@@ -43,7 +43,7 @@ def plan(request: HttpRequest, plan: SuccessionPlan) -> HttpResponse:
     context = {
         "plan": plan, "lines": found, "nets": nets(found), "may_edit": may_edit, "merit": MERIT,
         "actions": lines.actions_of(plan, request.person), "changes": lines.history_of(plan, request.person, most=12),
-        "endorsements": list(plan.snapshots.select_related("endorser")[:5]), "today": clock.today(),
+        "endorsements": list(plan.snapshots.select_related("endorser").defer("content")[:5]), "today": clock.today(),
         "may_export": request.person.may(Permission.EXPORT_FILES, plan.agency),
     }  # fmt: skip
     return render(request, "succession/plan.html", context)
