@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 
+from mantle.learning.actions import plans as learning
 from mantle.people.actions import Refused
+from mantle.people.actions.consent import show
 from mantle.people.models import Letter
+from mantle.people.models.consent import Purpose
 from mantle.people.queries import with_standing
 from mantle.programmes import actions as programmes
 from mantle.rights.actions.retaining import retain
@@ -20,6 +23,7 @@ from mantle.succession.models import Declining, Judgement, PlanChange, Snapshot
 from mantle.succession.queries.lines import lines_of, named_in
 from mantle.succession.queries.waiting import sources_in_plans
 from mantle.succession.rules import LONGEST_HIDDEN, MERIT, SECOND_READER, promises_in
+from tests.learning.worlds import a_role
 from tests.programmes.worlds import offered
 from tests.succession.worlds import As, House, found, judged
 from tests.worlds import NOW, TODAY, appointed, person, post
@@ -227,11 +231,30 @@ def test_what_happened_since_is_a_prompt_to_look_again_and_moves_no_band(house: 
     work.change_action(
         action=action, what=action.what, due_on=TODAY, state="done", what_came="Done well", version=None, **house.by
     )
+    step = _a_step_that_is_done_and_shown(house)
+    tied = work.Undertaking("A stretch", house.world.lead, TODAY, house.posts[CARE].post, house.sam, step)
+    work.add_action(plan=house.plan, given=tied, **house.by)
     rows = Judgement.objects.standing().filter(person=house.sam)
     since = named_in(rows, house.world.lead, TODAY)[house.world.assistant_post.pk][0].since
-    assert [words.split(" ")[0] for words in since] == ["completed", "done"]
+    assert sorted(words.split(" ")[0] for words in since) == ["completed", "done", "the"]
     page = As(house.world.lead).get("post", house.posts[CARE].code)
     assert ("Look again" in page, rows.get().band) == (True, "later")
+
+
+def _a_step_that_is_done_and_shown(house: House):
+    """LRN-1: a lead reads that a step is done only while its owner shows the plan."""
+    profile, competency = a_role()
+    own = {"by": house.sam, "at": NOW}
+    plan = learning.begin_plan(person=house.sam, profile=profile, purpose="Mine", **own)
+    step = learning.add_step(
+        plan=plan, competency=competency, what="Chair", means="other", due_on=TODAY, state="done", what_came="Done",
+        **own,
+    )  # fmt: skip
+    show(
+        person=house.sam, purpose=Purpose.PLAN, item=plan.code, called="your plan", reader=house.world.lead,
+        ends_on=LATER, on=TODAY, **own,
+    )  # fmt: skip
+    return step
 
 
 def test_nothing_that_colleagues_answered_is_read_here():
