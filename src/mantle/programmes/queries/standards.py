@@ -103,7 +103,7 @@ def _partnership(of: Of) -> list[Fact]:
     return [
         Fact(f"Agencies that stand behind it: {len(agencies)}.", len(agencies) >= 2),
         *said,
-        *([Fact(f"{counted(unsaid, 'part')} without a word on what it answers for.", False)] if unsaid else []),
+        *([Fact(f"{counted(unsaid, 'part')} without a word on what {'it answers' if unsaid == 1 else 'they answer'} for.", False)] if unsaid else []),
         Fact(
             f"Those with places came from {counted(len(kinds), 'kind')} of agency." if kinds
             else "Nobody has a place as yet.", len(kinds) >= 3 if kinds else None,
