@@ -99,11 +99,12 @@ def _partnership(of: Of) -> list[Fact]:
     agencies = {row.agency_id for row in parts}
     said = [Fact(f"{words}.") for words in said_of(parts)]
     unsaid = sum(not row.duties for row in parts)
+    silent = f"{counted(unsaid, 'part')} without a word on what {'it answers' if unsaid == 1 else 'they answer'} for."
     kinds = set(Agency.objects.filter(places__cohort__in=of.cohorts, places__state__in=REACHED).values_list("kind"))
     return [
         Fact(f"Agencies that stand behind it: {len(agencies)}.", len(agencies) >= 2),
         *said,
-        *([Fact(f"{counted(unsaid, 'part')} without a word on what {'it answers' if unsaid == 1 else 'they answer'} for.", False)] if unsaid else []),
+        *([Fact(silent, False)] if unsaid else []),
         Fact(
             f"Those with places came from {counted(len(kinds), 'kind')} of agency." if kinds
             else "Nobody has a place as yet.", len(kinds) >= 3 if kinds else None,
