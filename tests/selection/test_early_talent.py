@@ -27,6 +27,7 @@ from mantle.selection.models import (
 )
 from mantle.selection.queries import steps
 from mantle.web import clock
+from tests import worlds
 from tests.programmes.test_frame import client_of
 from tests.selection import worlds as early
 
@@ -313,8 +314,6 @@ def test_a_line_manager_without_any_other_role_puts_their_own_people_forward(sce
     manager = early.somebody(world.alder, "Mel", tier=4)
     post = manager.appointments.get().post
     report = early.somebody(world.alder, "Ray")
-    from tests import worlds
-
     worlds.appointed(worlds.post(world.alder, "Case officer", 6, manager=post), report, clock.today() - timedelta(9),
                      kind="acting")  # fmt: skip
     page = f"/early-talent/calls/{scene.call.code}/put-forward/"
@@ -325,3 +324,24 @@ def test_a_line_manager_without_any_other_role_puts_their_own_people_forward(sce
     assert client_of(manager).post(page, {"name": "rising", "person": report.pk, **words}).status_code == 302
     assert Candidacy.objects.get().way == "manager"
     assert Criterion.objects.filter(call=scene.call).count() == 6
+
+
+def test_whoever_has_followed_the_marks_thirty_times_is_told_so_before_the_next(scene):
+    """P42: the note is for whoever decides; it changes nothing."""
+    row = early.own_idea(scene.call, early.somebody(scene.world.alder, "One"))
+    reading = early.given_out(scene)[0]
+    early.read_by_all(row)
+    address = f"/early-talent/readings/{reading.code}/decide/"
+    decider = client_of(reading.reader.person)
+    assert "followed the middle mark" not in decider.get(address).content.decode()
+    for number in range(30):
+        earlier = Candidacy.objects.create(
+            call=scene.call, person=worlds.person("Earlier", f"Number {number}"), sector="health", way="self",
+            state="decided", put_at=clock.now(), answered_at=clock.now(),
+        )  # fmt: skip
+        read = earlier.readings.create(reader=reading.reader, seat=1, sent_at=clock.now())
+        read.marks.create(criterion=scene.call.criteria.first(), level=3, words="Seen.")
+        earlier.decisions.create(
+            outcome="pool", reason="Seen.", decided_by=reading.reader.person, decided_at=clock.now()
+        )
+    assert "followed the middle mark" in decider.get(address).content.decode()

@@ -13,11 +13,12 @@ from mantle.people.access import Permission
 from mantle.people.models import Agency, Person
 from mantle.people.records import Line, Records, records
 from mantle.programmes.queries import everything as programmes
+from mantle.selection.queries import everything as selection
 from mantle.structures.queries import everything as structures
 
 FORMAT = "mantle tables 1"  # another number when a reader of the old tables would go wrong
 CONTENTS = "contents.json"
-SLICES = (structures, frameworks, programmes, learning)
+SLICES = (structures, frameworks, programmes, learning, selection)
 NAMED: dict[type[Any], str] = {Agency: "agencies_named", Person: "people_named"}
 Tables = dict[str, tuple[list[str], Iterator[Line]]]
 
