@@ -93,6 +93,7 @@ def test_a_round_goes_from_its_beginning_to_its_report_by_its_pages_and_each_ste
     assert sam.client.get(reverse("feedback:paper", args=[row.code])).content.startswith(b"%PDF")
     # The team sees that it is done, and nothing of it; Owen reads it while Sam shows it to him.
     assert "The report is there" in team.get("round", row.code)
+    assert "The report is there" in team.get("arranged")
     team.get("report", row.code, status=404)
     owen = As(two.lead)
     owen.get("report", row.code, status=404)

@@ -409,6 +409,7 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(("learning:add_resource", "learning:add_provider", "learning:library_due"), Door("team")),
     "learning:threads": Door("team"),
     **dict.fromkeys(("feedback:home", "feedback:begin"), Door(EVERYONE)),
+    "feedback:arranged": Door("team lead"),
     **dict.fromkeys(("selection:calls", "selection:readings"), Door(EVERYONE)),
     **dict.fromkeys(("selection:write_call", "selection:pool"), Door("team")),
     **dict.fromkeys(("selection:funnel", "selection:partners"), Door("team lead director analyst evaluator")),

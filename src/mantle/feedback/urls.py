@@ -8,6 +8,7 @@ app_name = "feedback"
 urlpatterns: list[URLPattern] = [
     path("feedback/", rounds.home, name="home"),
     path("feedback/begin/", rounds.begin, name="begin"),
+    path("feedback/rounds/", rounds.arranged, name="arranged"),
     path("feedback/rounds/<str:code>/", rounds.round_page, name="round"),
     path("feedback/rounds/<str:code>/people/", rounds.pick_people, name="pick_people"),
     path("feedback/rounds/<str:code>/add/", rounds.add_person, name="add_person"),

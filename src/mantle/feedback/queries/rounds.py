@@ -22,8 +22,6 @@ from mantle.programmes.models import Place
 from mantle.programmes.models.coaching import CoachingContract
 from mantle.structures.models import Appointment, ReportingLine, Seat
 
-MOST = 200  # rounds on one page
-
 
 @dataclass(frozen=True, slots=True)
 class Around:
@@ -56,12 +54,11 @@ def rounds_of(person: Person) -> QuerySet[Round]:
     return rows.select_related("subject", "coach", "cohort").order_by("-begun_on", "-pk")
 
 
-def arranged_by(person: Person) -> list[Round]:
-    """FEE-11: rounds of people where somebody arranges feedback: those that wait for them first, then the newest."""
+def arranged_by(person: Person) -> QuerySet[Round]:
+    """FEE-11: rounds of people where somebody arranges feedback: how far they are, never what is said."""
     here = Person.objects.within_reach_of(person, Permission.ARRANGE_FEEDBACK).values("pk").order_by()
-    rows = Round.objects.filter(subject__in=here).exclude(subject=person).select_related("subject", "cohort")
-    found = list(rows.order_by("-begun_on", "-pk")[:MOST])
-    return sorted(found, key=lambda row: row.state != State.PROPOSED)
+    rows = Round.objects.filter(subject__in=here).exclude(subject=person)
+    return rows.select_related("subject", "cohort__edition__programme", "coach")
 
 
 @past_the_wall("FEE-2: whoever holds a post knows who holds those around it, and who sits on a board with them")

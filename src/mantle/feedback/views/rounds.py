@@ -15,13 +15,14 @@ from mantle.feedback.actions import rounds as actions
 from mantle.feedback.models import Invitation, Round
 from mantle.feedback.queries import rater
 from mantle.feedback.queries import rounds as queries
-from mantle.feedback.rules.rounds import COLLEAGUES, GROUP_NAMES, Asked, State
+from mantle.feedback.rules.rounds import COLLEAGUES, GROUP_NAMES, STATE_NAMES, Asked, State
 from mantle.learning.queries.diagnostic import places_to_name
 from mantle.people.access import Permission
 from mantle.people.actions import Refused
-from mantle.people.guards import may_over, on, signed_in
+from mantle.people.guards import a_download, may_over, on, proved, signed_in
 from mantle.people.saving import form_page, saved
 from mantle.web import clock
+from mantle.web.tables import Choice, Column, Search, Table
 
 PURPOSE = (
     "For your development alone. What colleagues say never reaches selection or succession, and nobody but you and "
@@ -34,15 +35,40 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is asked of me, what did I ask, and which rounds wait for me?"""
     person = request.person
     rows = list(queries.rounds_of(person))
-    arranges = person.may(Permission.ARRANGE_FEEDBACK)
     context = {
         "own": [row for row in rows if row.subject_id == person.pk],
         "coached": [row for row in rows if row.coach_id == person.pk and row.state != State.CALLED_OFF],
-        "asked": rater.asked_of(person), "arranges": arranges,
-        "arranged": queries.arranged_by(person) if arranges else [], "purpose": PURPOSE,
+        "asked": rater.asked_of(person), "arranges": person.may(Permission.ARRANGE_FEEDBACK), "purpose": PURPOSE,
     }  # fmt: skip
     context["may_begin"] = not any(row.is_running for row in context["own"])
     return render(request, "feedback/home.html", context)
+
+
+COLUMNS = [
+    Column("subject", "Person", sort="subject__sort_name", link=True),
+    Column("moment", "When", value=lambda row: row.get_moment_display()),
+    Column("cohort", "Cohort", value=lambda row: row.cohort or ""),
+    Column("state", "How far", value=lambda row: row.get_state_display()),
+    Column("closes_on", "Last day to answer", sort="closes_on"),
+    Column("talked_on", "Conversation", sort="talked_on"),
+    Column("coach", "Coach", value=lambda row: row.coach or ""),
+]
+FILTERS = [
+    Search("words", "Name", lookups=("subject__sort_name",)),
+    Choice("state", "How far", choices=[(str(state), name) for state, name in STATE_NAMES.items()], lookup="state"),
+]
+
+
+@signed_in(may=Permission.ARRANGE_FEEDBACK)
+@proved(when=a_download)
+def arranged(request: HttpRequest) -> HttpResponse:
+    """Which rounds are there where I arrange them, and which wait for me? How far they are, never what is said."""
+    table = Table(
+        request, queries.arranged_by(request.person), columns=COLUMNS, filters=FILTERS, noun=("round", "rounds"),
+        order="-begun_on", name="rounds of feedback", stacked=True,
+        empty="No round yet. When somebody hands in a list of whom to ask, it stands here for you to look at.",
+    )  # fmt: skip
+    return table.export() or render(request, "feedback/arranged.html", {"table": table})
 
 
 @signed_in()
