@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 (
                     "format",
                     models.CharField(
-                        choices=[("either", "Either"), ("in_person", "In person"), ("online", "By video or telephone")],
+                        choices=[("either", "Either way"), ("in_person", "In person"), ("online", "By video or telephone")],
                         default=mantle.support.rules.needs.Format["EITHER"],
                         max_length=10,
                     ),
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                 (
                     "format",
                     models.CharField(
-                        choices=[("either", "Either"), ("in_person", "In person"), ("online", "By video or telephone")],
+                        choices=[("either", "Either way"), ("in_person", "In person"), ("online", "By video or telephone")],
                         default=mantle.support.rules.needs.Format["EITHER"],
                         max_length=10,
                     ),
