@@ -20,6 +20,7 @@ from mantle.networks.rules.surveys import BANK, State
 from mantle.people.actions import Refused
 from mantle.people.guards import on
 from mantle.web import clock
+from mantle.web.words import day
 
 
 def _own(request: HttpRequest, survey: Survey) -> Named:
@@ -60,7 +61,7 @@ def answer(request: HttpRequest, survey: Survey, question: str) -> HttpResponse:
     own = _own(request, survey)
     if question not in survey.questions or survey.state != State.OPEN or own.opted_out_at is not None:
         raise Http404
-    find = request.GET.get("find", "")[:80]
+    find = _words(request.GET.get("find", ""))
     shown = queries.roster_to_name(own, find)
     if request.method == "POST":
         return _kept(request, own, question, shown)
@@ -87,13 +88,18 @@ def _kept(request: HttpRequest, own: Named, question: str, shown: list[Named]) -
         messages.error(request, str(refusal))
         return redirect(survey)
     if is_search:
-        words = request.POST.get("find", "").strip()[:80]
+        words = _words(request.POST.get("find", ""))
         return redirect(f"{request.path}?{urlencode({'find': words})}" if words else request.path)
     following = survey.questions[survey.questions.index(question) + 1 :]
     if "next" in request.POST and following:
         return redirect("networks:answer", survey.code, following[0])
-    messages.success(request, f"Kept. You can change your answers until {survey.closes_on:%-d %B %Y}.")
+    messages.success(request, f"Kept. You can change your answers until {day(survey.closes_on)}.")
     return redirect(survey)
+
+
+def _words(typed: str) -> str:
+    """What was typed to search with, as a database takes it."""
+    return "".join(letter for letter in typed if letter.isprintable()).strip()[:80]
 
 
 def _in_groups(shown: list[Named], ticked: set[int]) -> list[tuple[str, list[tuple[Named, bool]]]]:

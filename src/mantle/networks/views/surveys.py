@@ -164,7 +164,7 @@ def _warning(survey: Survey, step: str) -> str:
 def _step(request: HttpRequest, survey: Survey, step: str) -> None:
     version = request.POST.get("version", "")
     change: dict[str, Any] = {"survey": survey, "by": request.person, "at": clock.now()}
-    numbered = {**change, "version": int(version) if version.isdigit() else None}
+    numbered = {**change, "version": int(version) if version.isdecimal() else None}
     today = clock.today()
     if step == "remind":
         actions.remind(on=today, **change)
