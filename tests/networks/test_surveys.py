@@ -10,6 +10,7 @@ from django.urls import reverse
 from mantle.analysis.disclosure import leaks
 from mantle.networks.actions import answering, surveys
 from mantle.networks.models import Named, OwnResult, Reply, Survey, Tie
+from mantle.networks.queries.evidence import evidence_of_ties
 from mantle.networks.queries.waiting import dated, waiting_for
 from mantle.networks.rules.surveys import State
 from mantle.people.actions import Refused
@@ -21,6 +22,8 @@ from mantle.structures.models import Appointment
 from mantle.web import clock
 from tests.networks import worlds
 from tests.networks.worlds import QUESTIONS, As, World, at, name_of, names
+from tests.programmes.worlds import offered
+from tests.worlds import two_authorities
 
 pytestmark = pytest.mark.django_db
 
@@ -280,3 +283,25 @@ def test_rosters_are_neither_so_small_that_they_tell_nor_so_long_that_nobody_rea
     )
     with pytest.raises(Refused, match="Nobody reads through more than 300"):
         surveys.begin_survey(group={"agency": world.agencies[3]}, **facts)
+
+
+def test_a_cohort_leads_from_its_outcomes_to_its_ties_and_counts_of_whom_they_are_kept(db):
+    """S122, STD-12: outcome 5 stands on who named a peer of the cohort, and who still does."""
+    house = two_authorities()
+    cohort = offered(house.alder, house.director).cohort
+    when = at(date(2026, 9, 1))
+    row = Survey.objects.create(
+        cohort=cohort, purpose="To learn.", questions=QUESTIONS, opens_on=date(2026, 8, 1), closes_on=date(2026, 8, 31),
+        state=State.CLOSED, announced_at=when, closed_at=when, results={"is_enough": False, "why": "Too few."},
+    )  # fmt: skip
+    people = [house.director, house.assistant, house.participant]
+    for person, figures in zip(people, ({"out": 3, "kept": 2}, {"out": 1, "kept": 0}, {}), strict=True):
+        OwnResult.objects.create(survey=row, person=person, figures=figures)
+    found = evidence_of_ties(cohort, {person.pk for person in people})["ties"]
+    assert (found.start, found.end) == ({house.director.pk, house.assistant.pk}, {house.director.pk})
+    page = As(house.team).client.get(f"/cohorts/{cohort.code}/outcomes/").content.decode()
+    assert reverse("networks:result", args=[row.code]) in page
+    assert (
+        "Who turns to whom in this cohort"
+        not in As(house.lead).client.get(f"/cohorts/{cohort.code}/outcomes/").content.decode()
+    )

@@ -36,7 +36,7 @@ def _run_by(person: Person) -> Q:
     """NET-1: surveys of agencies, of partnerships that they lead, and of cohorts, over which the verb is held."""
     reach = person.standing.reach(Permission.RUN_NETWORK_SURVEYS)
     if reach.everywhere:
-        return Q()
+        return Q(pk__isnull=False)  # an empty condition would fall out of an “or”
     if not reach:
         return Q(pk__in=())
     leads = PartnershipMember.objects.filter(current(person.standing_on), within(reach, "agency"), is_lead=True)
