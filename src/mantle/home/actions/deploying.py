@@ -48,7 +48,7 @@ class Between:
         )  # fmt: skip
 
     def propose(
-        self, row: HelpRequest, offer: HelpOffer, diagnosis: str, days: int, first: date, months: int, ago: int
+        self, row: HelpRequest, offer: HelpOffer, diagnosis: str, *, days: int, first: date, months: int, ago: int
     ) -> None:
         at = self.at - timedelta(ago)
         helping.diagnose_request(request=row, diagnosis=diagnosis, version=None, by=self.team, at=at)
@@ -103,7 +103,9 @@ def show_help(accounts: Mapping[str, Person], agencies: Sequence[Agency], at: da
     _running(between, asks[1], offers[0])
     _ended(between, first, offers[1])
     put = between.ask(asks[0], words.ASKED_OF_NEIGHBOUR, ("workforce",), "term", 8, 20)
-    between.propose(put, offers[0], words.NEIGHBOUR_DIAGNOSIS, 1, between.on + timedelta(20), 6, 3)
+    between.propose(
+        put, offers[0], words.NEIGHBOUR_DIAGNOSIS, days=1, first=between.on + timedelta(20), months=6, ago=3
+    )
 
 
 def _directors(agencies: Sequence[Agency], without: set[Agency], on: date) -> list[tuple[Agency, Person]]:
@@ -154,7 +156,7 @@ def _places(between: Between, offers: Sequence[HelpOffer]) -> None:
 def _acute(between: Between, first: Agency, offer: HelpOffer) -> None:
     """What the authority of the first story asks for: a helper has said yes, and waits for its own yes."""
     row = between.ask(first, words.ACUTE, ("front_door", "partners"), "now", 6, 5)
-    between.propose(row, offer, words.ACUTE_DIAGNOSIS, 2, between.on, 2, 3)
+    between.propose(row, offer, words.ACUTE_DIAGNOSIS, days=2, first=between.on, months=2, ago=3)
     between.accept(row, offer, 1)
 
 
@@ -162,7 +164,7 @@ def _running(between: Between, asking: Agency, offer: HelpOffer) -> None:
     """Help that the neighbour gives: days spent and planned, looked at once and soon again."""
     row = between.ask(asking, words.ASKED_OF_NEIGHBOUR, ("workforce", "quality"), "month", 16, 150)
     first = between.on - timedelta(100)
-    between.propose(row, offer, words.NEIGHBOUR_DIAGNOSIS, 2, first, 8, 120)
+    between.propose(row, offer, words.NEIGHBOUR_DIAGNOSIS, days=2, first=first, months=8, ago=120)
     between.start(row, offer, words.RUNNING_OBJECTIVES, between.on + timedelta(5), 101)
     days = [(first + timedelta(gap), what) for gap, what in zip((3, 30, 60), words.DAYS, strict=True)]
     between.spend(row, offer, [*days, (between.on + timedelta(12), words.DAYS[0])])
@@ -176,7 +178,7 @@ def _ended(between: Between, first: Agency, offer: HelpOffer) -> None:
     """Help that has ended, with what both sides say of it."""
     row = between.ask(first, words.BEFORE, ("front_door", "early_help"), "term", 10, 380)
     starts = between.on - timedelta(340)
-    between.propose(row, offer, words.BEFORE_DIAGNOSIS, 1, starts, 9, 360)
+    between.propose(row, offer, words.BEFORE_DIAGNOSIS, days=1, first=starts, months=9, ago=360)
     between.start(row, offer, words.OBJECTIVES, starts + timedelta(120), 341)
     on = [starts + timedelta(31 * number + 9) for number in range(6)]
     between.spend(row, offer, list(zip(on, words.DAYS_BEFORE * 2, strict=True)))
