@@ -9,7 +9,7 @@ from django.db import transaction
 from mantle.evaluation.models import Release, Review
 from mantle.evaluation.queries.fairness import Steps, cohorts_to_count, steps_of_call, steps_of_places
 from mantle.evaluation.reports.fairness import flagged, table_of
-from mantle.evaluation.rules.fairness import FEWEST_IN_A_CALL, FEWEST_IN_ALL, quarter_of
+from mantle.evaluation.rules.fairness import FEWEST_IN_A_CALL, FEWEST_IN_ALL, quarter_of, standing_out
 from mantle.people import audit
 from mantle.people.access import Permission
 from mantle.people.actions import Refused
@@ -62,10 +62,9 @@ def work_out_call(*, call: Call, on: date, by: Person, at: datetime) -> Release:
 
 def _keep(row: Release, steps: Steps, cohorts: list[Cohort], by: Person, at: datetime) -> Release:
     row.table = table_of(steps, row.on)
+    row.flags = len(standing_out(row.table))
     row.save()
     row.cohorts.set(cohorts)
-    row.flags = len(flagged(row))
-    row.save()
     audit.record("fairness worked out", row, by=by, at=at)
     return row
 

@@ -122,6 +122,16 @@ def table_of(words: str, key: str, steps: Sequence[str], counts: Counts, left_ou
     return {"key": key, "words": words, "rows": rows, "lines": lines}
 
 
+def standing_out(table: Mapping[str, Any]) -> list[str]:
+    """EVA-24: the lines of a kept table that ask for a look, by what names them."""
+    return [
+        place_of(question["key"], line["step"], line["group"])
+        for question in table["questions"]
+        for line in question["lines"]
+        if line["verdict"] in (STOP, LOOK)
+    ]
+
+
 def _shown(cell: Cell) -> str:
     """EVA-21: that nobody of a group stands in a cell would tell of each of its people: it is masked as a few are."""
     return FEW if cell.value == 0 else cell.shown

@@ -15,8 +15,8 @@ from mantle.evaluation.actions import afterwards, fairness, notes
 from mantle.evaluation.models import Afterwards
 from mantle.evaluation.queries.afterwards import Due, due_on
 from mantle.evaluation.queries.impact import LEVEL_NAMES, stories
-from mantle.evaluation.reports.fairness import flagged
 from mantle.evaluation.rules.afterwards import LEVELS, Moment, Side
+from mantle.evaluation.rules.fairness import standing_out
 from mantle.home.actions.filling import AT_ONCE
 from mantle.home.actions.taking_part import Doer
 from mantle.home.demonstration import evaluation as words
@@ -149,7 +149,7 @@ def _look_at_steps(analyst: Person, team: Person, today: date, at: datetime) -> 
     except Refused:  # a small nation has too few who completed
         return
     found, done = words.REVIEW
-    for line in list(flagged(release))[:1]:
+    for line in standing_out(release.table)[:1]:
         fairness.review_line(release=release, line=line, found=found, done=done, by=team, at=at)
 
 
