@@ -40,13 +40,14 @@ def dated(person: Person, first: date, last: date) -> list[Dated]:
         *of_evaluation(person, first, last),
         *help_dated(person, first, last),
         *of_programmes(person, first, last), *of_learning(person, first, last), *of_boards(person, first, last),
-        *of_networks(person, first, last), *of_feedback(person, first, last), *of_selection(person, first, last),
+        *of_feedback(person, first, last), *of_selection(person, first, last),
     ]  # fmt: skip
 
 
 def calendar_of(person: Person, first: date, last: date) -> list[Entry]:
     """Everything in a person's calendar from a day until before another, earliest first. CAL-1."""
-    there = those_with_rows(person, dated(person, first, last))
+    # The start page tells of surveys among what waits, with their days: there they are not asked for again.
+    there = those_with_rows(person, [*dated(person, first, last), *of_networks(person, first, last)])
     found = [entry for rows, tell in there for entry in tell(rows)]
     return in_order([*of_structures(person, first, last), *of_rights(person, first, last), *found])
 
