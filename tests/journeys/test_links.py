@@ -21,14 +21,15 @@ OF_A_SHAPE = 3  # addresses tried of one kind of page
 ELSEWHERE = ("/static/", "/sign-out/")
 
 
-def shape(link: str) -> tuple[str, ...]:
-    """The kind of page behind an address: its door, and the names of what it is asked."""
+def shape(link: str) -> tuple[str, bool]:
+    """The kind of page behind an address: its door, and whether it is asked for as a file. How a list is sorted and
+    turned opens nothing that the list did not."""
     path, _, asked = link.partition("?")
     try:
         door = resolve(path).view_name
     except Resolver404:
         door = path
-    return (door, *sorted(pair.split("=")[0] for pair in asked.split("&")))
+    return door, "format=" in asked
 
 
 def closed_links(client: Client, pages: int | None = None) -> tuple[list[tuple[str, str, int]], int]:
