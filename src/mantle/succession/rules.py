@@ -177,37 +177,49 @@ COVER_NAMES = {
     CoverState.DECLINED: "Said no",
     CoverState.ENDED: "Ended",
 }
-# The one table of moves: from which state what may become what.
-MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
-    SnapshotState: {
-        "asked": frozenset({"endorsed", "returned", "withdrawn"}),
-        "endorsed": frozenset(), "returned": frozenset(), "withdrawn": frozenset(),
-    },
-    ActionState: {
-        "open": frozenset({"open", "done", "dropped"}), "done": frozenset({"open", "done"}),
-        "dropped": frozenset({"open", "dropped"}),
-    },
-    CoverState: {
-        "asked": frozenset({"agreed", "declined", "ended"}), "agreed": frozenset({"ended", "declined"}),
-        "declined": frozenset(), "ended": frozenset(),
-    },
-}  # fmt: skip
-_NAMES: dict[type[StrEnum], Mapping[Any, str]] = {
-    SnapshotState: SNAPSHOT_NAMES, ActionState: ACTION_NAMES, CoverState: COVER_NAMES,
-}  # fmt: skip
+# From which state what may become what: of snapshots, of actions, of covers.
+SNAPSHOT_MOVES: dict[SnapshotState, frozenset[SnapshotState]] = {
+    SnapshotState.ASKED: frozenset({SnapshotState.ENDORSED, SnapshotState.RETURNED, SnapshotState.WITHDRAWN}),
+    SnapshotState.ENDORSED: frozenset(),
+    SnapshotState.RETURNED: frozenset(),
+    SnapshotState.WITHDRAWN: frozenset(),
+}
+ACTION_MOVES: dict[ActionState, frozenset[ActionState]] = {
+    ActionState.OPEN: frozenset(ActionState),
+    ActionState.DONE: frozenset({ActionState.OPEN, ActionState.DONE}),
+    ActionState.DROPPED: frozenset({ActionState.OPEN, ActionState.DROPPED}),
+}
+COVER_MOVES: dict[CoverState, frozenset[CoverState]] = {
+    CoverState.ASKED: frozenset({CoverState.AGREED, CoverState.DECLINED, CoverState.ENDED}),
+    CoverState.AGREED: frozenset({CoverState.ENDED, CoverState.DECLINED}),
+    CoverState.DECLINED: frozenset(),
+    CoverState.ENDED: frozenset(),
+}
 
 
-def moved(state: str, wanted: StrEnum) -> str:
-    """The new state of a snapshot, an action or a cover.
+def next_snapshot_state(state: str, wanted: str) -> str:
+    """SUC-16: endorsed, returned or taken back, once.
 
-    >>> moved("endorsed", SnapshotState.RETURNED)
+    >>> next_snapshot_state("endorsed", "returned")
     Traceback (most recent call last):
-    mantle.people.rules.IllegalMove: This is settled: “endorsed” does not become “returned with a reason”.
+    mantle.people.rules.IllegalMove: This is settled: “endorsed” cannot become “returned”.
     """
-    kind = type(wanted)
-    if wanted not in MOVES[kind][state]:
-        before, after = (_NAMES[kind][kind(each)].lower() for each in (state, wanted))
-        raise IllegalMove(f"This is settled: “{before}” does not become “{after}”.")
+    return _moved(state, wanted, SNAPSHOT_MOVES[SnapshotState(state)])
+
+
+def next_action_state(state: str, wanted: str) -> str:
+    """SUC-22: done or dropped, and taken up again."""
+    return _moved(state, wanted, ACTION_MOVES[ActionState(state)])
+
+
+def next_cover_state(state: str, wanted: str) -> str:
+    """SUC-5: agreed or not; a yes can be taken back, and either ends."""
+    return _moved(state, wanted, COVER_MOVES[CoverState(state)])
+
+
+def _moved(state: str, wanted: str, allowed: frozenset[Any]) -> str:
+    if wanted not in allowed:
+        raise IllegalMove(f"This is settled: “{state}” cannot become “{wanted}”.")
     return str(wanted)
 
 

@@ -15,7 +15,7 @@ from mantle.people.stale import locked
 from mantle.succession.actions.history import noted, refuse_promises
 from mantle.succession.actions.people import works_at
 from mantle.succession.models import Cover, CriticalPost
-from mantle.succession.rules import CoverState, moved
+from mantle.succession.rules import CoverState, next_cover_state
 from mantle.web.words import day
 
 
@@ -39,7 +39,7 @@ def ask_cover(
     if not Account.objects.filter(person=person, is_active=True).exists():
         raise Refused(f"{person} has no account here and could not answer.")
     for former in row.post.emergency_cover.filter(state__in=[CoverState.ASKED, CoverState.AGREED]):
-        former.state = moved(former.state, CoverState.ENDED)
+        former.state = next_cover_state(former.state, CoverState.ENDED)
         former.save()
     found = Cover.objects.create(post=row.post, person=person, until=until, words=words, asked_by=by, asked_at=at)
     audit.record("emergency cover asked for", found, by=by, at=at, person=person.code, until=str(until))
@@ -57,7 +57,7 @@ def answer_cover(*, cover: Cover, agrees: bool, answer: str, version: int | None
     row = locked(cover, version)
     if row.person_id != by.pk:
         raise Refused("Whoever is asked answers.")
-    row.state = moved(row.state, CoverState.AGREED if agrees else CoverState.DECLINED)
+    row.state = next_cover_state(row.state, CoverState.AGREED if agrees else CoverState.DECLINED)
     row.answer, row.answered_at = answer, at
     row.save()
     audit.record("emergency cover answered", row, by=by, at=at, agrees=agrees)
@@ -70,7 +70,7 @@ def answer_cover(*, cover: Cover, agrees: bool, answer: str, version: int | None
 def end_cover(*, cover: Cover, by: Person | None, at: datetime) -> Cover:
     """End somebody's standing as cover. SUC-5."""
     row = locked(cover, None)
-    row.state = moved(row.state, CoverState.ENDED)
+    row.state = next_cover_state(row.state, CoverState.ENDED)
     row.save()
     audit.record("emergency cover ended", row, by=by, at=at, person=row.person.code)
     noted(agency=row.post.agency, what="Covers no more", post=row.post, person=row.person, by=by, at=at)

@@ -18,7 +18,7 @@ from mantle.succession.actions.history import noted, refuse_promises
 from mantle.succession.actions.plans import readers_of_plan
 from mantle.succession.models import Snapshot, SuccessionPlan
 from mantle.succession.queries.snapshots import content_of
-from mantle.succession.rules import SnapshotState, digest_of, moved
+from mantle.succession.rules import SnapshotState, digest_of, next_snapshot_state
 
 
 def who_may_endorse(plan: SuccessionPlan, by: Person | None, at: datetime) -> list[Person]:
@@ -64,7 +64,7 @@ def decide_endorsement(
         raise Refused("Whoever was asked decides.")
     if not endorses and not reason.strip():
         raise Refused("Say what is to be changed.")
-    row.state = moved(row.state, SnapshotState.ENDORSED if endorses else SnapshotState.RETURNED)
+    row.state = next_snapshot_state(row.state, SnapshotState.ENDORSED if endorses else SnapshotState.RETURNED)
     row.reason, row.decided_at = reason, at
     row.save()
     audit.record("endorsement of plan decided", row, by=by, at=at, digest=row.digest, state=row.state)
@@ -76,7 +76,7 @@ def decide_endorsement(
 def take_endorsement_back(*, snapshot: Snapshot, by: Person | None, at: datetime) -> Snapshot:
     """Take the question back before it is answered. SUC-16."""
     row = locked(snapshot, None)
-    row.state = moved(row.state, SnapshotState.WITHDRAWN)
+    row.state = next_snapshot_state(row.state, SnapshotState.WITHDRAWN)
     row.decided_at = at
     row.save()
     audit.record("endorsement of plan taken back", row, by=by, at=at)

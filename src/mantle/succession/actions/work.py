@@ -18,7 +18,7 @@ from mantle.structures.models import Post
 from mantle.succession.actions.history import noted, refuse_promises
 from mantle.succession.actions.plans import readers_of_plan
 from mantle.succession.models import PlanAction, SuccessionPlan
-from mantle.succession.rules import ActionState, moved
+from mantle.succession.rules import ActionState, next_action_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def change_action(
     wanted = ActionState(state)
     if wanted != ActionState.OPEN and not what_came.strip():
         raise Refused("Say what came of it.")
-    row.state = moved(row.state, wanted)
+    row.state = next_action_state(row.state, wanted)
     row.what, row.due_on, row.what_came = what, due_on, what_came
     row.ended_on = (row.ended_on or timezone.localtime(at).date()) if wanted != ActionState.OPEN else None
     row.save()
