@@ -115,6 +115,8 @@ def test_whoever_says_no_or_withdraws_leaves_no_word_behind(scene):
     assert Evidence.objects.count() == 12
     with pytest.raises(Refused, match="answers for themselves"):
         actions.answer_candidacy(candidacy=asked, agrees=True, own_words={}, version=None, **by)
+    with pytest.raises(Refused, match="may answer until"):  # they were told so
+        actions.move_call(call=call, move="read", version=None, by=world.team, at=clock.now())
     actions.answer_candidacy(candidacy=asked, agrees=False, own_words={}, version=None, by=one, at=clock.now())
     assert Evidence.objects.filter(candidacy=asked).count() == 0
     readings = early.given_out(scene)
@@ -125,6 +127,17 @@ def test_whoever_says_no_or_withdraws_leaves_no_word_behind(scene):
     assert {key: len(codes) for key, codes in steps(call, clock.today()).items()}["confirmed"] == 1
     with pytest.raises(IllegalMove):
         actions.withdraw(candidacy=other, version=None, by=two, at=clock.now())
+
+
+def test_who_does_not_answer_until_the_last_day_is_not_read_and_no_word_is_left(scene):
+    row = actions.put_forward(
+        call=scene.call, person=early.somebody(scene.world.alder, "One"), words=early.words_for(scene.call),
+        by=scene.world.lead, at=clock.now(),
+    )  # fmt: skip
+    after = clock.now() + timedelta(21)
+    actions.move_call(call=scene.call, move="read", version=None, by=scene.world.team, at=after)
+    row.refresh_from_db()
+    assert (row.state, Evidence.objects.count()) == ("lapsed", 0)
 
 
 def test_what_is_not_allowed_is_refused_from_the_first_word_to_the_last_day(scene):

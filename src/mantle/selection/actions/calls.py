@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from mantle.people import audit
 from mantle.people.actions import Refused
@@ -125,9 +126,11 @@ def _freeze(row: Call, at: datetime) -> None:
 
 
 def _let_lapse(row: Call, at: datetime) -> None:
-    """SEL-7: without a yes nobody is read, and what was written of them goes."""
+    """SEL-7: without a yes nobody is read, and what was written of them goes; until the last day they may answer."""
     asked = row.candidacies.select_for_update().filter(state=State.ASKED)
     numbers = list(asked.values_list("pk", flat=True))
+    if numbers and timezone.localtime(at).date() <= row.closes_on:
+        raise Refused(f"Somebody is asked and may answer until {row.closes_on:%-d %B %Y}: close it after that day.")
     Evidence.objects.filter(candidacy__in=numbers).delete()
     state = next_candidacy_state(State.ASKED, "lapse")
     Candidacy.objects.filter(pk__in=numbers).update(state=state, ended_at=at)
