@@ -57,6 +57,17 @@ def test_a_group_is_told_two_weeks_before_and_anybody_stands_aside_with_one_pres
     assert "Birch Health Board: 7 people." in page
     member = As(world.leaders[1][0])
     assert member.status("survey", survey.code) == 404  # nobody is told of a draft
+    assert lead.post("leave_out", survey.code, name_of(survey, world.leaders[0][4]).code) == 302
+    changed = {name: value for name, value in ask.items() if name != "group"} | {"questions": ["advice", "decision"]}
+    changed |= {"opens_on": opens.isoformat()}
+    assert lead.post("change_survey", survey.code, **changed, version=survey.version) == 409
+    survey.refresh_from_db()
+    assert lead.post("change_survey", survey.code, **changed, version=survey.version) == 302
+    survey.refresh_from_db()  # drawn anew, with whoever was left out
+    assert (survey.questions, survey.roster.count()) == (["advice", "decision"], len(world.everyone))
+    spare = worlds.drafted(world, opens)
+    assert lead.post("move_survey", spare.code, "drop", version=spare.version) == 302
+    assert not Survey.objects.filter(pk=spare.pk).exists()
     left = name_of(survey, world.leaders[0][5])
     assert lead.post("leave_out", survey.code, left.code) == 302
     assert lead.status("leave_out", survey.code, name_of(survey, world.leaders[1][5]).code) == 405
@@ -88,7 +99,7 @@ def test_a_group_is_told_two_weeks_before_and_anybody_stands_aside_with_one_pres
         answering.opt_in(named=name_of(survey, person), by=person, at=at(opens))
     one = world.leaders[1][1]
     with pytest.raises(Refused, match="not on the roster"):  # A21
-        names(survey, one, person)
+        names(survey, one, person, questions=["advice"])
     for verb in ("network survey opted out of", "network survey joined again"):
         line = AuditEvent.objects.filter(verb=verb).first()
         assert (line.by, person.code in str(line.detail)) == (None, False)
