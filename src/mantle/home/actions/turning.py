@@ -120,7 +120,8 @@ def _council(agency: Agency, lead: Person, learner: Person, chance: Random, at: 
 
 def _cohort(cohort: Cohort, team: Person, learner: Person, chance: Random, at: datetime) -> None:
     """Twice: near the start, and lately; about two ties of three are there again."""
-    first, then = None, {}
+    first: Survey | None = None
+    then: dict[int, list[int]] = {}
     for opens in (at - timedelta(160), at - timedelta(32)):
         row = _announced({"cohort": cohort}, Ask(COHORT, 0, before=first), opens, team)
         row, roster = _opened(row, opens)
