@@ -78,7 +78,7 @@ def _pool(kind: SupportKind, several: Iterable[Person], doing: Doing, capacity: 
     able, today = list(competencies_to_choose()[:18]), timezone.localtime(doing.at).date()
     rows = []
     for number, person in enumerate(several):
-        facts = {
+        facts: dict[str, Any] = {
             "background": KNOWS[number % len(KNOWS)], "capacity": capacity, "areas": AREAS[number % len(AREAS)],
             "format": ("either", "online", "in_person")[number % 3], "competencies": able[number * 3 : number * 3 + 4],
         }  # fmt: skip

@@ -22,7 +22,7 @@ from mantle.people.queries.emergencies import waiting_to_be_looked_through
 from mantle.programmes.models import CohortFile, CohortMessage, Contract, Residential, SetRound
 from mantle.programmes.queries.contracts import contracts_for_the_provider, contracts_waiting_for
 from mantle.programmes.queries.residentials import those_that_ask
-from mantle.programmes.queries.waiting import Told, sources_in_programmes
+from mantle.programmes.queries.waiting import sources_in_programmes
 from mantle.selection.queries.waiting import sources_in_selection
 from mantle.structures import queries as structures
 from mantle.structures.models import Appointment, Import, Post, Reorganisation
@@ -99,8 +99,8 @@ def sources(person: Person, on: date) -> Iterator[Source]:
         yield rows, _each(partial(_learning_task, tell))
     for rows, told in [*sources_in_programmes(person, on), *sources_in_evaluation(person, on)]:
         yield rows, _each(partial(_programme_task, told))
-    for rows, told in help_sources(person, on):
-        yield rows, _each(partial(_programme_task, told))
+    for rows, helping in help_sources(person, on):
+        yield rows, _each(partial(_programme_task, helping))
     for rows, told in sources_in_selection(person, on):
         yield rows, _each(partial(_programme_task, told))
     for rows, support in sources_in_support(person, on):
@@ -183,7 +183,7 @@ def _line(text: str, url: str, detail: str = "") -> Callable[[Any], Iterable[Tas
     return lambda _: [Task(text, url, detail)]
 
 
-def _programme_task(told: Callable[[Any], Told], row: Any) -> Task:
+def _programme_task(told: Callable[[Any], tuple[Any, ...]], row: Any) -> Task:
     """Questions to users, coaching and accounts to say yes to, earlier learning to decide on, local plans. STD-4."""
     return Task(*told(row))
 
