@@ -50,6 +50,8 @@ def show_succession(accounts: Mapping[str, Person], agencies: list[Agency], agen
         agency=agency, review_on=timezone.localtime(at).date() + timedelta(120), words=words.PLAN, **cast.by(OPENED)
     )
     _put_posts_in(plan, cast)
+    if len(cast.posts) < len(words.POSTS):
+        return
     plans.name_viewer(plan=plan, person=reader, on=(at - LATELY).date(), **cast.by(LATELY))
     _judge(cast)
     _cover(cast)
@@ -124,9 +126,8 @@ def _cover(cast: Cast) -> None:
     agreed = cover.ask_cover(critical=cast.posts[0], person=cast.lead, until=until, words="", **cast.by(LATELY))
     cover.answer_cover(cover=agreed, agrees=True, answer=words.COVER, version=None, by=cast.lead, at=cast.at - LATELY)
     cover.ask_cover(critical=cast.posts[4], person=cast.learner, until=until, words="", **cast.by(timedelta(2)))
-    if len(cast.posts) > 5:
-        only = cover.ask_cover(critical=cast.posts[5], person=cast.reader, until=until, words="", **cast.by(LATELY))
-        cover.answer_cover(cover=only, agrees=True, answer="", version=None, by=cast.reader, at=cast.at - LATELY)
+    only = cover.ask_cover(critical=cast.posts[5], person=cast.reader, until=until, words="", **cast.by(LATELY))
+    cover.answer_cover(cover=only, agrees=True, answer="", version=None, by=cast.reader, at=cast.at - LATELY)
 
 
 def _undertake(plan: SuccessionPlan, cast: Cast) -> None:
