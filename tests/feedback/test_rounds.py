@@ -108,8 +108,9 @@ def test_a_round_goes_from_its_beginning_to_its_report_by_its_pages_and_each_ste
     owen.get("report", row.code, status=404)
 
 
-def test_somebody_with_a_letter_answers_without_an_account_stops_goes_on_and_hands_in_once():
-    """FEE-6, A13, A14: looking changes nothing; what is unknown, used and closed looks the same."""
+def test_somebody_with_a_letter_answers_without_an_account_stops_goes_on_and_hands_in_once(caplog):
+    """FEE-6, A9, A13, A14: looking changes nothing, no line is left; unknown, used and closed look the same."""
+    caplog.set_level("INFO", "mantle.requests")
     row = worlds.opened().round
     link = worlds.link_of(worlds.asked(row, "community")[0])
     visitor = Client()
@@ -135,6 +136,9 @@ def test_somebody_with_a_letter_answers_without_an_account_stops_goes_on_and_han
     assert "Priya, last week" in again.get("/feedback/answering/check/").content.decode()
     assert again.post("/feedback/answering/check/").headers["Location"].endswith("/thanks/")
     assert again.get("/feedback/answering/thanks/").status_code == 200
+
+    Client().get("/sign-in/")
+    assert {each.facts["address"] for each in caplog.records if each.message == "answered"} == {"/sign-in/"}
 
     def seen(path: str) -> bytes:
         reply = Client().get(path)

@@ -175,7 +175,8 @@ class Show(forms.Form):
     ends_on = DateField(label="Until when?", called="The last day", help_text="You can take it back at any time.")
 
     def __init__(self, *args: Any, companions: Sequence[Companion], on: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"ends_on": on + HALF_A_YEAR}, **kwargs)
+        kwargs["initial"] = {"ends_on": on + HALF_A_YEAR}
+        super().__init__(*args, **kwargs)
         self.people = {each.person.code: each.person for each in companions if each.can_read}
         named = [(each.person.code, f"{each.person} ({each.part})") for each in companions if each.can_read]
         self.fields["who"].choices = [*named, (ELSE, "Somebody else")]  # type: ignore[attr-defined]

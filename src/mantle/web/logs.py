@@ -57,7 +57,11 @@ def _words(record: logging.LogRecord) -> str:
 
 
 class RequestLog:
-    """Write one line for every answer, and give each request a number of its own that its answer carries too."""
+    """Write one line for every answer, and give each request a number of its own that its answer carries too.
+
+    A view may say `request.leaves_no_line`: that somebody answered there, and when, is nobody's to know. Failures are
+    written all the same.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -71,7 +75,9 @@ class RequestLog:
             response = self.get_response(request)
             response.headers[HEADER] = number
             milliseconds = round((time.perf_counter() - started) * 1000)
-            log.log(level_of(response.status_code), "answered", extra={"facts": facts(request, response, milliseconds)})
+            if response.status_code >= 500 or not getattr(request, "leaves_no_line", False):
+                said = facts(request, response, milliseconds)
+                log.log(level_of(response.status_code), "answered", extra={"facts": said})
         finally:
             current.reset(kept)
         return response

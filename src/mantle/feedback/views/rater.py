@@ -30,6 +30,7 @@ LIVES = 4 * 60 * 60
 @open_to_all
 def invited(request: HttpRequest, secret: str) -> HttpResponse:
     """Who asks, about whom, who will see it, how long does it take?"""
+    request.leaves_no_line = True  # type: ignore[attr-defined]
     invitation = queries.invitation_by_secret(secret)
     if invitation is None:
         return _gone(request)
@@ -42,6 +43,7 @@ def invited(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """The same for somebody who is signed in and is asked."""
+    request.leaves_no_line = True  # type: ignore[attr-defined]
     found = queries.invitation_by_code(invitation.code)
     if found is None or found.person_id != request.person.pk:
         raise Http404
@@ -72,6 +74,7 @@ def answering_one(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     @open_to_all
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.leaves_no_line = True  # type: ignore[attr-defined]
         code = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=LIVES)
         invitation = queries.invitation_by_code(code) if code else None
         if invitation is None:
@@ -150,11 +153,13 @@ def _check(request: HttpRequest, invitation: Invitation, problem: str) -> HttpRe
 
 @open_to_all
 def stopped(request: HttpRequest) -> HttpResponse:
+    request.leaves_no_line = True  # type: ignore[attr-defined]
     return _private(render(request, "feedback/stopped.html"))
 
 
 @open_to_all
 def thanks(request: HttpRequest) -> HttpResponse:
+    request.leaves_no_line = True  # type: ignore[attr-defined]
     return _private(render(request, "feedback/thanks.html"))
 
 

@@ -53,7 +53,7 @@ COLUMNS = [
     Column("talked_on", "Conversation", sort="talked_on"),
     Column("coach", "Coach", value=lambda row: row.coach or ""),
 ]
-FILTERS = [
+FILTERS: list[Choice | Search] = [
     Search("words", "Name", lookups=("subject__sort_name",)),
     Choice("state", "How far", choices=[(str(state), name) for state, name in STATE_NAMES.items()], lookup="state"),
 ]
