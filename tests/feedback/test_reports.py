@@ -198,6 +198,19 @@ def test_a_copy_of_the_database_links_nobody_to_an_answer_after_the_seal_and_eve
     assert {field.name for field in Sealed._meta.get_fields()} == {"id", "code", "round", "group", "answers"}
 
 
+@pages
+def test_the_only_partner_s_answers_are_not_kept_under_partners_beside_the_list_of_those_asked():
+    """FEE-9: before the close one row leads to one person; afterwards short groups are one, or nothing is kept."""
+    row = worlds.opened().round
+    worlds.answered(row, {"manager": [3], "peers": [4, 4, 5, 5, 4], "reports": [3, 3, 2], "partners": [1]})
+    assert Draft.objects.filter(invitation__group="partners", is_done=True).count() == 1
+    worlds.closed(row)
+    kept = sorted(Sealed.objects.values_list("group", flat=True))
+    assert kept == ["manager", *["others"] * 4, *["peers"] * 5]
+    content = row.result.content
+    assert (content["holds"], content["withheld"]) == (["Direct reports", "Partners in other agencies"], [])
+
+
 def in_fives(number: int) -> list[int]:
     return [number // 5**place % 5 + 1 for place in range(16)]
 

@@ -16,6 +16,7 @@ from mantle.feedback.rules.rounds import (
     COMMENTS,
     FLOOR,
     GROUP_NAMES,
+    KEPT_NAMES,
     MOMENT_NAMES,
     RUNNING,
     STATE_NAMES,
@@ -202,11 +203,11 @@ class Draft(models.Model):
 
 
 class Sealed(models.Model):
-    """FEE-9: one set of answers after the close: of a group, of nobody; stored in an order that means nothing."""
+    """FEE-9: one set of answers after the close: of a group of four or more, of nobody; in an order without meaning."""
 
     code = models.CharField(max_length=12, unique=True, default=new_code)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="sealed")
-    group = models.CharField(max_length=10, choices=GROUPS)
+    group = models.CharField(max_length=10, choices=[(str(key), name) for key, name in KEPT_NAMES.items()])
     answers = models.JSONField()
 
     class Meta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from mantle.feedback.actions.rounds import remind
 from mantle.feedback.models import Draft, Result, Round, Sealed
-from mantle.feedback.queries.sealed import answers_beside, latest_result_before
+from mantle.feedback.queries.sealed import Answers, answers_beside, latest_result_before
 from mantle.feedback.reports.making import Comments, Promise, content_of
 from mantle.feedback.rules import rounds as rules
 from mantle.feedback.rules.rounds import Group, State
@@ -38,11 +39,11 @@ def close_round(*, feedback: Round, on: date, by: Person | None, at: datetime) -
     if by is not None and (row.closes_on is None or on <= row.closes_on):
         raise Refused("The round closes by itself after its last day, which was promised to everybody who is asked.")
     row.state = rules.next_state(row.state, "close")
-    comments = _seal(row)
+    answers, comments = _seal(row)
     row.closed_on = on
     row.version += 1
     row.save()
-    _make_report(row, comments, on)
+    _make_report(row, answers, comments, on)
     if row.coach is not None:
         mail.queue(
             "feedback/for_the_coach", to=row.coach, key=f"feedback closed {row.code}", link=row.get_absolute_url(),
@@ -52,15 +53,20 @@ def close_round(*, feedback: Round, on: date, by: Person | None, at: datetime) -
     return row
 
 
-def _seal(row: Round) -> Comments:
-    """Answers in an order and under names drawn by chance; comments shuffled by question, apart. FEE-9."""
+def _seal(row: Round) -> tuple[Answers, Comments]:
+    """Answers in an order and under names drawn by chance; comments shuffled by question, apart. FEE-9.
+
+    They go to the report by the groups that answered, and are kept without the names of short ones.
+    """
     handed_in = list(
         Draft.objects.select_for_update(of=("self",)).filter(invitation__round=row, is_done=True)
         .values_list("invitation__group", "answers", "comments")
     )  # fmt: skip
     chance.shuffle(handed_in)
+    given = [(group, dict(sorted(answers.items()))) for group, answers, _ in handed_in]
+    kept = rules.kept_as(Counter(group for group, _ in given))
     Sealed.objects.bulk_create(
-        Sealed(round=row, group=group, answers=dict(sorted(answers.items()))) for group, answers, _ in handed_in
+        Sealed(round=row, group=kept[group], answers=answers) for group, answers in given if group in kept
     )
     comments: Comments = {"others": {}, "manager": {}}
     for question in rules.COMMENT_QUESTIONS:
@@ -72,14 +78,15 @@ def _seal(row: Round) -> Comments:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten in the file
     Draft.objects.filter(invitation__round=row).delete()
-    return comments
+    return given, comments
 
 
-def _make_report(row: Round, comments: Comments, on: date) -> None:
-    """FEE-10: once, of what was sealed; of a second round also what moved."""
+def _make_report(row: Round, answers: Answers, comments: Comments, on: date) -> None:
+    """FEE-10: once, of what was handed in; of a second round also what moved."""
     before = latest_result_before(row)
+    promise = Promise(row.terms.domains, row.terms.floor, row.terms.comments_from)
     content = content_of(
-        answers_beside(row), row.code, Promise(row.terms.domains, row.terms.floor, row.terms.comments_from), comments,
+        answers_beside(row, answers), row.code, promise, comments,
         before=before.content if before is not None else None,
     )  # fmt: skip
     if before is not None:

@@ -222,6 +222,7 @@ class Migration(migrations.Migration):
                             ("reports", "Direct reports"),
                             ("partners", "Partners in other agencies"),
                             ("community", "Parents, young people, community and voluntary groups"),
+                            ("others", "Other colleagues"),
                         ],
                         max_length=10,
                     ),

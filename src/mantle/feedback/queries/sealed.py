@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from mantle.feedback.models import Result, Round, Sealed, Terms
+from mantle.feedback.rules.rounds import TOGETHER, Group
 from mantle.people.acting import past_the_wall
 
 NEWEST = 200  # rounds beside which one is set, to say how far raters of one person differ
-SealedRounds = dict[str, list[tuple[str, dict[str, int]]]]
+Answers = list[tuple[str, dict[str, int]]]
+SealedRounds = dict[str, Answers]
 
 
 def same_questions(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> bool:
@@ -17,14 +19,15 @@ def same_questions(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> bo
 
 
 @past_the_wall("FEE-10: how far raters of one person differ is drawn from everybody's sealed answers")
-def answers_beside(row: Round) -> SealedRounds:
-    """The sealed answers of a round and of the newest others that asked the same; by the code of the round."""
+def answers_beside(row: Round, own: Answers) -> SealedRounds:
+    """The answers of a round, as they are sealed just now, and of the newest others that asked the same; by code."""
     newest = Terms.objects.exclude(round=row).order_by("-launched_on", "-pk").values_list("round", "domains")[:NEWEST]
     alike = [key for key, domains in newest if same_questions(domains, row.terms.domains)]
-    found: SealedRounds = {row.code: []}
-    rows = Sealed.objects.filter(round__in=[row.pk, *alike]).order_by("round", "code")
+    found: SealedRounds = {row.code: own}
+    rows = Sealed.objects.filter(round__in=alike).order_by("round", "code")
     for code, group, answers in rows.values_list("round__code", "group", "answers"):
-        found.setdefault(code, []).append((group, answers))
+        # Of other rounds only the spread among colleagues is drawn, whichever side of work they are on.
+        found.setdefault(code, []).append((Group.PEERS if group == TOGETHER else group, answers))
     return found
 
 

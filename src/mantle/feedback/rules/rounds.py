@@ -71,6 +71,8 @@ AS_WHOM = {
 NAMED = (Group.SELF, Group.MANAGER)  # FEE-5: known to be one person's, who was told so
 COLLEAGUES = (Group.PEERS, Group.REPORTS, Group.PARTNERS, Group.COMMUNITY)
 OTHERS, EVERYONE = "Other colleagues", "All colleagues"
+TOGETHER = "others"  # FEE-9: as which answers of short groups are kept
+KEPT_NAMES = {**GROUP_NAMES, TOGETHER: OTHERS}
 
 
 class State(StrEnum):
@@ -192,6 +194,23 @@ def band(people: int) -> str:
     if people < FLOOR:
         return "1"
     return "4 to 7" if people < 8 else "8 to 11" if people < 12 else "12 or more"
+
+
+def kept_as(answered: Mapping[str, int]) -> dict[str, str]:
+    """FEE-9: under which name answers of each group are kept; a group that is missing keeps none.
+
+    The list of those asked stays beside them: the answer of the only partner would be that partner's. So groups below
+    the floor are kept together, and not at all where they are below it even so: no figure holds them either.
+
+    >>> kept_as({"self": 1, "peers": 5, "reports": 3, "partners": 1})
+    {'self': 'self', 'peers': 'peers', 'reports': 'others', 'partners': 'others'}
+    >>> kept_as({"peers": 5, "partners": 1})
+    {'peers': 'peers'}
+    """
+    short = {group for group, people in answered.items() if group in COLLEAGUES and people < FLOOR}
+    together = sum(answered[group] for group in short)
+    kept = {group: TOGETHER if group in short else group for group in answered}
+    return kept if together >= FLOOR else {group: name for group, name in kept.items() if group not in short}
 
 
 def letters_due(closes_on: date, on: date) -> int | None:
