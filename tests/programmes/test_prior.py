@@ -95,6 +95,10 @@ def test_coaching_is_days_and_hours_within_what_was_agreed_and_never_a_word(worl
     assert client_of(coach).post(f"{path}agree/").status_code == 403
     own.post(f"{path}agree/")
     assert client_of(coach).post(f"{path}note/", note).status_code == 302
+    shown = [
+        path in client_of(who).get(offer.place.get_absolute_url()).content.decode() for who in (world.team, world.lead)
+    ]
+    assert shown == [True, False]  # STD-22: the lead sees the place, and no coaching
     for who, link in ((coach, f"You coach {offer.place.person}"), (offer.place.person, f"With {coach}")):
         assert f'href="{path}">{link}</a>' in client_of(who).get("/development/").content.decode()
     assert own.post(f"{path}note/", note | {"kind": "missed"} | day("on", today - timedelta(2))).status_code == 302

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from mantle.programmes.models import Place
+from mantle.people.models import Person
+from mantle.programmes.models import CoachingContract, Place
 from mantle.programmes.queries.contracts import newest_contract, state_of
 from mantle.programmes.queries.progress import steps_of
 from mantle.programmes.queries.variants import departures_of
 
 
-def lives_of(place: Place) -> dict[str, Any]:
-    """Everything that stands on the page of a place about contract, progress and result."""
+def lives_of(place: Place, viewer: Person) -> dict[str, Any]:
+    """Everything that stands on the page of a place about contract, progress and result; coaching for those whom it
+    concerns alone (STD-22)."""
     contract = newest_contract(place)
     steps = steps_of(place)
     return {
@@ -22,6 +24,6 @@ def lives_of(place: Place) -> dict[str, Any]:
         "result": getattr(place, "result", None),
         "nomination": (nomination := getattr(place, "nomination", None)),
         "entry": getattr(place, "entry_check", None),
-        "coaching": place.coaching.select_related("coach"),
+        "coaching": CoachingContract.objects.visible_to(viewer).filter(place=place).select_related("coach"),
         "departures": departures_of(nomination) if nomination is not None else [],
     }

@@ -37,7 +37,7 @@ def place(request: HttpRequest, place: Place) -> HttpResponse:
         "exemptions": row.exemptions.select_related("component", "decided_by"),
         "messages_to_me": CohortMessage.objects.to(request.person).filter(recipients__place=row),
         "carried": row.carried.select_related("component", "session__cohort"),
-        **lives_of(row),
+        **lives_of(row, request.person),
         **_stands_out(request, row),
         "can_move": any(state == PlaceState(row.state) for state, _ in MOVES),
         "can_transfer": (PlaceState(row.state), "transfer") in MOVES,
