@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mantle.people import access
+from mantle.people import access_page
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "docs" / "service-rules"
@@ -75,5 +75,5 @@ def test_every_rule_that_the_code_cites_stands_on_a_page():
 
 
 def test_the_page_of_access_is_the_table():
-    assert "| record changes of posts and holders | yes | yes |" in access.page()
-    assert (RULES / "access.md").read_text() == access.page()
+    assert "| record changes of posts and holders | yes | yes |" in access_page.page()
+    assert (RULES / "access.md").read_text() == access_page.page()
