@@ -804,7 +804,6 @@ SILENT = {
     "home/actions/developing.py show_development": "fills a demonstration, which records that it was filled",
     "home/actions/evaluating.py show_evaluation": "fills a demonstration, which records that it was filled",
     "home/actions/mirrors.py show_diagnostics": "fills a demonstration, which records that it was filled",
-    "home/actions/succeeding.py show_succession": "fills a demonstration, which records that it was filled",
     "home/actions/supporting.py show_support": "fills a demonstration, which records that it was filled",
     "home/actions/provision.py offer_programmes": "fills a demonstration, which records that it was filled",
     "people/actions/seals.py seal_record": "seals the record itself, and no row of anybody",
