@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 
 from django.db.models import Q
 
@@ -17,8 +18,8 @@ def dated(person: Person, first: date, last: date) -> Iterator[Dated]:
     """Meetings that are said, those noted outside programmes (programmes give their own), ends, and a last day."""
     inside = Q(person=person) | Q(supporter__person=person)
     rows = Arrangement.objects.running().filter(inside).select_related("person", "supporter__person", "need")
-    yield rows.filter(next_on__gte=first, next_on__lt=last), _next
-    yield rows.filter(ends_on__gte=first, ends_on__lt=last), _ends
+    there = Q(next_on__gte=first, next_on__lt=last) | Q(ends_on__gte=first, ends_on__lt=last)
+    yield rows.filter(there), partial(_dates, first, last)
     days = ArrangementDay.objects.filter(
         Q(arrangement__person=person) | Q(arrangement__supporter__person=person), on__gte=first, on__lt=last
     )
@@ -27,16 +28,15 @@ def dated(person: Person, first: date, last: date) -> Iterator[Dated]:
     yield duties, _duty
 
 
-def _next(rows: Iterable[Arrangement]) -> Iterator[Entry]:
+def _dates(first: date, last: date, rows: Iterable[Arrangement]) -> Iterator[Entry]:
+    """The next meeting and the last day of each, as far as they lie in these days."""
     for row in rows:
-        title = f"{_word(row)}: {row}"
-        yield Entry(f"support-next-{row.code}", title, _word(row), on=row.next_on, url=row.get_absolute_url())
-
-
-def _ends(rows: Iterable[Arrangement]) -> Iterator[Entry]:
-    for row in rows:
-        title = f"Last day: {row}"
-        yield Entry(f"support-ends-{row.code}", title, _word(row), on=row.ends_on, url=row.get_absolute_url())
+        for name, title, day in (
+            ("next", f"{_word(row)}: {row}", row.next_on),
+            ("ends", f"Last day: {row}", row.ends_on),
+        ):
+            if day is not None and first <= day < last:
+                yield Entry(f"support-{name}-{row.code}", title, _word(row), on=day, url=row.get_absolute_url())
 
 
 def _days(rows: Iterable[ArrangementDay]) -> Iterator[Entry]:

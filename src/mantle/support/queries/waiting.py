@@ -18,23 +18,30 @@ from mantle.support.queries.duties import duties_to_meet
 from mantle.support.rules.fit import SILENT_AFTER
 from mantle.support.rules.needs import NeedState, OptionState
 from mantle.support.rules.pool import SOON, SupporterState, SupportKind
-from mantle.web.words import day
 
 Told = tuple[str, str, str, bool]
 Source = tuple[QuerySet[Any], Callable[[QuerySet[Any]], list[Told]]]
-MOST = 10
 
 
 def sources_in_support(person: Person, on: date) -> Iterator[Source]:
-    """Rows that wait, and how they are told: words, address, detail, and whether it is for today."""
+    """Rows that wait, and the line that tells of them: words, address, detail, whether it is for today.
+
+    The lines are told without reading the rows: one question of the start page finds out which there are.
+    """
+    home = reverse("support:home")
     choosing = SupportNeed.objects.filter(person=person, state=NeedState.OFFERED)
-    yield choosing, _each(_choose)
+    yield choosing, _line("Choose your coach or mentor", home, "You are offered some names.", True)
     asked = MatchOption.objects.filter(supporter__person=person, state=OptionState.CHOSEN)
-    yield asked.select_related("person", "need"), _each(_answer)
+    yield asked, _line("Answer somebody who has chosen you", home, "As coach or mentor.", True)
     own = Arrangement.objects.running().filter(Q(person=person) | Q(supporter__person=person))
-    yield own.filter(ends_on__lte=on).select_related("person", "supporter__person"), _each(_past)
-    yield silent(own, on).filter(ends_on__gt=on).select_related("person", "supporter__person"), _each(_silent)
-    yield records_that_run_out(person, on), _each(_record)
+    yield (
+        own.filter(ends_on__lte=on),
+        _line("Say how your coaching or mentoring ended", home, "Its last day has gone by."),
+    )
+    quiet = silent(own, on).filter(ends_on__gt=on)
+    yield quiet, _line("Say when you meet next", home, "Of a pair nothing was heard for two weeks.")
+    words = "A record of yours as coach or mentor runs out"
+    yield records_that_run_out(person, on), _line(words, home, "Show the team a newer one.")
     if person.may(Permission.ARRANGE_SUPPORT):
         yield from _of_the_office(person, on)
 
@@ -53,11 +60,11 @@ def records_that_run_out(person: Person, on: date) -> QuerySet[Credential]:
     """SUP-3: the newest record of a kind of somebody in the pool, where it runs out within six weeks, or has."""
     newer = Credential.objects.filter(of=OuterRef("of"), kind=OuterRef("kind"), until__gt=OuterRef("until"))
     rows = Credential.objects.filter(of__person=person, of__state=SupporterState.IN_POOL, until__lte=on + SOON)
-    return rows.filter(~Exists(newer)).select_related("of")
+    return rows.filter(~Exists(newer))
 
 
 def _of_the_office(person: Person, on: date) -> Iterator[Source]:
-    """Of each kind one line, told without reading the rows."""
+    """Of each kind one line."""
     seen, late = SupportNeed.objects.visible_to(person), duties_to_meet(person).filter(due_on__lt=on)
     yield late, _line("A mentor is overdue for a new director", reverse("support:duties"), "Match one, or speak.", True)
     proposed = MatchOption.objects.visible_to(person).filter(state=OptionState.PROPOSED)
@@ -77,36 +84,5 @@ def _of_the_office(person: Person, on: date) -> Iterator[Source]:
         yield offers, _line(words, pool, "Say yes, and note what you have seen.")
 
 
-def _each(tell: Callable[[Any], Told]) -> Callable[[QuerySet[Any]], list[Told]]:
-    return lambda rows: [tell(row) for row in rows[:MOST]]
-
-
 def _line(text: str, url: str, detail: str, is_urgent: bool = False) -> Callable[[QuerySet[Any]], list[Told]]:
     return lambda _: [(text, url, detail, is_urgent)]
-
-
-def _choose(row: SupportNeed) -> Told:
-    return f"Choose your {row.get_kind_display().lower()}", row.get_absolute_url(), "You are offered some names.", True
-
-
-def _answer(row: MatchOption) -> Told:
-    why = f"As {row.need.get_kind_display().lower()}, {float(row.need.hours):g} hours."
-    return f"Answer {row.person}, who has chosen you", row.get_absolute_url(), why, True
-
-
-def _past(row: Arrangement) -> Told:
-    return f"Say how it ended: {row}", row.get_absolute_url(), f"It was agreed until {day(row.ends_on)}.", False
-
-
-def _silent(row: Arrangement) -> Told:
-    return f"Say when you meet next: {row}", row.get_absolute_url(), "Nothing was heard for two weeks.", False
-
-
-def _record(row: Credential) -> Told:
-    words = f"A record of yours runs out: {row.get_kind_display()}"
-    return (
-        words[:120],
-        row.of.get_absolute_url(),
-        f"It counts until {day(row.until)}. Show the team a newer one.",
-        False,
-    )
