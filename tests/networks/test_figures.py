@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from mantle.analysis.disclosure import leaks, nodes_of, tie_map
 from mantle.networks.models import Survey
 from mantle.networks.queries.answers import Wave
-from mantle.networks.reports.closing import Read
 from mantle.networks.reports.own import own_results
+from mantle.networks.reports.reading import Read
+from mantle.networks.reports.team import place_of_group
 from mantle.networks.rules.placing import half_of, spot_on
 from mantle.networks.rules.surveys import MOST_ON_ROSTER, MOST_QUESTIONS, minutes
 
@@ -36,6 +37,27 @@ def test_a_map_beside_the_one_before_leaves_out_a_group_that_one_person_left():
     after = {person: group for person, group in groups.items() if person != "f"}
     assert tie_map(after, after, [], others="Others").nodes == ("Health", "Police")
     assert tie_map(after, after, [], others="Others", history=before).nodes == ("Police",)
+
+
+def test_a_group_stands_where_most_of_its_turning_goes():
+    """NET-16: by hand: everybody turns to their boss within one agency, then to peers of another one."""
+    people = list(range(1, 13))
+    boss = dict.fromkeys(people[1:], 1)
+    one_agency = dict.fromkeys(people, "A")
+    by_post = frozenset((each, 1) for each in people[1:])
+    assert place_of_group(read_of(by_post, one_agency, boss)) == {"across": [False, True], "down": [False, True]}
+    two = {each: "A" if each <= 6 else "B" for each in people}
+    to_peers = frozenset((each, each % 12 + 1) for each in people) | frozenset(
+        (each, (each + 5) % 12 + 1) for each in people
+    )
+    found = place_of_group(read_of(to_peers, two, {}))
+    assert (found["across"], found["down"][0]) == ([True, True], True)
+    assert place_of_group(read_of(frozenset(list(by_post)[:9]), one_agency, boss)) == {}  # nine who said something
+
+
+def read_of(pairs: frozenset[tuple[int, int]], where: dict[int, str], above: dict[int, int]) -> Read:
+    wave = Wave(where, where, where, frozenset(where), {"advice": pairs})
+    return Read(Survey(questions=["advice"]), wave, None, above, frozenset())
 
 
 PEOPLE = list(range(1, 17))

@@ -13,8 +13,9 @@ from django.utils import timezone
 from mantle.networks.models import Named, OwnResult, Reply, Survey, Tie
 from mantle.networks.queries.answers import silent_in
 from mantle.networks.queries.drawing import drawn_for
-from mantle.networks.reports.closing import group_results, read
+from mantle.networks.reports.closing import group_results
 from mantle.networks.reports.own import own_results
+from mantle.networks.reports.reading import read
 from mantle.networks.rules import surveys as rules
 from mantle.networks.rules.surveys import State, next_survey_state
 from mantle.people import audit, mail

@@ -7,9 +7,7 @@ person, and no figure of one, is among what is told of the group.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Sequence
 from math import sqrt
 from statistics import fmean, stdev
 from typing import Any
@@ -17,8 +15,9 @@ from typing import Any
 from mantle.analysis import network
 from mantle.analysis.disclosure import Figure, nodes_of, publish, tie_map
 from mantle.analysis.disclosure.floors import RESPONSE, TABLES
-from mantle.networks.models import Survey
-from mantle.networks.queries.answers import Pair, Wave, line_among, wave_of
+from mantle.networks.queries.answers import Pair
+from mantle.networks.reports.reading import Read, can_be_told
+from mantle.networks.reports.team import place_of_group
 from mantle.networks.rules.surveys import BANK
 
 SEED, DEALS = 1, 500
@@ -27,45 +26,6 @@ Z90 = 1.6448536269514722
 NEARLY = 0.95
 TOP = 4  # one in four: who is turned to most, and who has most people below
 WITHHELD = "withheld"
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """Everything that figures are computed from, and what was told before."""
-
-    survey: Survey
-    wave: Wave
-    before: Wave | None
-    above: dict[int, int]
-    leading: frozenset[int]
-
-    @property
-    def pairs(self) -> frozenset[Pair]:
-        return self.wave.turned(self.survey.turning)
-
-    @property
-    def answered(self) -> frozenset[int]:
-        return self.wave.answered
-
-    @property
-    def seen(self) -> Wave | None:
-        """The survey before, where its figures were told."""
-        told = self.survey.before is not None and self.survey.before.results.get("is_enough")
-        return self.before if told else None
-
-    def history(self, measure: str, *, all_of_them: bool = False) -> list[Figure]:
-        """A20: what the survey before told of the same, so that nobody who came or left between can be told."""
-        if self.seen is None:
-            return []
-        people = frozenset(self.seen.groups) if all_of_them else self.seen.answered
-        return [Figure(measure, people, "mean", 0.0, measure)]
-
-
-def read(survey: Survey, on: date) -> Read:
-    wave = wave_of(survey)
-    above, leading = line_among(set(wave.groups), on)
-    before = wave_of(survey.before) if survey.before is not None else None
-    return Read(survey, wave, before, above, leading)
 
 
 def group_results(of: Read) -> dict[str, Any]:
@@ -77,7 +37,7 @@ def group_results(of: Read) -> dict[str, Any]:
         return {**told, "is_enough": False, "why": _why_not(rate, answered)}
     return {
         **told, "is_enough": True, "why": "", "lines": [*_reach(of), *_bonds(of), *_posts(of), *_kept(of)],
-        "questions": _by_question(of), "map": _map(of),
+        "questions": _by_question(of), "map": _map(of), "halves": place_of_group(of),
     }  # fmt: skip
 
 
@@ -134,12 +94,6 @@ def _in_100(shown: Sequence[Figure]) -> str:
     return f"{100 * shown[0].value:.0f} in 100" if shown else WITHHELD
 
 
-def _can_be_told(of: Read, groups: Mapping[int, str]) -> bool:
-    """Whether ties within groups are those of ten people or more: two of one group would be told by what is left."""
-    sizes = Counter(groups.values())
-    return sum(sizes[groups[each]] > 1 for each in of.answered) >= TABLES.mean
-
-
 def _reach(of: Read) -> list[dict[str, str]]:
     """S45: ties across agencies and professions beside what chance would bring."""
     people = _people(of)
@@ -154,7 +108,7 @@ def _reach(of: Read) -> list[dict[str, str]]:
             continue
         low, high = ((each + 1) / 2 for each in (found.low, found.high))
         share = _share(of, f"across {plural}", of.answered, (found.index + 1) / 2)
-        share = share if _can_be_told(of, by_person) else WITHHELD
+        share = share if can_be_told(of, by_person) else WITHHELD
         way = "fewer than" if found.index < found.low else "more than" if found.index > found.high else "about what"
         said = (
             f"If {plural} made no difference, between {100 * low:.0f} and {100 * high:.0f} in 100 would lead across: "
@@ -176,7 +130,7 @@ def _bonds(of: Read) -> list[dict[str, str]]:
     own = "service" if of.survey.agency_id else "service area" if of.survey.cohort_id else "agency"
     both = [pair for pair in of.pairs if pair[1] in of.answered]
     returned = sum(pair[::-1] in of.pairs for pair in both) / len(both) if both else 0.0
-    is_told = _can_be_told(of, of.wave.groups)
+    is_told = can_be_told(of, of.wave.groups)
     return [
         _line(
             "bonding", f"Bonding: to how many in their own {own} people turn",
@@ -273,7 +227,7 @@ def _kept(of: Read) -> list[dict[str, str]]:
     cells = [
         Figure(label, frozenset(one for one, _ in ties), "share", len(ties & now) / len(ties), "kept")
         for label, ties in (("all", then), ("across", across))
-        if ties and (label == "all" or _can_be_told(of, of.before.headings | of.wave.headings))
+        if ties and (label == "all" or can_be_told(of, of.before.headings | of.wave.headings))
     ]
     found = publish(cells, floors=TABLES).shown
     told = {label: _in_100([cell for cell in found if cell.label == label]) for label in ("all", "across")}
@@ -288,7 +242,7 @@ def _kept(of: Read) -> list[dict[str, str]]:
 
 def _by_question(of: Read) -> list[dict[str, str]]:
     """Question by question: how many people name, and how many of the ties lead elsewhere."""
-    found, is_told = [], _can_be_told(of, of.wave.headings)
+    found, is_told = [], can_be_told(of, of.wave.headings)
     for key in of.survey.questions:
         pairs = of.wave.ties[key]
         if not pairs:

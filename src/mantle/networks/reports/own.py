@@ -7,7 +7,7 @@ from typing import Any
 from mantle.analysis.disclosure import Figure, publish
 from mantle.analysis.disclosure.floors import EGO, EGOS, RESPONSE
 from mantle.networks.queries.answers import Pair
-from mantle.networks.reports.closing import Read
+from mantle.networks.reports.reading import Read
 from mantle.networks.rules.placing import half_of
 
 

@@ -18,6 +18,16 @@ from mantle.web.charts import Axis, Figure, Spot, plane
 from mantle.web.words import day
 
 AXES = ("across", "down")
+OWN_NOTE = (
+    "From left to right: whether people turn to you because they stand below you, or from elsewhere. From top to "
+    "bottom: whether they come from your own agency, or from others. The mark by what others answered is drawn in "
+    "steps, and its field shows how far it could lie elsewhere; an exact place would give away who named you."
+)
+GROUP_NOTE = (
+    "From left to right: whether people here turn to those above them by post, or to others. From top to bottom: "
+    "whether they turn to their own agency or service, or elsewhere. The mark is drawn in steps, and its field shows "
+    "how far it could lie elsewhere."
+)
 SPAN = float(told.HIGHEST - told.LOWEST)
 
 
@@ -34,15 +44,9 @@ def on_the_map(person: Person, figures: dict[str, Any]) -> OnTheMap:
     framework = framework_now(FRAMEWORKS[PartKey.MODELS])
     if framework is None:
         return OnTheMap(None, "", "")
-    corners = {(row.across, row.down): row.name for row in framework.domains.exclude(across="")}
-    spots, by_others, by_oneself = [], "", ""
-    if "halves" in figures:
-        halves = {axis: Half(*figures["halves"][axis]) for axis in AXES}
-        ends = {axis: spot_on(half) for axis, half in halves.items()}
-        spots.append(Spot("By what others answered", *_of(ends)))
-        corner = ("high" if halves["across"].is_high else "low", "high" if halves["down"].is_high else "low")
-        is_sure = all(half.is_sure for half in halves.values())
-        by_others = place_said(corners.get(corner, "One of the four models"), is_sure=is_sure)
+    corners = _corners(framework)
+    spots, by_oneself = [], ""
+    by_others = _by_ties(figures, corners, "By what others answered", spots)
     newest = SelfDiagnostic.objects.finished().filter(person=person).first()
     own = _said_of_oneself(newest) if newest is not None else None
     if own is not None and newest is not None:
@@ -50,7 +54,32 @@ def on_the_map(person: Person, figures: dict[str, Any]) -> OnTheMap:
         spots.append(Spot(name, *_of({axis: _as_share(each) for axis, each in own.items()})))
         names = [corners[key] for key in told.corners_within(own["across"], own["down"]) if key in corners]
         by_oneself = told.place_said(names)
-    return OnTheMap(_drawn(spots, framework, corners), by_others, by_oneself)
+    return OnTheMap(_drawn(spots, framework, corners, OWN_NOTE), by_others, by_oneself)
+
+
+def group_on_the_map(results: dict[str, Any]) -> OnTheMap:
+    """NET-16: the place of a whole group by its ties."""
+    framework = framework_now(FRAMEWORKS[PartKey.MODELS])
+    if framework is None:
+        return OnTheMap(None, "", "")
+    spots: list[Spot] = []
+    said = _by_ties(results, _corners(framework), "By the ties of the group", spots)
+    return OnTheMap(_drawn(spots, framework, _corners(framework), GROUP_NOTE), said, "")
+
+
+def _corners(framework: Framework) -> dict[tuple[str, str], str]:
+    return {(row.across, row.down): row.name for row in framework.domains.exclude(across="")}
+
+
+def _by_ties(figures: dict[str, Any], corners: dict[tuple[str, str], str], name: str, spots: list[Spot]) -> str:
+    """The place by ties in a sentence, and its mark added to the picture; nothing where it is not told."""
+    if not figures.get("halves"):
+        return ""
+    halves = {axis: Half(*figures["halves"][axis]) for axis in AXES}
+    spots.append(Spot(name, *_of({axis: spot_on(half) for axis, half in halves.items()})))
+    corner = ("high" if halves["across"].is_high else "low", "high" if halves["down"].is_high else "low")
+    is_sure = all(half.is_sure for half in halves.values())
+    return place_said(corners.get(corner, "One of the four models"), is_sure=is_sure)
 
 
 def _of(ends: dict[str, tuple[float, tuple[float, float]]]) -> tuple[float, float, Any, Any]:
@@ -75,14 +104,9 @@ def _said_of_oneself(diagnostic: SelfDiagnostic) -> dict[str, told.Reading] | No
     return found
 
 
-def _drawn(spots: list[Spot], framework: Framework, corners: dict[tuple[str, str], str]) -> Figure | None:
+def _drawn(spots: list[Spot], framework: Framework, corners: dict[tuple[str, str], str], note: str) -> Figure | None:
     if not spots:
         return None
     across, down = (Axis(*(framework.axes[axis][word] for word in ("name", "low", "high"))) for axis in AXES)
     picture = plane(spots, axes=(across, down), fields=corners, reach=1.0, title="Among four models of leadership")
-    note = (
-        "From left to right: whether people turn to you because they stand below you, or from elsewhere. From top to "
-        "bottom: whether they come from your own agency, or from others. The mark by what others answered is drawn in "
-        "steps, and its field shows how far it could lie elsewhere; an exact place would give away who named you."
-    )
     return Figure(picture, note=note)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from mantle.networks.models import Survey
 from mantle.networks.queries import surveys as queries
 from mantle.networks.reports import files
+from mantle.networks.reports.placing import group_on_the_map
 from mantle.networks.rules.surveys import State
 from mantle.people.guards import on
 from mantle.web import downloads
@@ -26,6 +27,6 @@ def result(request: HttpRequest, survey: Survey) -> HttpResponse:
     title = f"How groups are joined: {survey.subject}"
     context = {
         "survey": survey, "found": found, "figure": files.picture_of(found.get("map", {}), title),
-        "has_own": queries.own_result(survey, request.person) is not None,
+        "place": group_on_the_map(found), "has_own": queries.own_result(survey, request.person) is not None,
     }  # fmt: skip
     return render(request, "networks/result.html", context)
