@@ -28,8 +28,10 @@ def sources_in_selection(person: Person, on: date) -> list[tuple[QuerySet[Any], 
     found: list[tuple[QuerySet[Any], Callable[[Any], Told]]] = [
         (asked.select_related("call"), _asked),
         (unsaid.select_related("call"), _unsaid),
-        (own.filter(sent_at__isnull=True).select_related("candidacy__call").order_by("pk"), _read),
-        (own.filter(~Exists(others)).select_related("candidacy__call").order_by("pk"), _decide),
+        (
+            own.filter(Q(sent_at__isnull=True) | ~Exists(others)).select_related("candidacy__call").order_by("pk"),
+            lambda row: _read(row) if row.sent_at is None else _decide(row),
+        ),
     ]
     if person.may(Permission.MANAGE_COHORTS):
         over = Q(state=CallState.OPEN, closes_on__lt=on) | Q(state=CallState.READING, decide_by__lte=on)
