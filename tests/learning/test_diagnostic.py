@@ -296,5 +296,6 @@ def test_nothing_that_chooses_between_people_can_name_a_self_diagnostic():
         for path in root.rglob("*.py")
         if "migrations" not in path.parts and "SelfDiagnostic" in path.read_text()
     }
-    assert named <= {"learning", "home", "rights", "people"}
+    # Networks set it beside the ties of the same person; evaluation asks whether it is still used, never what it says.
+    assert named <= {"learning", "home", "rights", "people", "networks", "evaluation"}
     assert "learning" in named

@@ -468,6 +468,7 @@ DOORS: dict[str, Door] = {
     "home:start": Door(EVERYONE),
     "home:search": Door(EVERYONE),
     "home:calendar": Door(EVERYONE),
+    "home:leading": Door(EVERYONE),
     "home:calendar_file": Door(EVERYONE),
     "home:calendar_links": Door(EVERYONE),
     "forecast:profile": Door("team lead director analyst evaluator"),

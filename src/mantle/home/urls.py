@@ -2,6 +2,7 @@ from django.urls import path
 
 from mantle.home import views
 from mantle.home.views import calendar, exports
+from mantle.home.views.leading import leading
 from mantle.home.views.outcomes import cohort_outcomes
 
 app_name = "home"
@@ -15,6 +16,7 @@ urlpatterns = [
     path("calendar/addresses/<str:code>/take-back/", calendar.revoke_calendar_link, name="revoke_calendar_link"),
     path("calendar/feed/<str:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("cohorts/<str:code>/outcomes/", cohort_outcomes, name="cohort_outcomes"),
+    path("how-you-lead/", leading, name="leading"),
     path("agencies/<str:code>/export/", exports.export_agency, name="export_agency"),
     path("export/", exports.export_everything, name="export_everything"),
     path("accessibility/", views.accessibility, name="accessibility"),

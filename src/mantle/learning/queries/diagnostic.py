@@ -12,12 +12,27 @@ from django.db.models import Exists, OuterRef, QuerySet
 from mantle.framework.models import Competency, Domain, Framework, Item, RoleProfile
 from mantle.framework.queries.editions import framework_now
 from mantle.learning.models import SelfDiagnostic
-from mantle.learning.rules.diagnostic import FRAMEWORKS, NEAR_END, NEAR_START, Moment, Part, PartKey, Question, Scale
+from mantle.learning.rules.diagnostic import (
+    FRAMEWORKS,
+    NEAR_END,
+    NEAR_START,
+    Moment,
+    Part,
+    PartKey,
+    Question,
+    Reading,
+    Scale,
+    between,
+    figure,
+    noise,
+)
+from mantle.learning.rules.pulses import ASSUMED_RELIABILITY, ASSUMED_SPREAD
 from mantle.people.models import Person
 from mantle.programmes.models import Component, Place
 from mantle.programmes.rules.lives import PlaceState
 
 LEFT = (PlaceState.WITHDRAWN, PlaceState.TRANSFERRED)
+AXES = ("across", "down")
 SETTINGS = {"within": "in my own agency", "between": "between agencies", "": ""}
 
 
@@ -181,4 +196,18 @@ def modules_for(person: Person, competencies: Iterable[int]) -> dict[int, Compon
     for competency, component in pairs:
         if component in rows:
             found.setdefault(competency, rows[component])
+    return found
+
+
+def place_on_the_map(diagnostic: SelfDiagnostic) -> dict[str, Reading] | None:
+    """The place of a self-diagnostic with a range as wide as it is before many have answered. DGN-6."""
+    scales = instrument_of(diagnostic).scales
+    error = noise(ASSUMED_SPREAD, ASSUMED_RELIABILITY)
+    found: dict[str, Reading] = {}
+    for axis in AXES:
+        ends = [scales.get(f"four-models/{axis}-{end}") for end in ("low", "high")]
+        values = [figure(scale.questions, diagnostic.answers) if scale else None for scale in ends]
+        if values[0] is None or values[1] is None:
+            return None
+        found[axis] = between(values[0], values[1], (error, error))
     return found

@@ -8,16 +8,14 @@ from typing import Any
 from mantle.framework.models import Framework
 from mantle.framework.queries.editions import framework_now
 from mantle.learning.models import SelfDiagnostic
-from mantle.learning.queries.diagnostic import instrument_of
+from mantle.learning.queries.diagnostic import AXES, place_on_the_map
 from mantle.learning.rules import diagnostic as told
 from mantle.learning.rules.diagnostic import FRAMEWORKS, PartKey
-from mantle.learning.rules.pulses import ASSUMED_RELIABILITY, ASSUMED_SPREAD
 from mantle.networks.rules.placing import Half, place_said, spot_on
 from mantle.people.models import Person
 from mantle.web.charts import Axis, Figure, Spot, plane
 from mantle.web.words import day
 
-AXES = ("across", "down")
 OWN_NOTE = (
     "From left to right: whether people turn to you because they stand below you, or from elsewhere. From top to "
     "bottom: whether they come from your own agency, or from others. The mark by what others answered is drawn in "
@@ -48,7 +46,7 @@ def on_the_map(person: Person, figures: dict[str, Any]) -> OnTheMap:
     spots, by_oneself = [], ""
     by_others = _by_ties(figures, corners, "By what others answered", spots)
     newest = SelfDiagnostic.objects.finished().filter(person=person).first()
-    own = _said_of_oneself(newest) if newest is not None else None
+    own = place_on_the_map(newest) if newest is not None else None
     if own is not None and newest is not None:
         name = f"By your own answers of {day(newest.finished_at)}"
         spots.append(Spot(name, *_of({axis: _as_share(each) for axis, each in own.items()})))
@@ -88,20 +86,6 @@ def _of(ends: dict[str, tuple[float, tuple[float, float]]]) -> tuple[float, floa
 
 def _as_share(place: told.Reading) -> tuple[float, tuple[float, float]]:
     return place.value / SPAN, (place.low / SPAN, place.high / SPAN)
-
-
-def _said_of_oneself(diagnostic: SelfDiagnostic) -> dict[str, told.Reading] | None:
-    """The place of a self-diagnostic with a range as wide as it is before many have answered. DGN-6."""
-    scales = instrument_of(diagnostic).scales
-    error = told.noise(ASSUMED_SPREAD, ASSUMED_RELIABILITY)
-    found: dict[str, told.Reading] = {}
-    for axis in AXES:
-        ends = [scales.get(f"four-models/{axis}-{end}") for end in ("low", "high")]
-        values = [told.figure(scale.questions, diagnostic.answers) if scale else None for scale in ends]
-        if values[0] is None or values[1] is None:
-            return None
-        found[axis] = told.between(values[0], values[1], (error, error))
-    return found
 
 
 def _drawn(spots: list[Spot], framework: Framework, corners: dict[tuple[str, str], str], note: str) -> Figure | None:
