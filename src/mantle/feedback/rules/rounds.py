@@ -72,7 +72,7 @@ NAMED = (Group.SELF, Group.MANAGER)  # FEE-5: known to be one person's, who was 
 COLLEAGUES = (Group.PEERS, Group.REPORTS, Group.PARTNERS, Group.COMMUNITY)
 OTHERS, EVERYONE = "Other colleagues", "All colleagues"
 TOGETHER = "others"  # FEE-9: as which answers of short groups are kept
-KEPT_NAMES = {**GROUP_NAMES, TOGETHER: OTHERS}
+KEPT_NAMES: dict[str, str] = {**{str(group): name for group, name in GROUP_NAMES.items()}, TOGETHER: OTHERS}
 
 
 class State(StrEnum):

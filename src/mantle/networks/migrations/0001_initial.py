@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
                 ('purpose', models.TextField()),
                 ('questions', models.JSONField(help_text='Keys of the bank, in the order in which they are asked.')),
-                ('tiers', models.PositiveSmallIntegerField(default=0, help_text='Down to which tier holders of posts are on the roster; 0 for none of them.')),
+                ('tiers', models.PositiveSmallIntegerField(default=0, help_text='Down to which tier holders of posts are on the roster, with posts that have none; 0 for no holders.')),
                 ('opens_on', models.DateField()),
                 ('closes_on', models.DateField(help_text='The last day on which answers are taken.')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('announced', 'Announced'), ('open', 'Open'), ('closed', 'Closed'), ('called_off', 'Called off')], default=mantle.networks.rules.surveys.State['DRAFT'], max_length=12)),

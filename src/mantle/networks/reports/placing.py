@@ -43,7 +43,8 @@ def on_the_map(person: Person, figures: dict[str, Any]) -> OnTheMap:
     if framework is None:
         return OnTheMap(None, "", "")
     corners = _corners(framework)
-    spots, by_oneself = [], ""
+    spots: list[Spot] = []
+    by_oneself = ""
     by_others = _by_ties(figures, corners, "By what others answered", spots)
     newest = SelfDiagnostic.objects.finished().filter(person=person).first()
     own = place_on_the_map(newest) if newest is not None else None
