@@ -158,7 +158,7 @@ def _decide(stage: Stage, row: Candidacy, outcome: str) -> None:
     for pk, level in CriterionMark.objects.filter(reading__candidacy=row).values_list("criterion", "level"):
         marks.setdefault(pk, []).append(level)
     horizon = stage.chance.choice(("soon", "middle", "middle", "long"))
-    far = FarView(horizon, *(words.FAR[name] for name in ("potential", "experience", "needed")))
+    far = FarView(horizon, words.FAR["potential"], words.FAR["experience"], words.FAR["needed"])
     decision = actions.decide(
         candidacy=row, outcome=outcome, reason=words.REASONS[outcome],
         feedback={pk: words.FEEDBACK[middle_of(levels)] for pk, levels in marks.items()},
