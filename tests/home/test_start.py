@@ -174,7 +174,7 @@ def test_the_start_page_of_each_role_asks_no_more_than_what_waits_needs(django_a
         client = signed_in(role)
         client.get("/start/")
         # Ten where nothing waits. Each kind of thing that waits or comes is one more, and here a participant has all.
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(26):
             page = client.get("/start/").content.decode()
         assert rules.QUESTIONS[role] in text_of(page)
         assert len(headings(page, 1)) == 1
