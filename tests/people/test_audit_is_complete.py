@@ -38,7 +38,7 @@ ANSWERS: dict[str, dict[str, str]] = {
     "people:open_account": {"name": "Nia Vale", "person": "new", "email": "nia@example.org", "agency": "alder"},
     "people:give_role": {"role": "mentor", "where": "agency", "agency": "birch"},
     "people:give_address": {"email": "another@example.org"},
-    "people:end_role": {"ends_on": "2999-01-01"},
+    "people:end_role": {"ends_on": "2299-01-01"},
     "people:decide_duplicate": {"decision": "apart"},
     "structures:forget_word": {},
     "structures:record_arrival": {
@@ -56,8 +56,8 @@ ANSWERS: dict[str, dict[str, str]] = {
     "structures:correct_appointment": {"ends_on": "", "leaving_reason": ""},
     "structures:close_post": {"ends_on": "2027-02-01", "end_holders": "on"},
     "structures:finish_reorganisation": {"version": "1", "abandon": "yes"},
-    "structures:end_seat": {"ends_on": "2999-01-01"},
-    "structures:end_member": {"ends_on": "2999-01-01"},
+    "structures:end_seat": {"ends_on": "2299-01-01"},
+    "structures:end_member": {"ends_on": "2299-01-01"},
     "people:sharing": {
         "purpose": "wishes",
         "audience": "programme",
@@ -802,6 +802,11 @@ SILENT = {
     "framework/actions/editions.py copy_framework": "begins an edition, which records",
     "framework/actions/editions.py new_edition": "begins an edition, which records",
     "home/actions/developing.py show_development": "fills a demonstration, which records that it was filled",
+    **dict.fromkeys(
+        (f"selection/actions/forgetting.py {name}" for name in ("forget_untaken", "forget_marks", "forget_judgements")),
+        "part of a run of retention, which records",
+    ),
+    "home/actions/spotting.py show_early_talent": "fills a demonstration, which records that it was filled",
     "home/actions/evaluating.py show_evaluation": "fills a demonstration, which records that it was filled",
     "home/actions/mirrors.py show_diagnostics": "fills a demonstration, which records that it was filled",
     "home/actions/supporting.py show_support": "fills a demonstration, which records that it was filled",

@@ -15,7 +15,7 @@ from mantle.web import clock, downloads
 @signed_in(may=Permission.ARRANGE_SUPPORT)
 def equity(request: HttpRequest) -> HttpResponse:
     """Who asked, who was matched, who waits, how long and for how many hours, by groups?"""
-    kind = kind_asked(request)
+    kind = kind_asked(request.GET)
     tables = equity_tables(request.person, kind, clock.today())
     if request.GET.get("format") in downloads.KINDS:
         header = ["By", "Group", *COLUMNS, "All", "Share matched", "Mean days until matched", "Mean hours used"]

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from mantle.people.actions import Refused
@@ -54,9 +54,9 @@ def only(request: HttpRequest, *people: Person) -> None:
         raise PermissionDenied
 
 
-def kind_asked(request: HttpRequest) -> SupportKind:
-    """Coaches or mentors, as a page was asked for; coaches when it does not say."""
-    said = request.GET.get("kind", "") or request.POST.get("kind", "")
+def kind_asked(given: QueryDict) -> SupportKind:
+    """Coaches or mentors, as a page was asked for or a form sent; coaches when it does not say."""
+    said = given.get("kind", "")
     return SupportKind(said) if said in set(SupportKind) else SupportKind.COACH
 
 

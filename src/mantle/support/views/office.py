@@ -35,7 +35,7 @@ MOST_BY_HAND = 12
 @signed_in(may=ARRANGE)
 def waiting(request: HttpRequest) -> HttpResponse:
     """Who waits, whom could they have, and what is decided?"""
-    kind, person = kind_asked(request), request.person
+    kind, person = kind_asked(request.GET), request.person
     waits, proposed = list(waiting_needs(person, kind)), queries.proposed_in(person, kind)
     run = MatchRun.objects.visible_to(person).filter(kind=kind, state=RunState.PROPOSED).first()
     names = {row.code: str(row.person) for row in waits}
@@ -57,7 +57,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @signed_in(may=ARRANGE)
 def pairs(request: HttpRequest) -> HttpResponse:
     """Dates and hours of every pair that runs, the silent ones first; as a file too."""
-    kind = kind_asked(request)
+    kind = kind_asked(request.GET)
     found = queries.running_pairs(request.person, kind, clock.today())
     if request.GET.get("format") in downloads.KINDS:
         header = ["Person", "With", "From", "Until", "Hours agreed", "Hours used", "Meetings missed", "Last heard of",
@@ -76,7 +76,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
 @takes_long
 @require_POST
 def propose_matches(request: HttpRequest) -> HttpResponse:
-    kind = kind_asked(request)
+    kind = kind_asked(request.POST)
     back = f"{reverse('support:waiting')}?kind={kind}"
     try:
         act = partial(actions.propose_matches, kind=kind, by=request.person, at=clock.now())

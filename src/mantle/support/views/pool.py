@@ -42,7 +42,7 @@ def _without_version(act):
 @signed_in(may=ARRANGE)
 def pool(request: HttpRequest) -> HttpResponse:
     """Who coaches and mentors, who of them is free, and what stands in the way of the others?"""
-    kind = kind_asked(request)
+    kind = kind_asked(request.GET)
     lines = queries.pool_of(request.person, kind, clock.today())
     if request.GET.get("format") in downloads.KINDS:
         header = ["Name", "State", "People", "Places", "In the way of a new match"]
