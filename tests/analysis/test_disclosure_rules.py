@@ -157,6 +157,15 @@ def test_two_nines_are_not_given_away_by_their_rounded_total():
     assert published[0][2].value is None
 
 
+def test_a_table_of_few_in_which_even_zeros_are_masked_is_settled():
+    """Bounds that left the truth of a masked zero out moved for ever."""
+    published = count_table([[2, 1, 0], [2, 2, 1], [0, 1, 0]])
+    assert {cell.value for row in published for cell in row} <= {None, 0}
+    chance = random.Random(11)
+    for _ in range(2000):
+        count_table([[chance.choice([0, 0, 1, 2, 5, 9, 12, 30]) for _ in range(3)] for _ in range(3)])
+
+
 def test_of_sixty_cells_on_twenty_four_people_nothing_follows():
     chance = random.Random(3)
     cells = [Figure(str(i), frozenset(chance.sample(range(24), 12)), "mean", 3.0) for i in range(60)]

@@ -169,7 +169,8 @@ def _narrow(
         for j, n in enumerate(row):
             shown = base * ((n + base // 2) // base)
             bounds = (max(0, shown - base // 2), shown + base // 2) if n else (0, 0)
-            bounds = (floor, most) if (i, j) in masked else bounds
+            # Nothing but a zero is masked where nothing larger is left; bounds that leave out the truth never settle.
+            bounds = (floor if n else 0, most) if (i, j) in masked else bounds
             low[i, j], high[i, j] = (1, floor - 1) if (i, j) in primary else bounds
     height, width = len(counts), len(counts[0])
     lines = [([(i, j) for j in range(width - 1)], (i, width - 1)) for i in range(height)]
