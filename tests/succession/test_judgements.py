@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from mantle.succession.actions import cover, endorsing, people, wishes, work
 from mantle.succession.models import Declining, Judgement, PlanChange, Snapshot
 from mantle.succession.queries.lines import lines_of, named_in
 from mantle.succession.queries.waiting import sources_in_plans
+from mantle.succession.reports.ahead import ahead
+from mantle.succession.reports.figures import nets, posts_missing
 from mantle.succession.rules import LONGEST_HIDDEN, MERIT, SECOND_READER, promises_in
 from tests.learning.worlds import a_role
 from tests.programmes.worlds import offered
@@ -239,6 +242,37 @@ def test_what_happened_since_is_a_prompt_to_look_again_and_moves_no_band(house: 
     assert sorted(words.split(" ")[0] for words in since) == ["completed", "done", "the"]
     page = As(house.world.lead).get("post", house.posts[CARE].code)
     assert ("Look again" in page, rows.get().band) == (True, "later")
+
+
+def test_development_moves_readiness_the_bench_and_the_year_ahead_and_a_gap_begins_development(house: House):
+    """SUC-26, S189: the loop, each step by a person; chances of the kinds of posts are given here."""
+    lead = As(house.world.lead)
+    judged(house, CARE, house.sam, "soon", on=TODAY - timedelta(60))
+
+    def looked_at():
+        lines = [replace(line, chance=0.5) for line in lines_of(house.plan, house.world.lead, NOW)]
+        return nets(lines)[0].at_once, ahead(lines), posts_missing(lines)
+
+    at_once, before, missing = looked_at()
+    assert (at_once, before.expected, before.nobody_now, before.nobody_later) == (0, 1.5, 0.875, 0.75)
+    assert "Nobody is ready now" in missing
+    given = work.Undertaking("A place in the programme", house.world.lead, LATER, house.posts[CARE].post, house.sam)
+    work.add_action(plan=house.plan, given=given, **house.by)  # the gap commissions development
+    place = offered(house.world.alder, house.sam).place
+    for move, day in (("welcome", 50), ("start", 40), ("complete", 5)):
+        programmes.move_place(
+            place=place, move=move, on=TODAY - timedelta(day), reason="", version=None, by=None, at=NOW
+        )
+    assert looked_at()[1] == before
+    assert "Look again" in lead.get("post", house.posts[CARE].code)
+    judged(house, CARE, house.sam, "now")  # a named person looks again
+    at_once, after, missing = looked_at()
+    assert (at_once, after.expected, after.nobody_now) == (1, 1.5, 0.75)
+    assert "Nobody is ready now" not in missing
+    assert "about 75 in 100" in " ".join(after.sentences)
+    vacant = [line for line in lines_of(house.plan, house.world.lead, NOW) if not line.holder.appointments]
+    assert [line.chance for line in vacant] == [1.0]
+    assert "The year ahead" in lead.get("plan", house.plan.code)
 
 
 def _a_step_that_is_done_and_shown(house: House):

@@ -50,6 +50,7 @@ class Line:
     critical: CriticalPost | None
     holder: Holder
     chances: list[str]
+    chance: float | None  # of falling empty within twelve months; 1 where nobody holds it; None where it is not told
     cover: Cover | None
     bands: list[tuple[str, str, list[Named]]]
     on_slate: bool  # SUC-13: the reader is named for it, and sees no other
@@ -92,7 +93,7 @@ def lines_of(plan: SuccessionPlan, viewer: Person, at: datetime) -> list[Line]:
     fill = _to_fill(known.values(), on)
     return [
         Line(
-            post, known.get(post.pk), holders[post.pk], _chances(post, holders[post.pk], viewer, at),
+            post, known.get(post.pk), holders[post.pk], *_chances(post, holders[post.pk], viewer, at),
             covers.get(post.pk), bands_of(named[post.pk]), post.pk in slate, fill[post.pk],
         )
         for post in found
@@ -150,15 +151,20 @@ def _done_since(people: set[int], viewer: Person) -> list[Happened]:
     return found
 
 
-def _chances(post: Post, holder: Holder, viewer: Person, at: datetime) -> list[str]:
-    """STR-26: the chance of the class of posts, as the post's own page gives it, to those who may see it."""
+def _chances(post: Post, holder: Holder, viewer: Person, at: datetime) -> tuple[list[str], float | None]:
+    """STR-26: the chance of the class of posts, as the post's own page gives it, to those who may see it; and the
+    largest of several as a number."""
     alike = post.tier in (1, 2, 3, 4) and post.agency.is_upper_tier and not post.is_group
     if not alike or not viewer.may(Permission.VIEW_LOSS, post.agency):
-        return []
+        return [], None
+    if not holder.appointments:
+        return [], 1.0
     on = timezone.localtime(at).date()
     chances = chances_on(on, at.hour)
     classes = dict.fromkeys(class_of(post.tier, row.kind, row.starts_on, on) for row in holder.appointments)
-    return [chances[each].in_words if each in chances else sentence_of(None, each) for each in classes]
+    found = [chances[each] for each in classes if each in chances]
+    words = [chances[each].in_words if each in chances else sentence_of(None, each) for each in classes]
+    return words, max((each.share for each in found), default=None)
 
 
 def _to_fill(criticals: Iterable[CriticalPost], on: date) -> dict[int, list[Appointment]]:

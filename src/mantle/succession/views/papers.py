@@ -11,6 +11,7 @@ from mantle.people.access import Permission
 from mantle.people.guards import a_download, may_over, on, proved
 from mantle.succession.models import CriticalPost, SuccessionPlan
 from mantle.succession.queries import lines
+from mantle.succession.reports.ahead import ahead
 from mantle.succession.reports.figures import needs_without_opportunity, nets, posts_missing
 from mantle.succession.reports.papers import book_as_pdf, rows_of_book
 from mantle.succession.rules import MERIT
@@ -37,7 +38,14 @@ def book(request: HttpRequest, plan: SuccessionPlan) -> HttpResponse:
         return reply
     if kind in downloads.KINDS:
         return downloads.response(kind, "succession plan", *rows_of_book(found))
-    context = {"plan": plan, "lines": found, "nets": nets(found), "actions": actions, "merit": MERIT}
+    context = {
+        "plan": plan,
+        "lines": found,
+        "nets": nets(found),
+        "ahead": ahead(found),
+        "actions": actions,
+        "merit": MERIT,
+    }
     return render(request, "succession/book.html", context | {"may_export": may_export, "today": clock.today()})
 
 

@@ -18,6 +18,7 @@ from mantle.succession.forms import plans as forms
 from mantle.succession.models import PlanAction, PlanViewer, SuccessionPlan
 from mantle.succession.queries import lines, own
 from mantle.succession.queries.lines import Line
+from mantle.succession.reports.ahead import ahead
 from mantle.succession.reports.figures import nets
 from mantle.succession.rules import MERIT, MOST_VIEWERS
 from mantle.succession.views.doing import asked, carried_out, data_of
@@ -41,7 +42,7 @@ def plan(request: HttpRequest, plan: SuccessionPlan) -> HttpResponse:
     found = lines_seen(request, plan)
     may_edit = may_over(request.person, EDIT, plan)
     context = {
-        "plan": plan, "lines": found, "nets": nets(found), "may_edit": may_edit, "merit": MERIT,
+        "plan": plan, "lines": found, "nets": nets(found), "ahead": ahead(found), "may_edit": may_edit, "merit": MERIT,
         "actions": lines.actions_of(plan, request.person), "changes": lines.history_of(plan, request.person, most=12),
         "endorsements": list(plan.snapshots.select_related("endorser").defer("content")[:5]), "today": clock.today(),
         "may_export": request.person.may(Permission.EXPORT_FILES, plan.agency),
