@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -14,6 +15,7 @@ from mantle.networks.actions import answering, surveys
 from mantle.networks.models import Named, Survey
 from mantle.networks.queries.answers import line_among
 from mantle.people import actions as people
+from mantle.people.actions import Refused
 from mantle.people.models import Account, Agency, Person, current
 from mantle.programmes.models import Cohort, Place
 from mantle.structures.models import Appointment, Partnership
@@ -39,10 +41,15 @@ def show_networks(accounts: Mapping[str, Person], agency: Agency, at: datetime) 
         return
     chance, team = Random("networks"), accounts["programme_team"]  # noqa: S311 - chance that can be repeated, no secret
     _let_in([agency, *(row.agency for row in boards[0].members.select_related("agency"))], cohort, at)
-    _council(agency, lead, learner, chance, at)
-    _cohort(cohort, team, learner, chance, at)
-    _board(boards[0], lead, learner, chance, at)
-    _announced({"partnership": boards[1]}, Ask(SAFEGUARDING, 2), at - timedelta(1) + TOLD, lead)
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: _council(agency, lead, learner, chance, at),
+        lambda: _cohort(cohort, team, learner, chance, at),
+        lambda: _board(boards[0], lead, learner, chance, at),
+        lambda: _announced({"partnership": boards[1]}, Ask(SAFEGUARDING, 2), at - timedelta(1) + TOLD, lead),
+    )
+    for act in acts:
+        with suppress(Refused):  # a nation of few authorities has groups that are too small to be asked
+            act()
 
 
 @dataclass(frozen=True, slots=True)

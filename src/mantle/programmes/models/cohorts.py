@@ -18,7 +18,7 @@ from mantle.programmes.rules import CohortRules
 class CohortQuerySet(models.QuerySet):
     def visible_to(self, person: Person) -> CohortQuerySet:
         """That a cohort exists, and when, is open to all who see programmes; who is in it is another matter."""
-        seen = self.select_related("edition__programme")
+        seen = self.select_related("edition__programme__strand")
         return seen if person.may(Permission.VIEW_PROGRAMMES) else seen.none()
 
 
