@@ -65,6 +65,7 @@ def fill_demonstration(
         tell(f"{len(nation.posts):,} posts and {len(nation.spells):,} appointments are made; writing them …")
         filling = Filling(nation)
         filling.write()
+        _take_stock()  # a fresh database knows nothing of its tables: one question of what follows took ten minutes
         ask_people(filling, today)
         show_surveys(at)
         say_for_equality(filling, today)
