@@ -43,7 +43,8 @@ def show_diagnostics(learner: Person, mentor: Person, at: datetime) -> None:
 
 def _others(learner: Person, on: date) -> list[int]:
     """Leaders of the agencies with which the participant's works in partnership, and then of others."""
-    held = Appointment.objects.filter(current(on), post__tier__lte=3).exclude(person__diagnostics__isnull=False)
+    answered = list(SelfDiagnostic.objects.values_list("person", flat=True))
+    held = Appointment.objects.filter(current(on), post__tier__lte=3).exclude(person__in=answered)
     own = Appointment.objects.filter(current(on), person=learner).values("post__agency")
     near = PartnershipMember.objects.filter(partnership__members__agency__in=own).values("agency")
     rows = [*held.filter(post__agency__in=near).order_by("pk")[:NEAR], *held.filter(post__tier=2).order_by("pk")[:SOME]]
