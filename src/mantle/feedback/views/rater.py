@@ -27,10 +27,15 @@ COOKIE, SALT, PATH = "mantle-answering", "mantle.feedback.answering", "/feedback
 LIVES = 4 * 60 * 60
 
 
+def _leave_no_line(request: HttpRequest) -> None:
+    """FEE-9: that somebody answered here, and when, stands in no log."""
+    request.leaves_no_line = True  # type: ignore[attr-defined]
+
+
 @open_to_all
 def invited(request: HttpRequest, secret: str) -> HttpResponse:
     """Who asks, about whom, who will see it, how long does it take?"""
-    request.leaves_no_line = True  # type: ignore[attr-defined]
+    _leave_no_line(request)
     invitation = queries.invitation_by_secret(secret)
     if invitation is None:
         return _gone(request)
@@ -43,7 +48,7 @@ def invited(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """The same for somebody who is signed in and is asked."""
-    request.leaves_no_line = True  # type: ignore[attr-defined]
+    _leave_no_line(request)
     found = queries.invitation_by_code(invitation.code)
     if found is None or found.person_id != request.person.pk:
         raise Http404
@@ -74,7 +79,7 @@ def answering_one(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     @open_to_all
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.leaves_no_line = True  # type: ignore[attr-defined]
+        _leave_no_line(request)
         code = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=LIVES)
         invitation = queries.invitation_by_code(code) if code else None
         if invitation is None:
@@ -153,13 +158,13 @@ def _check(request: HttpRequest, invitation: Invitation, problem: str) -> HttpRe
 
 @open_to_all
 def stopped(request: HttpRequest) -> HttpResponse:
-    request.leaves_no_line = True  # type: ignore[attr-defined]
+    _leave_no_line(request)
     return _private(render(request, "feedback/stopped.html"))
 
 
 @open_to_all
 def thanks(request: HttpRequest) -> HttpResponse:
-    request.leaves_no_line = True  # type: ignore[attr-defined]
+    _leave_no_line(request)
     return _private(render(request, "feedback/thanks.html"))
 
 

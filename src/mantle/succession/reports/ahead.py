@@ -77,7 +77,7 @@ def range_of(chances: Sequence[float]) -> tuple[int, int]:
             (spread[k] * (1 - chance) if k < len(spread) else 0.0) + (spread[k - 1] * chance if k else 0.0)
             for k in range(len(spread) + 1)
         ]
-    below, ends = 0.0, []
+    ends = []
     for bound in (0.05, 0.95):
         below, count = 0.0, -1
         while below < bound - 1e-12:
