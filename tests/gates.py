@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 FLOORS: tuple[tuple[str, ...], ...] = (
@@ -245,6 +246,28 @@ def unescaped(path: str, template: str) -> Iterator[str]:
             yield f"{path}:{template.count(chr(10), 0, found.start()) + 1} has {found.group()}"
     for found in re.finditer(r"<[^>]+\s(style|on[a-z]+)=\"", template):
         yield f"{path}:{template.count(chr(10), 0, found.start()) + 1} has an inline {found.group(1)}"
+
+
+WAITS = ("expect(", "wait_for", ".expect_", "get_by_", ".locator(", ".fill(")
+
+
+def hurried(path: str, source: str) -> Iterator[str]:
+    """In a browser test, what follows a press waits for what the press brings; else a slow machine reads the old page.
+
+    A locator that acts (`fill`, `check`, `click`) waits by itself; one that only reads does not.
+    """
+    for node in ast.walk(ast.parse(source)):
+        body = getattr(node, "body", None)
+        for pressed, after in pairwise(body if isinstance(body, list) else []):
+            text = ast.unparse(pressed)
+            if not (isinstance(pressed, ast.Expr) and isinstance(pressed.value, ast.Call)):
+                continue
+            if not (text.endswith(".click()") or text.endswith(".press('Enter')")):
+                continue
+            follows = ast.unparse(after).splitlines()[0] if isinstance(after, ast.With) else ast.unparse(after)
+            reads = isinstance(after, ast.Assert | ast.Assign | ast.AugAssign)
+            if reads or not any(word in follows for word in WAITS):
+                yield f"{path}:{pressed.lineno} is followed by {follows[:60]!r}, which waits for nothing"
 
 
 # --- words, addresses, locks -----------------------------------------------------------------------------------------

@@ -280,6 +280,15 @@ def _exists(module: str) -> bool:
     return place.with_suffix(".py").exists() or (place / "__init__.py").exists()
 
 
+def test_a_browser_test_waits_for_what_a_press_brings_before_it_reads_the_page():
+    hurried = 'page.get_by_role("button").click()\nassert page.title() == "Kept"'
+    assert list(gates.hurried("a.py", hurried)) != []
+    assert list(gates.hurried("a.py", hurried.replace("assert", "expect(page).to_have_title('Kept')\nassert"))) == []
+    tests = ((file.name, file.read_text()) for file in sorted((ROOT / "tests").rglob("test_*.py")))
+    walked = ((name, text) for name, text in tests if "playwright" in text)
+    assert offences(gates.hurried, walked) == []
+
+
 def test_tests_have_names_that_are_sentences():
     names = [
         (file.name, node.name)

@@ -74,6 +74,7 @@ def test_answers_surveys_and_the_way_up_keep_the_rules_in_every_state(
     assert dead_error_links(page) == []
     page.goto("/surveys/")
     page.get_by_role("link", name="Wishes in the voluntary sector, 2009").click()
+    expect(page).to_have_title("Wishes in the voluntary sector, 2009 – Mantle")
     found += faults(page, axe)
     for row in Survey.objects.exclude(title__startswith="Wishes"):
         page.goto(f"/surveys/{row.code}/")

@@ -75,16 +75,17 @@ def test_lists_sort_filter_and_page_without_javascript(open_at: Callable[..., Pa
     page = open_at(javascript=False)
     page.goto("/gallery/list/")
     page.get_by_role("link", name="Number").click()
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Number")
     page.get_by_role("link", name="Number").click()
-    assert page.locator("th[aria-sort=descending]").inner_text().startswith("Number")
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Number")
     page.get_by_label("Belongs to").select_option("auth")
     page.get_by_role("button", name="Show").click()
 
-    assert page.locator("caption").inner_text() == "2 kinds of record"
-    assert page.locator("th[aria-sort=descending]").inner_text().startswith("Number")
+    expect(page.locator("caption")).to_have_text("2 kinds of record")
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Number")
     page.get_by_role("link", name="Clear all filters").click()
     page.get_by_role("link", name="Next").click()
-    assert "26 to" in page.locator("caption").inner_text()
+    expect(page.locator("caption")).to_contain_text("26 to")
     assert page.get_by_role("link", name="Page 2").get_attribute("aria-current") == "page"
 
 
@@ -94,7 +95,7 @@ def test_a_form_answers_without_javascript(open_at: Callable[..., Page]) -> None
     page.get_by_label("Title of the post").fill("Director")
     page.get_by_role("button", name="Open the post").click()
 
-    assert page.title() == "Error: Form – Mantle"
+    expect(page).to_have_title("Error: Form – Mantle")
     assert page.get_by_label("Title of the post").input_value() == "Director"
     assert page.get_by_text("Enter the start date").count() == 2
 
@@ -105,7 +106,7 @@ def test_charts_and_their_numbers_stand_without_javascript(open_at: Callable[...
 
     assert page.locator("figure svg[role=img]").count() == 5
     page.locator("figure details summary").first.click()
-    assert page.locator("figure table").first.locator("tbody tr").count() == 20
+    expect(page.locator("figure table").first.locator("tbody tr")).to_have_count(20)
     assert page.locator(".m-tip").count() == 0
 
 

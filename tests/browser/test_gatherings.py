@@ -87,6 +87,7 @@ def test_a_guest_answers_and_a_player_decides_without_scripts(
     page.get_by_label("Yes, and I stay the night").check()
     page.get_by_label("Halal").check()
     page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert dead_error_links(page) == []
     expect(page.get_by_label("Halal")).to_be_checked()
     page.get_by_label("Whom should we ring").fill("Sam")
