@@ -262,7 +262,7 @@ def hurried(path: str, source: str) -> Iterator[str]:
             text = ast.unparse(pressed)
             if not (isinstance(pressed, ast.Expr) and isinstance(pressed.value, ast.Call)):
                 continue
-            if not (text.endswith(".click()") or text.endswith(".press('Enter')")):
+            if not text.endswith((".click()", ".press('Enter')")):
                 continue
             follows = ast.unparse(after).splitlines()[0] if isinstance(after, ast.With) else ast.unparse(after)
             reads = isinstance(after, ast.Assert | ast.Assign | ast.AugAssign)
