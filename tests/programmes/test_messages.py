@@ -84,6 +84,8 @@ def test_a_message_is_taken_back_while_its_letters_wait_and_is_gone_for_its_read
     actions.take_message_back(message=message, by=world.team, at=worlds.NOW + timedelta(minutes=9))
     assert reader.get(message.get_absolute_url()).status_code == 404
     assert {letter.state for letter in Letter.objects.filter(batch=message.batch)} <= {"taken_back", "failed"}
+    again = f"/cohorts/{offer.cohort.code}/messages/write/?again={message.code}"
+    assert message.words in client_of(world.team).get(again).content.decode()
 
 
 def test_a_message_goes_to_running_places_of_its_cohort_and_to_nobody_else(world, offer):

@@ -92,6 +92,17 @@ def test_whoever_passes_has_every_milestone_settled_and_a_result_can_be_taken_ba
         actions.issue_certificate(place=Place.objects.get(pk=place.pk), version=None, by=una, at=NOW)
 
 
+def test_whoever_moves_to_a_cohort_of_the_same_version_takes_settled_milestones_along(place, una):
+    """PRG-5"""
+    settle(place, "Project agreed")
+    to = worlds.cohort(place.cohort.edition, name="Later")
+    new = actions.transfer(place=place, to=to, on=date(2026, 12, 1), reason="dates", version=None, by=una, at=NOW)
+    assert [(str(each), each.words) for each in new.reached.all()] == [("Project agreed: reached", "Seen.")]
+    assert [(step.name, step.is_reached) for step in steps_of(new)] == [
+        ("Project agreed", True), ("Project reviewed", False),
+    ]  # fmt: skip
+
+
 def test_the_next_version_takes_the_milestones_along_and_a_published_one_keeps_its_own(place):
     edition = place.cohort.edition
     following = actions.new_version(programme=edition.programme, by=None, at=NOW)

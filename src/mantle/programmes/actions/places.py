@@ -20,6 +20,7 @@ from mantle.programmes.models import (
     Exemption,
     Place,
     PlacePeriod,
+    Reached,
     Team,
 )
 from mantle.programmes.queries.places import experience_of, split_rows
@@ -61,7 +62,7 @@ def transfer(
     *, place: Place, to: Cohort, on: date, reason: str, words: str = "", version: int | None,
     by: Person | None, at: datetime,
 ) -> Place:  # fmt: skip
-    """Move a place to another cohort, and take along what was done and what was exempted. PRG-5."""
+    """Move a place to another cohort, and take along what was done, exempted and, in one version, settled. PRG-5."""
     cohort = Cohort.objects.select_for_update().get(pk=to.pk)
     if cohort.pk == place.cohort_id:
         raise Refused("The place is in this cohort already.")
@@ -73,6 +74,8 @@ def transfer(
         Exemption.objects.create(
             place=new, component=exemption.component, ground=exemption.ground, decided_by=exemption.decided_by
         )
+    if cohort.edition_id == old.cohort.edition_id:
+        _settle_again(old, new)
     for component, session in _done_in(old):
         CarriedWork.objects.get_or_create(place=new, session_id=session, defaults={"component_id": component})
     audit.record("place moved", new, by=by, at=at, agency=old.agency, person=old.person.code, reason=reason)
@@ -89,6 +92,15 @@ def exempt(*, place: Place, component: Component, ground: str, by: Person | None
     )
     audit.record("component exempted", place, by=by, at=at, agency=place.agency, component=component.title)
     return row
+
+
+def _settle_again(old: Place, new: Place) -> None:
+    """Milestones belong to a version: what was reached or waived there stands as it was said, by whom and when."""
+    for each in old.reached.all():
+        Reached.objects.create(
+            place=new, milestone_id=each.milestone_id, is_waived=each.is_waived, on=each.on, words=each.words,
+            decided_by_id=each.decided_by_id,
+        )  # fmt: skip
 
 
 def _done_in(place: Place) -> set[tuple[int, int]]:

@@ -21,7 +21,9 @@ class WhoIsIt(forms.ModelChoiceField):
         """Offer these people."""
         self.queryset = people
         if len(people) == MOST:
-            self.help_text = f"The first {MOST} of this name. Is it none of them? Go back, and write more of it."
+            self.help_text = (
+                f"These are the first {MOST}. If the person is not among them, go back and type more of their name."
+            )
 
     def label_from_instance(self, obj: Any) -> str:
         post, agency = getattr(obj, "post_title", None), getattr(obj, "post_agency", None)

@@ -123,8 +123,8 @@ class FindParticipant(forms.Form):
 class GivePlace(forms.Form):
     person = WhoIsIt()
     agency = forms.ModelChoiceField(
-        label="Which employer does the place count for?", queryset=Agency.objects.none(), required=False,
-        empty_label="None of them",
+        label="Which employer is the place for?", queryset=Agency.objects.none(), required=False,
+        empty_label="No employer",
     )  # fmt: skip
     on = DateField(label="From which day?")
     ground = forms.CharField(

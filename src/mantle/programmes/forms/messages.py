@@ -17,7 +17,7 @@ class WriteMessage(forms.Form):
     words = forms.CharField(
         label="Message", max_length=4000, widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": "Write the message."},
-        help_text="It is read here, after signing in. The letter names the programme and carries a link, nothing else.",
+        help_text="People read it here, after signing in. The letter only names the programme and has a link.",
     )  # fmt: skip
     places = forms.MultipleChoiceField(
         label="To whom?", widget=forms.CheckboxSelectMultiple,

@@ -46,16 +46,16 @@ class SettleMilestone(OfMilestone):
 
 
 class DecideResult(Versioned):
-    outcome = forms.ChoiceField(label="What did it come to?", choices=choices(Ending), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label="What is the result?", choices=choices(Ending), widget=forms.RadioSelect)
     on = DateField(label="On which day?", called="The day", latest=clock.today)
     words = forms.CharField(
-        label="On what does this rest?", max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="The participant reads it, with your name.",
+        label="Why?", max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What the decision rests on. The participant reads it, with your name.",
     )  # fmt: skip
 
 
 class Revoke(Versioned):
     because = forms.CharField(
-        label="Why is it revoked?", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="It stays within the office. Whoever checks the certificate sees only that it does not hold.",
+        label="Why do you revoke it?", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Only the programme team reads this. Whoever checks the certificate sees only that it does not hold.",
     )  # fmt: skip

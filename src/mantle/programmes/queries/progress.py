@@ -52,11 +52,14 @@ def progress_of(place: Place, today: date) -> dict[str, Any]:
         (each, due_on(place.cohort.starts_on, each.month), reached.get(each.pk))
         for each in Milestone.objects.filter(edition=place.cohort.edition_id)
     ]
+    certificates = list(place.certificates.select_related("issued_by", "revoked_by"))
     return {
         "milestones": milestones,
+        "unsettled": [each for each, _, settled in milestones if settled is None],
         "late": [each for each, due, settled in milestones if settled is None and due <= today],
         "result": getattr(place, "result", None),
-        "certificates": list(place.certificates.select_related("issued_by", "revoked_by")),
+        "certificates": certificates,
+        "holds": any(each.revoked_at is None for each in certificates),
     }
 
 

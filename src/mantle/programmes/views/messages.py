@@ -31,7 +31,7 @@ def cohort_messages(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 def write_message(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     """Write; look at it as the first recipient will; send. Nothing leaves for ten minutes."""
     running = list(Place.objects.running().filter(cohort=cohort).select_related("person__account"))
-    subject, words = rules.beginning(request.GET.get("begin", ""), str(cohort.programme))
+    subject, words = _beginning(request, cohort)
     data = request.POST if request.method == "POST" else None
     form = WriteMessage(data, running=running, initial={"subject": subject, "words": words})
     made: list[CohortMessage] = []
@@ -40,10 +40,18 @@ def write_message(request: HttpRequest, cohort: Cohort) -> HttpResponse:
         return render(request, "programmes/write_message.html", context, status=422 if form.errors else 200)
     if "send" in request.POST and saved(form, lambda: made.append(_written(request, cohort, form))):
         messages.success(
-            request, "The message is written. Its letters leave in ten minutes; until then you can take it back."
+            request, "Your message is ready. Its letters go out in ten minutes; until then you can take it back."
         )
         return redirect(made[0])
     return _preview(request, cohort, form)
+
+
+def _beginning(request: HttpRequest, cohort: Cohort) -> tuple[str, str]:
+    """What a message begins with: one of the beginnings, or one that was sent before or taken back."""
+    earlier = CohortMessage.objects.visible_to(request.person).filter(cohort=cohort, code=request.GET.get("again", ""))
+    for each in earlier:
+        return each.subject, each.words
+    return rules.beginning(request.GET.get("begin", ""), str(cohort.programme))
 
 
 def _written(request: HttpRequest, cohort: Cohort, form: WriteMessage) -> CohortMessage:
@@ -69,6 +77,7 @@ def message(request: HttpRequest, message: CohortMessage) -> HttpResponse:
     may_manage = may_over(request.person, Permission.MANAGE_COHORTS, message)
     context = {
         "message": message,
+        "may_manage": may_manage,
         "may_take_back": may_manage and message.may_be_taken_back(clock.now()),
         "deliveries": deliveries(message) if may_manage else [],
     }
@@ -80,7 +89,7 @@ def message(request: HttpRequest, message: CohortMessage) -> HttpResponse:
 def take_message_back(request: HttpRequest, message: CohortMessage) -> HttpResponse:
     try:
         actions.take_message_back(message=message, by=request.person, at=clock.now())
-        messages.success(request, "The message is taken back: no letter leaves, and nobody can read it any more.")
+        messages.success(request, "Taken back. No letter goes out, and nobody can read the message.")
     except Refused as refusal:
         messages.warning(request, str(refusal))
     return redirect(message)

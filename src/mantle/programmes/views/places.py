@@ -64,7 +64,8 @@ def give_place(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     people = people_alike(request.person, name)
     agencies = employers_of(people, clock.today())
     data = request.POST if request.method == "POST" else None
-    form = forms.GivePlace(data, people=people, agencies=agencies, initial={"on": clock.today()})
+    initial = {"on": clock.today(), **_only(people, agencies)}
+    form = forms.GivePlace(data, people=people, agencies=agencies, initial=initial)
     made: list[Place] = []
     change = {"cohort": cohort, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
@@ -73,6 +74,14 @@ def give_place(request: HttpRequest, cohort: Cohort) -> HttpResponse:
         return redirect(cohort)
     context = {"form": form, "cohort": cohort, "name": name, "found": people.count()}
     return render(request, "programmes/give_place.html", context, status=422 if form.errors else 200)
+
+
+def _only(people: Any, agencies: Any) -> dict[str, Any]:
+    """Where the search found one person with one employer there is nothing to choose: both are chosen already."""
+    found, employers = list(people[:2]), list(agencies[:2])
+    if len(found) != 1:
+        return {}
+    return {"person": found[0].pk, **({"agency": employers[0].pk} if len(employers) == 1 else {})}
 
 
 @on(Place, may=Permission.MANAGE_COHORTS)
@@ -100,9 +109,12 @@ def transfer(request: HttpRequest, place: Place) -> HttpResponse:
     change = {"place": place, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: made.append(actions.transfer(**change, **form.cleaned_data))):
-        messages.success(request, "The place has moved, with everything that was done.")
+        messages.success(request, f"{made[0].person} now has a place in {made[0].cohort}.")
         return redirect(made[0])
-    lead = "What was attended and what was exempted counts in the new cohort, too."
+    lead = (
+        "Sessions attended, components they were let off and their sponsor go with them, and so do milestones if both "
+        "cohorts take the same version. The learning contract and coaching are agreed afresh."
+    )
     heading = f"Move {place.person} to another cohort"
     return form_page(request, form, heading, place.get_absolute_url(), button="Move", lead=lead)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -62,25 +63,37 @@ def progress(request: HttpRequest, place: Place) -> HttpResponse:
 @on(Place, may=Permission.MANAGE_COHORTS)
 def settle_milestone(request: HttpRequest, place: Place) -> HttpResponse:
     waiting = Milestone.objects.filter(edition=place.cohort.edition_id).exclude(reached__place=place)
+    if not waiting and request.method == "GET":
+        messages.info(request, "Every milestone is settled.")
+        return redirect("programmes:progress", place.code)
     data = request.POST if request.method == "POST" else None
-    form = forms.SettleMilestone(data, milestones=waiting, initial={"on": clock.today(), "version": place.version})
+    initial = {"on": clock.today(), "version": place.version, "milestone": _asked_for(request, waiting)}
+    form = forms.SettleMilestone(data, milestones=waiting, initial=initial)
     change = {"place": place, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.settle_milestone(**change, **form.cleaned_data)):
+        messages.success(request, f"Recorded: {form.cleaned_data['milestone']}.")
         return redirect("programmes:progress", place.code)
-    return form_page(request, form, f"A milestone of {place.person}", _back(place), button="Record")
+    return form_page(request, form, f"Record a milestone of {place.person}", _back(place), button="Record")
+
+
+def _asked_for(request: HttpRequest, milestones: QuerySet[Milestone]) -> int | None:
+    """The milestone beside which the link stood."""
+    return milestones.filter(code=request.GET.get("milestone", "")[:12]).values_list("pk", flat=True).first()
 
 
 @on(Place, may=Permission.MANAGE_COHORTS)
 def open_milestone(request: HttpRequest, place: Place) -> HttpResponse:
     settled = Milestone.objects.filter(reached__place=place)
     data = request.POST if request.method == "POST" else None
-    form = forms.OfMilestone(data, milestones=settled, initial={"version": place.version})
+    initial = {"version": place.version, "milestone": _asked_for(request, settled)}
+    form = forms.OfMilestone(data, milestones=settled, initial=initial)
     change = {"place": place, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.open_milestone(**change, **form.cleaned_data)):
+        messages.success(request, f"Taken back: {form.cleaned_data['milestone']} is open again.")
         return redirect("programmes:progress", place.code)
-    return form_page(request, form, "Take back what was said of a milestone", _back(place), button="Take back")
+    return form_page(request, form, "Which milestone is to be open again?", _back(place), button="Take back")
 
 
 @on(Place, may=Permission.MANAGE_COHORTS)
@@ -90,9 +103,10 @@ def decide_result(request: HttpRequest, place: Place) -> HttpResponse:
     change = {"place": place, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.decide_result(**change, **form.cleaned_data)):
+        messages.success(request, f"Decided. {place.person} can read it.")
         return redirect("programmes:progress", place.code)
-    lead = "You decide, and your name stands beside it. The place is completed with that."
-    return form_page(request, form, f"What it came to for {place.person}", _back(place), button="Decide", lead=lead)
+    lead = "Your name is shown beside the result. Deciding it also completes the place."
+    return form_page(request, form, f"Decide the result of {place.person}", _back(place), button="Decide", lead=lead)
 
 
 @on(Place, may=Permission.MANAGE_COHORTS)
@@ -101,6 +115,7 @@ def take_back_result(request: HttpRequest, place: Place) -> HttpResponse:
     change = {"place": place, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.take_back_result(**change, **form.cleaned_data)):
+        messages.success(request, "The result is taken back. The place stays completed.")
         return redirect("programmes:progress", place.code)
     return form_page(request, form, f"Take back the result of {place.person}?", _back(place), button="Take back")
 
@@ -113,5 +128,8 @@ def issue_certificate(request: HttpRequest, place: Place) -> HttpResponse:
     if valid and saved(form, lambda: actions.issue_certificate(**change, **form.cleaned_data)):
         messages.success(request, "The certificate is given.")
         return redirect("programmes:progress", place.code)
-    lead = "Its words are those of today, and stay. Whoever has its code can check that it holds."
+    lead = (
+        "It names what the programme teaches as it is written today, and does not change later. Anybody who has its "
+        "code can check that it holds."
+    )
     return form_page(request, form, f"Give {place.person} a certificate?", _back(place), button="Give", lead=lead)
