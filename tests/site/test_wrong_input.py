@@ -31,6 +31,8 @@ def test_a_number_that_no_database_can_hold_is_no_answer(world):
     assert answer.status_code == 422
     assert "Select one of the answers offered to “Which competencies does it show?”" in page
     assert 'value="Kept"' in page
+    answer = as_(world.team).post("/support/offer/", {"background": "Kept", "competencies": [HUGE]})
+    assert (answer.status_code, ">\nKept</textarea>" in answer.content.decode()) == (422, True)
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from mantle.people import actions as people
 from mantle.people.actions import Refused
-from mantle.people.models import AuditEvent
+from mantle.people.models import AuditEvent, Letter
 from mantle.people.queries.waiting import those_with_rows
 from mantle.people.rules import IllegalMove
 from mantle.programmes.models import Exemplar, Strand
@@ -418,3 +418,45 @@ def test_the_database_itself_lets_a_day_of_an_offer_be_held_once(world):
     held = deployment.held.first()
     with pytest.raises(Exception, match=r"(?i)unique"), transaction.atomic():
         HeldDay.objects.create(offer=held.offer, deployment=deployment, month=held.month, number=held.number)
+
+
+def test_letters_go_to_whoever_answers_next_and_name_no_authority_that_asks(world):
+    """HLP-20, LET-10: one letter for each step to whom it concerns, none to whoever took it, none that gives away."""
+
+    def written() -> list[tuple[str, str]]:
+        rows = Letter.objects.order_by("pk").exclude(wording__in=["people/waiting"])
+        new = [(row.wording.removeprefix("support/help_"), str(row.to)) for row in rows if row.pk not in seen]
+        seen.update(rows.values_list("pk", flat=True))
+        return new
+
+    seen: set[int] = set()
+    lead, team, asker = world.house.outsider, str(world.team), str(world.alder_lead)
+    offer = offered(world, lead=world.director)
+    assert written() == [("lead", "Dana Frost")]
+    offering.name_in_team(offer=offer, person=lead, role="Early help", by=world.birch_lead, at=clock.now())
+    assert written() == [("named", str(lead))]
+    row = asked(world)
+    assert written() == [("asked", team)]
+    proposed(world, row, offer)
+    assert written() == [("put", "Dana Frost")]
+    yes = {"conflict": "none", "approved": "Dana Frost", "version": None, "at": clock.now()}
+    dana = standing(world.director)
+    helping.accept_request(request=row, has_capacity=True, is_willing=True, by=dana, **yes)
+    assert written() == [("answer", asker)]
+    helping.agree_request(request=row, by=world.alder_lead, **yes)
+    assert written() == [("agreed", "Dana Frost"), ("agreed", team)]
+    plan = {"how": "", "next_review_on": None, "version": None, "by": dana, "people": []}
+    help_work.write_help_plan(request=row, objectives=[("Sooner", "34 days")], at=clock.now(), **plan)
+    help_work.write_help_plan(request=row, objectives=[("Soon", "34 days")], at=clock.now(), **plan)
+    assert written() == [("plan", asker)]
+    helping.move_request(request=row, move="step_out", reason="Ours", version=None, by=dana, at=clock.now())
+    assert written() == [("back", asker), ("back", team)]
+    told = Letter.objects.exclude(to=world.house.lead).values_list("subject", "body")
+    assert told.count() > 5
+    assert not [words for letter in told for words in letter if "Alder" in words]
+    Letter.objects.filter(wording="support/help_answer").get()  # there is one to see, and only the recipient sees it
+    assert not Letter.objects.visible_to(world.team).filter(wording="support/help_answer").exists()
+    again = proposed(world, row, offered(world, lead=world.director))
+    helping.move_request(request=row, move="take_back", reason="Too far", version=None, by=world.team, at=clock.now())
+    assert written()[-1] == ("back", "Dana Frost")
+    assert Letter.objects.latest("pk").link.endswith(again.offer.get_absolute_url())

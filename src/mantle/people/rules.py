@@ -229,8 +229,12 @@ def pause_after_try(number: int) -> timedelta | None:
     return PAUSES[number - 1] if number <= len(PAUSES) else None
 
 
-# LET-10: who gets these would tell who has not answered, or who stood aside: nobody but the recipient sees them.
-QUIET_LETTERS = frozenset(("networks/opened", "networks/reminder", "networks/closed"))
+# LET-10: who gets these would tell who has not answered, who stood aside, or which authority asks another for help:
+# nobody but the recipient sees them.
+QUIET_LETTERS = frozenset(
+    ("networks/opened", "networks/reminder", "networks/closed", "support/help_answer", "support/help_agreed",
+     "support/help_plan", "support/help_back")
+)  # fmt: skip
 
 
 def words_of_letter(words: dict[str, object]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from mantle.people.access import Permission
 from mantle.people.actions import Refused
 from mantle.people.models import Agency, Person
 from mantle.people.stale import locked
+from mantle.support.actions.help_letters import tell_lead, tell_named
 from mantle.support.models import HelpOffer, HelpTeamMember
 from mantle.support.queries.help import leaders_of
 from mantle.support.rules.help import AREAS, month_of
@@ -40,6 +41,7 @@ def offer_help(
     offer.competencies.set(competencies)
     offer.cannot_help.set(_others(offer, cannot_help))
     audit.record("help offered", offer, by=by, at=at, days_a_month=offer.days_a_month)
+    tell_lead(offer=offer, by=by, at=at)
     return offer
 
 
@@ -51,6 +53,7 @@ def change_help_offer(
     """Change an offer, which confirms it; what is held of it stays held. HLP-4, HLP-12."""
     row = locked(offer, version)
     refuse_unless_for(row.agency, by)
+    led_before = row.lead_id
     for name, value in facts.items():
         setattr(row, name, value)
     row.lead, row.confirmed_on = lead, timezone.localtime(at).date()
@@ -65,6 +68,8 @@ def change_help_offer(
     row.competencies.set(competencies)
     row.cannot_help.set(_others(row, cannot_help))
     audit.record("offer of help changed", row, by=by, at=at, days_a_month=row.days_a_month)
+    if row.lead_id != led_before:
+        tell_lead(offer=row, by=by, at=at)
     return row
 
 
@@ -141,6 +146,7 @@ def name_in_team(*, offer: HelpOffer, person: Person, role: str, by: Person, at:
     member.agreed_at = at if person.pk == by.pk else None
     member.save()
     audit.record("named for help", member, by=by, at=at, person=person.code)
+    tell_named(member=member, by=by, at=at)
     return member
 
 

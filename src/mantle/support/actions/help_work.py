@@ -17,6 +17,7 @@ from mantle.people.models import Person
 from mantle.people.stale import locked
 from mantle.programmes.actions.exemplars import keep_exemplar
 from mantle.programmes.models import Exemplar, Trial
+from mantle.support.actions.help_letters import tell_step
 from mantle.support.actions.helping import end_deployment, hold, step
 from mantle.support.models import (
     HelpDay,
@@ -87,6 +88,8 @@ def write_help_plan(
     HelpStep.objects.create(request=row, deployment=deployment, move="plan", by=by, at=at)
     row.save()
     audit.record("help: plan", row, by=by, at=at, objectives=len(given))
+    if not present:
+        tell_step(request=row, deployment=deployment, move="plan", by=by, at=at)
     return deployment
 
 

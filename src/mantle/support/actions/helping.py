@@ -16,6 +16,7 @@ from mantle.people.actions import Refused
 from mantle.people.models import Agency, Person
 from mantle.people.stale import locked
 from mantle.support.actions.help import refuse_unless_for
+from mantle.support.actions.help_letters import tell_step
 from mantle.support.models import HeldDay, HelpDay, HelpDeployment, HelpOffer, HelpRequest, HelpStep
 from mantle.support.queries.help import live_deployment, sides_of, suggestions, taken_numbers
 from mantle.support.rules.help import (
@@ -47,6 +48,7 @@ def ask_for_help(
     row.competencies.set(competencies)
     HelpStep.objects.create(request=row, move="ask", by=by, at=at)
     audit.record("help asked for", row, by=by, at=at, days=row.days_wanted)
+    tell_step(request=row, deployment=None, move="ask", by=by, at=at)
     return row
 
 
@@ -254,4 +256,5 @@ def step(
     row.save()
     HelpStep.objects.create(request=row, deployment=deployment, move=move, by=by, at=at, reason=reason)
     audit.record(f"help: {move}", row, by=by, at=at)
+    tell_step(request=row, deployment=deployment, move=move, by=by, at=at)
     return row

@@ -17,7 +17,7 @@ from mantle.programmes.rules import CONTEXTS
 from mantle.support.models import HelpObjective, HelpTeamMember
 from mantle.support.rules.help import AREAS, CHANGE_NAMES, INSPECTED_NAMES, URGENCY_NAMES
 from mantle.web import clock
-from mantle.web.forms import DateField, Look, Versioned
+from mantle.web.forms import DateField, Look, RowsField, Versioned
 
 NO_NAMES = "Leave out names of children, families and staff."
 NONE_IS_AN_ANSWER = "“None” is an answer. Somebody who worked there, a dispute, a joint contract: say how it is met."
@@ -50,7 +50,7 @@ class _AboutHelp(Versioned):
     areas = forms.MultipleChoiceField(
         label="What can the help be about?", choices=_named(AREAS), widget=forms.CheckboxSelectMultiple, required=False
     )
-    competencies = forms.ModelMultipleChoiceField(
+    competencies = RowsField(
         label="Which competencies does it need?", queryset=Competency.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
@@ -217,7 +217,7 @@ class Reason(Versioned):
 
 class Plan(Versioned):
     how = _words("How do you go about it?", required=False, help_text="Who meets whom, what is looked at. " + NO_NAMES)
-    people = forms.ModelMultipleChoiceField(
+    people = RowsField(
         label="Who comes?", queryset=HelpTeamMember.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Those of the helper’s team who have agreed. Whoever leads the help comes in any case.",

@@ -13,7 +13,7 @@ from mantle.support.queries.choosing import AREA_NAMES, competencies_to_choose
 from mantle.support.rules.duties import FEWEST_DAYS, MOST_DAYS
 from mantle.support.rules.needs import AIM_NAMES, END_NAMES, FORMAT_NAMES, MOST_OPTIONS, NOT_WANTED_NAMES
 from mantle.support.rules.pool import KIND_NAMES
-from mantle.web.forms import DateField, Look, Versioned
+from mantle.web.forms import DateField, Look, RowsField, Versioned
 
 
 class AskForSupport(forms.Form):
@@ -22,7 +22,7 @@ class AskForSupport(forms.Form):
         help_text="Chosen from a list, so that nothing about you stands in anybody’s file. The rest you say to the "
         "person you choose.",
     )  # fmt: skip
-    competencies = forms.ModelMultipleChoiceField(
+    competencies = RowsField(
         label="What should they know about?", queryset=Competency.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from mantle.support.models import Supporter
 from mantle.support.queries.choosing import AREA_NAMES, agencies_named, competencies_to_choose
 from mantle.support.rules.needs import FORMAT_NAMES
 from mantle.support.rules.pool import CREDENTIAL_NAMES, KIND_NAMES, KIND_SAYS, MOST_AT_ONCE
-from mantle.web.forms import DateField, Look, Versioned
+from mantle.web.forms import DateField, Look, RowsField, Versioned
 
 
 def named(names: dict) -> list[tuple[str, str]]:
@@ -33,7 +33,7 @@ class SupporterFields(Versioned):
         label="Which service areas do you know?", choices=list(AREA_NAMES.items()), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    competencies = forms.ModelMultipleChoiceField(
+    competencies = RowsField(
         label="With what can you help most?", queryset=Competency.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
