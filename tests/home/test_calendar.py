@@ -54,6 +54,16 @@ def test_a_calendar_holds_ones_own_sessions_and_days_and_nobody_elses(world, off
     assert titles(holder, begun, begun + timedelta(days=1)) == [f"First day as {world.held.post.title}"]
 
 
+def test_a_day_of_a_post_that_its_holder_may_not_look_at_is_no_link(world):
+    """Found by walking every link: somebody’s next post was at another agency, and its page not theirs to see."""
+    lead = with_standing(world.lead, worlds.TODAY)
+    for agency, begins in ((world.alder, date(2027, 2, 1)), (world.birch, date(2027, 3, 1))):
+        worlds.appointed(worlds.post(agency, "Head of Care", 3), lead, begins, begins + timedelta(days=20))
+    first, last, coming, _ = queries.calendar_of(lead, date(2027, 1, 1), date(2027, 4, 1))
+    assert first.url == last.url != ""
+    assert (coming.where, coming.url) == (str(world.birch), "")
+
+
 def test_a_calendar_holds_meetings_of_boards_and_what_is_to_be_done_without_its_words(world):
     """CAL-5."""
     by, on = {"by": None, "at": worlds.NOW}, date(2026, 11, 3)

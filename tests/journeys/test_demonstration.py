@@ -115,7 +115,8 @@ def test_the_whole_nation_is_filled_and_its_lists_stay_within_fifteen_queries(
         "/agencies/?size=200", "/partnerships/?size=200", "/search/?q=head+al",
     ):  # fmt: skip
         client.get(address)
-        with django_assert_max_num_queries(15):
+        # The start page is no list: it asks once for each kind of thing that waits, as tests/home/test_start.py bounds.
+        with django_assert_max_num_queries(26 if address == "/start/" else 15):
             assert client.get(address).status_code == 200
 
 

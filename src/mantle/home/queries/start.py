@@ -98,7 +98,7 @@ def _add_what_waits(start: Start, person: Person, on: date, held: list[Appointme
     waiting, coming = list(sources(person, on)), dated(person, on, last)
     asked: list[tuple[Any, Any]] = [*((rows, (tell, True)) for rows, tell in waiting)]
     asked += [(rows, (tell, False)) for rows, tell in coming]
-    entries = [*entries_of(held, on, last), *cases_due(person, on, last)]
+    entries = [*entries_of(held, person, on, last), *cases_due(person, on, last)]
     for rows, (tell, is_task) in those_with_rows(person, asked):
         (start.tasks if is_task else entries).extend(tell(rows))
     start.ahead = list(lines_of(in_order(entries)))[:MOST_AHEAD]
