@@ -14,6 +14,7 @@ from mantle.feedback.actions import closing
 from mantle.feedback.actions import rounds as actions
 from mantle.feedback.actions.rounds import Named
 from mantle.feedback.models import Draft, Invitation, Link, Result, Round, Sealed, Terms
+from mantle.feedback.reports.paper import paper_of
 from mantle.feedback.rules.rounds import Group
 from mantle.feedback.rules.wording import TO_OTHERS
 from mantle.framework.rules.shipped import shipped
@@ -106,6 +107,37 @@ def test_a_round_goes_from_its_beginning_to_its_report_by_its_pages_and_each_ste
     sharing = two.participant.sharings.get(purpose="feedback")
     assert sam.client.post(reverse("learning:stop_showing", args=[sharing.code])).status_code == 302
     owen.get("report", row.code, status=404)
+
+
+def test_a_coach_holds_back_a_comment_with_a_reason_and_shows_it_again():
+    """FEE-14, A16: whole, never rewritten; on the page, on paper and in the record not a word of it."""
+    world = worlds.opened({"peers": 8})
+    worlds.answered(world.round, {"peers": [3] * 8}, "ORCHID")
+    worlds.closed(world.round)
+    noor, sam, code = As(world.coach), As(world.sam), world.round.code
+    closing.release(feedback=world.round, talked_on=worlds.LAST_DAY + timedelta(days=2), on=worlds.LAST_DAY,
+                    version=None, by=world.coach, at=NOW)  # fmt: skip
+    said = Result.objects.get().content["comments"]["keep"][2]
+    assert said in sam.get("report", code)
+    sam.get("hold_back", code, "others-keep-2", status=403)
+    assert As(world.team).post("hold_back", code, "others-keep-2", why="names") == 404
+    noor.get("hold_back", code, "others-keep-9", status=404)
+    assert said in noor.get("hold_back", code, "others-keep-2")
+    before = lines()
+    assert noor.post("hold_back", code, "others-keep-2", why="") == 422
+    assert noor.post("hold_back", code, "others-keep-2", why="names") == 302
+    assert noor.post("hold_back", code, "others-keep-2", why="hurts") == 422
+    told = sam.get("report", code)
+    assert (said in told, "One comment is held back by your coach. It names a child" in told) == (False, True)
+    assert told.count("ORCHID") == 7
+    paper = str(paper_of(Result.objects.get()))
+    assert (said in paper, "held back by the coach. It names a child" in paper) == (False, True)
+    assert said in noor.get("report", code)
+    assert sam.post("show_again", code, "others-keep-2") == 403
+    assert noor.post("show_again", code, "others-keep-2") == 302
+    assert said in sam.get("report", code)
+    assert lines() == before + 2
+    assert "ORCHID" not in str([*AuditEvent.objects.values(), *Change.objects.filter(at__gte=NOW).values()])
 
 
 def test_somebody_with_a_letter_answers_without_an_account_stops_goes_on_and_hands_in_once(caplog):

@@ -499,6 +499,7 @@ OPEN = {
     "programmes:certificate", "programmes:issuer", "programmes:badge_keys",
     "rights:complain", "rights:notices",
     # By the link of a letter, then under a sealed cookie: tests/feedback.
+    "selection:speak", "selection:spoken",  # tests/selection/test_exercises.py
     "feedback:invited", "feedback:rate", "feedback:comments", "feedback:check", "feedback:stopped", "feedback:thanks",
 }  # fmt: skip
 # Rows of other slices: their own tests hold each role against each row.
@@ -583,6 +584,8 @@ ELSEWHERE = (
             "paper",
             "show",
             "release",
+            "hold_back",
+            "show_again",
             "take_off",
             "start",
         )
@@ -597,6 +600,17 @@ ELSEWHERE = (
             "add_criterion",
             "change_criterion",
             "drop_criterion",
+            "add_exercise",
+            "change_exercise",
+            "drop_exercise",
+            "statements",
+            "enter_statement",
+            "sponsor",
+            "write_again",
+            "needs",
+            "invite",
+            "mark_exercise",
+            "agree",
             "put_forward",
             "put_self_forward",
             "candidacy",

@@ -10,6 +10,7 @@ from django import forms
 
 from mantle.feedback.actions.rounds import Named
 from mantle.feedback.queries.rounds import Around
+from mantle.feedback.rules.holding import REASONS
 from mantle.feedback.rules.rounds import (
     COMMENT_QUESTIONS,
     GROUP_NAMES,
@@ -162,6 +163,10 @@ class Release(Versioned):
         label="On which day do you talk it through, or did you?", called="The day",
         help_text="The day is kept, never a word of the conversation. The person reads the report from now on.",
     )  # fmt: skip
+
+
+class HoldBack(forms.Form):
+    why = forms.ChoiceField(label="Why?", widget=forms.RadioSelect, choices=list(REASONS.items()))
 
 
 class Show(forms.Form):

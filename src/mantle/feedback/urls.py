@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from mantle.feedback.views import rater, report, rounds
+from mantle.feedback.views import holding, rater, report, rounds
 
 app_name = "feedback"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("feedback/rounds/<str:code>/report/", report.report, name="report"),
     path("feedback/rounds/<str:code>/report/paper/", report.paper, name="paper"),
     path("feedback/rounds/<str:code>/report/show/", report.show, name="show"),
+    path("feedback/rounds/<str:code>/words/<slug:words>/hold-back/", holding.hold_back, name="hold_back"),
+    path("feedback/rounds/<str:code>/words/<slug:words>/show-again/", holding.show_again, name="show_again"),
     path("feedback/rounds/<str:code>/release/", report.release, name="release"),
     path("feedback/asked/<str:code>/take-off/", rounds.take_off, name="take_off"),
     path("feedback/asked/<str:code>/start/", rater.start, name="start"),

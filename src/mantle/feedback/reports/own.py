@@ -10,6 +10,7 @@ from typing import Any
 from mantle.feedback.models import Result
 from mantle.feedback.reports.making import name_of
 from mantle.feedback.reports.picture import Quadrant, quadrants
+from mantle.feedback.rules.holding import Remark, for_readers, remarks_of
 from mantle.feedback.rules.rounds import COMMENT_QUESTIONS, EVERYONE, HIGHEST, LOWEST, Group, gap_said
 from mantle.web.charts import Dot, DotRow, Figure, dots_with_ranges
 from mantle.web.words import listed, uncapitalised
@@ -71,15 +72,15 @@ class OwnReport:
     lowest: list[ItemLine] = field(default_factory=list)
     quadrants: Figure | None = None
     dots: Figure | None = None
-    comments: list[tuple[str, list[str]]] = field(default_factory=list)
-    manager_comments: list[tuple[str, list[str]]] = field(default_factory=list)
+    comments: list[tuple[str, list[Remark]]] = field(default_factory=list)
+    manager_comments: list[tuple[str, list[Remark]]] = field(default_factory=list)
     comments_withheld: list[str] = field(default_factory=list)
     changes: list[ChangeLine] = field(default_factory=list)
     before_on: date | None = None
 
 
-def own_report(result: Result) -> OwnReport:
-    """A kept report as a page and a paper show it; nothing is computed anew."""
+def own_report(result: Result, *, for_coach: bool = False) -> OwnReport:
+    """A kept report as a page and a paper show it, computed no more; the coach alone reads what is held back."""
     content, domains = result.content, result.round.terms.domains
     scales = {row["domain"]: row for row in content["scales"]}
     lines = [_line(domain, scales[domain["key"]]) for domain in domains if domain["key"] in scales]
@@ -93,7 +94,7 @@ def own_report(result: Result) -> OwnReport:
         has_ranges=content.get("has_ranges", False),
         highest=known[:most], lowest=known[::-1][:most],
         quadrants=_quadrants(domains, scales), dots=_dots(domains, scales),
-        comments=_words(content["comments"]), manager_comments=_words(content["manager_comments"]),
+        comments=_words(content, "others", for_coach), manager_comments=_words(content, "manager", for_coach),
         comments_withheld=[COMMENT_QUESTIONS[key] for key in content["comments_withheld"]],
         changes=_changes(content, domains),
         before_on=date.fromisoformat(content["before"]["on"]) if "before" in content else None,
@@ -201,8 +202,12 @@ def _dots(domains: Sequence[Mapping[str, Any]], scales: Mapping[str, Any]) -> Fi
     return Figure(picture)
 
 
-def _words(said: Mapping[str, list[str]]) -> list[tuple[str, list[str]]]:
-    return [(COMMENT_QUESTIONS[key], texts) for key, texts in said.items()]
+def _words(content: Mapping[str, Any], whose: str, for_coach: bool) -> list[tuple[str, list[Remark]]]:
+    found = remarks_of(content, whose)
+    return [
+        (COMMENT_QUESTIONS[question], said if for_coach else [for_readers(each) for each in said])
+        for question, said in found.items()
+    ]
 
 
 VERDICTS = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from mantle.feedback.models import Result
 from mantle.feedback.reports.own import OwnReport, own_report
+from mantle.feedback.rules.holding import Remark
 from mantle.web import pdf
 from mantle.web.words import day
 
@@ -59,4 +60,12 @@ def _changes(report: OwnReport) -> list[dict[str, Any]]:
 
 def _comments(report: OwnReport) -> list[dict[str, Any]]:
     named = [("", report.comments), ("Your line manager: ", report.manager_comments)]
-    return [pdf.section(f"{who}{question}", points=texts) for who, said in named for question, texts in said]
+    return [
+        pdf.section(f"{who}{question}", points=[_said(each) for each in texts])
+        for who, said in named
+        for question, texts in said
+    ]
+
+
+def _said(remark: Remark) -> str:
+    return f"A comment is held back by the coach. {remark.reason}." if remark.held else remark.text

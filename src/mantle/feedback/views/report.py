@@ -26,7 +26,7 @@ from mantle.web import clock, pdf
 from mantle.web.words import day
 
 
-def _result(request: HttpRequest, feedback: Round) -> Result:
+def result_of(request: HttpRequest, feedback: Round) -> Result:
     """The report, for whoever may read it: an absent page for whoever only sees that the round is there. FEE-11."""
     readable = Round.objects.reports_for(request.person).filter(pk=feedback.pk)
     found = Result.objects.filter(round__in=readable).select_related("round__subject", "round__terms").first()
@@ -38,12 +38,13 @@ def _result(request: HttpRequest, feedback: Round) -> Result:
 @on(Round)
 def report(request: HttpRequest, feedback: Round) -> HttpResponse:
     """What do colleagues see, where do I see it otherwise, and what has moved?"""
-    result = _result(request, feedback)
+    result = result_of(request, feedback)
     is_own = feedback.subject_id == request.person.pk
+    is_coach = feedback.coach_id == request.person.pk
     plan = open_plan_of(request.person) if is_own else None
     context = {
-        "round": feedback, "result": result, "report": own_report(result), "is_own": is_own, "plan": plan,
-        "is_coach": feedback.coach_id == request.person.pk,
+        "round": feedback, "result": result, "report": own_report(result, for_coach=is_coach), "is_own": is_own,
+        "plan": plan, "is_coach": is_coach,
         "readers": list(readers_of(feedback.subject, Purpose.FEEDBACK, feedback.code, clock.today())) if is_own else [],
     }  # fmt: skip
     return render(request, "feedback/report.html", context)
@@ -52,7 +53,7 @@ def report(request: HttpRequest, feedback: Round) -> HttpResponse:
 @on(Round)
 def paper(request: HttpRequest, feedback: Round) -> HttpResponse:
     """The report as a tagged PDF: the same words and figures, nothing else in the file."""
-    result = _result(request, feedback)
+    result = result_of(request, feedback)
     reply = HttpResponse(pdf.render("report.typ", paper_of(result)), content_type="application/pdf")
     reply["Content-Disposition"] = f'attachment; filename="feedback-{feedback.code}.pdf"'
     return reply

@@ -63,9 +63,6 @@ def progress(request: HttpRequest, place: Place) -> HttpResponse:
 @on(Place, may=Permission.MANAGE_COHORTS)
 def settle_milestone(request: HttpRequest, place: Place) -> HttpResponse:
     waiting = Milestone.objects.filter(edition=place.cohort.edition_id).exclude(reached__place=place)
-    if not waiting and request.method == "GET":
-        messages.info(request, "Every milestone is settled.")
-        return redirect("programmes:progress", place.code)
     data = request.POST if request.method == "POST" else None
     initial = {"on": clock.today(), "version": place.version, "milestone": _asked_for(request, waiting)}
     form = forms.SettleMilestone(data, milestones=waiting, initial=initial)
@@ -74,7 +71,8 @@ def settle_milestone(request: HttpRequest, place: Place) -> HttpResponse:
     if valid and saved(form, lambda: actions.settle_milestone(**change, **form.cleaned_data)):
         messages.success(request, f"Recorded: {form.cleaned_data['milestone']}.")
         return redirect("programmes:progress", place.code)
-    return form_page(request, form, f"Record a milestone of {place.person}", _back(place), button="Record")
+    lead = "" if waiting else "No milestone is open: each is reached or waived already."
+    return form_page(request, form, f"Record a milestone of {place.person}", _back(place), button="Record", lead=lead)
 
 
 def _asked_for(request: HttpRequest, milestones: QuerySet[Milestone]) -> int | None:
