@@ -94,6 +94,16 @@ def test_tries_are_limited_over_two_workers_and_a_restart_whatever_place_is_name
     assert (found["one account"], found["one place"]) == ({"422": 10, "429": 20}, {"429": 5})
 
 
+@pytest.mark.nightly
+def test_slow_and_half_open_connections_keep_nobody_from_being_served():
+    """F13. On gunicorn's own worker of threads the same reader gets no answer: the check that it would be found."""
+    found = found_by("slow_clients", "600, 10")
+    assert found["connections"] >= 600
+    assert (found["failed"], found["failed_after"], found["errors"]) == (0, 0, [])
+    assert found["ratio"] < 2.5  # the bar is 2 at 1,000 on an idle machine
+    assert (found["gthread"]["answers"], found["gthread"]["failed"] > 0) == (0, True)
+
+
 @pytest.mark.django_db
 def test_malformed_files_end_in_no_failure_and_store_nothing(client):
     from benchmarks.trust import uploads

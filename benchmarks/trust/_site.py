@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[2]
+WORKER = "mantle.config.serving.PatientWorker"
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 
@@ -72,11 +73,11 @@ class Site:
     """gunicorn as the launcher starts it. Its workers are forked from one that has loaded the site already, or a kill
     would be followed by seconds of loading."""
 
-    def __init__(self, application: str = "mantle.config.wsgi:application") -> None:
+    def __init__(self, application: str = "mantle.config.wsgi:application", worker: str = WORKER) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        words = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"]
+        words = ["--worker-class", worker, "--workers", "2", "--threads", "4", "--preload"]
         words += ["--log-level", "critical", "--bind", f"127.0.0.1:{self.port}"]
         command = [sys.executable, "-m", "gunicorn", application, *words]
         self.log = Path(os.environ["MANTLE_VAR"]) / "server.log"
@@ -109,6 +110,8 @@ class Site:
 class Browser:
     """One signed-in person; forms are sent with the token of a page that was asked for once."""
 
+    patience = 30.0  # seconds
+
     def __init__(self, site: Site, person: object, page: str) -> None:
         from django.test import Client
 
@@ -138,7 +141,7 @@ class Browser:
         return self._answer("POST", page, f"multipart/form-data; boundary={line}", body)
 
     def _answer(self, method: str, page: str, kind: str, body: bytes | None) -> tuple[int, object, str]:
-        line = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=30)
+        line = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=self.patience)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         try:
             line.request(method, page, body, {"Cookie": cookies, "Content-Type": kind, "Connection": "close"})
