@@ -81,6 +81,8 @@ def test_help_goes_from_an_offer_to_what_came_of_it_through_the_pages(world):
         == 302
     )
     assert (birch.status("help_request", row.code), alder.status("suggest_helpers", row.code)) == (404, 403)
+    assert ">Help for Alder County Council</a>" in team.get("diagnose_request", row.code)  # the way back has a name
+    assert alder.get("ask_for_help").count(">Help between authorities</a>") == 2  # in the navigation, and the way back
     assert team.post("diagnose_request", row.code, diagnosis="Two front doors", version=2) == 302
     page = team.get("suggest_helpers", row.code)
     assert "Birch Borough Council</a>: fits" in page

@@ -97,6 +97,7 @@ def on(model: type[Model], *, may: Permission | None = None) -> Callable[[View],
             row = get_object_or_404(model._default_manager.visible_to(request.person), code=code)  # type: ignore[attr-defined]
             if may is not None and not may_over(request.person, may, row):
                 raise PermissionDenied(may)
+            request.opened = row  # type: ignore[attr-defined]
             return _once(request, view, lambda: view(request, row, *args, **kwargs))
 
         guarded.guarded = may or model  # type: ignore[attr-defined]

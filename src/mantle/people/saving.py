@@ -22,9 +22,19 @@ def saved(form: Form, save: Callable[[], object], field: str | None = None) -> b
     return True
 
 
-def form_page(
-    request: HttpRequest, form: Form, heading: str, back: object, *, button: str = "Save", lead: str = ""
-) -> HttpResponse:
-    """Show a form about one thing, with the way back to it."""
-    context = {"form": form, "heading": heading, "back": back, "button": button, "lead": lead}
+def form_page(  # noqa: PLR0913 - keyword-only: what stands on the page
+    request: HttpRequest, form: Form, heading: str, back: str, *, called: str = "", button: str = "Save",
+    lead: str = "",
+) -> HttpResponse:  # fmt: skip
+    """Show a form about one thing, with the way back to it: `called`, or by the name of what the address is about."""
+    context = {"form": form, "heading": heading, "back": back, "called": called or _called(request, back)}
+    context |= {"button": button, "lead": lead}
     return render(request, "web/form_page.html", context, status=422 if form.errors else 200)
+
+
+def _called(request: HttpRequest, back: str) -> str:
+    """The name of the row whose page this form belongs to, where the way back leads there."""
+    row = getattr(request, "opened", None)
+    if row is None or not hasattr(row, "get_absolute_url") or row.get_absolute_url() != back:
+        return ""
+    return str(row)

@@ -28,8 +28,8 @@ def asked(
     if request.method == "POST" and form.is_valid() and saved(form, save):
         messages.success(request, said)
         return redirect(back)
-    where = back if isinstance(back, str) else back.get_absolute_url()
-    return form_page(request, form, heading, where, **page)
+    where, called = (back, "") if isinstance(back, str) else (back.get_absolute_url(), str(back))
+    return form_page(request, form, heading, where, called=called, **page)
 
 
 def carried_out(request: HttpRequest, act: Callable[[], object], said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -76,11 +77,13 @@ def name_viewer(request: HttpRequest, plan: SuccessionPlan) -> HttpResponse:
         person = reader_by_address(form.cleaned_data["person"])
         if person is None:
             form.add_error("person", "Nobody who can sign in here has that address.")
-            return form_page(request, form, "Name somebody who reads the plan", back, button="Name")
-        change = {"plan": plan, "person": person, "on": clock.today(), "by": request.person, "at": clock.now()}
-        if saved(form, lambda: actions.name_viewer(**change), "person"):
-            return redirect(back)
-    return form_page(request, form, "Name somebody who reads the plan", back, button="Name")
+        else:
+            change = {"plan": plan, "person": person, "on": clock.today(), "by": request.person, "at": clock.now()}
+            if saved(form, lambda: actions.name_viewer(**change), "person"):
+                messages.success(request, f"{person} can read the plan now.")
+                return redirect(back)
+    heading, called = "Name somebody who may read the plan", "Who reads this plan"
+    return form_page(request, form, heading, back, called=called, button="Name")
 
 
 @on(SuccessionPlan, may=EDIT)

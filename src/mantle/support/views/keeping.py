@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import resolve
 
 from mantle.people.actions import Refused
 from mantle.people.models import Person
@@ -17,6 +19,12 @@ from mantle.people.rules import IllegalMove
 from mantle.people.saving import form_page, saved
 from mantle.support.rules.pool import SupportKind
 from mantle.web import clock
+
+# What pages of this slice are called on the way back to them.
+PAGES = {
+    "home": "Coaching and mentoring", "waiting": "Who is waiting", "pool": "The pool", "pairs": "Pairs",
+    "duties": "Mentors for new directors",
+}  # fmt: skip
 
 
 def sent(request: HttpRequest) -> Any:
@@ -34,8 +42,11 @@ def kept(
         if said:
             messages.success(request, said)
         return redirect(back)
-    address = back if isinstance(back, str) else back.get_absolute_url()
-    return form_page(request, form, heading, address, **page)
+    if not isinstance(back, str):
+        return form_page(request, form, heading, back.get_absolute_url(), called=str(back), **page)
+    return form_page(
+        request, form, heading, back, called=PAGES.get(resolve(urlsplit(back).path).url_name or "", ""), **page
+    )
 
 
 def done(request: HttpRequest, act: Callable[..., object], back: Any, said: str) -> HttpResponse:

@@ -136,6 +136,15 @@ def breadcrumbs(*parts: str) -> dict[str, Any]:
     return {"items": pairs}
 
 
+@register.simple_tag(takes_context=True)
+def name_of_page(context: Mapping[str, Any], address: object, called: str = "") -> str:
+    """`{% name_of_page back called as name %}`: what a page is called, by itself or in the navigation; else "Back"."""
+    if called:
+        return called
+    links = [*context.get("pages_of_section", ()), *context.get("navigation", ())]
+    return next((link.label for link in links if link.url == str(address)), "Back")
+
+
 @register.inclusion_tag("web/parts/ask_for_review.html")
 def ask_for_review(*about: Any) -> dict[str, str]:
     """`{% ask_for_review set cohort %}`: beside what rules suggest about whoever reads it, below the reasons."""
