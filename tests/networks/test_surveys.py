@@ -43,7 +43,7 @@ def test_a_group_is_told_two_weeks_before_and_anybody_stands_aside_with_one_pres
     }  # fmt: skip
     soon = {"opens_on": (opens - timedelta(1)).isoformat()}
     assert lead.post("begin_survey", **ask, **soon) == 422
-    assert "Tell people 14 days before it opens" in lead.reply.content.decode()
+    assert "People need 14 days’ notice" in lead.reply.content.decode()
     assert lead.post("begin_survey", **(ask | {"questions": ["works"]}), opens_on=opens.isoformat()) == 422
     assert As(world.outsider).status("begin_survey") == 403
     other = As(world.other_lead)  # Birch takes part, and does not lead the partnership
@@ -217,7 +217,7 @@ def test_a_closed_survey_tells_each_their_own_and_everybody_how_groups_are_joine
     others = [person for person in world.everyone if person != cedar[2]]  # whose name stands at the top of their page
     assert not [person for person in others if str(person) in everything + graph]  # A22
     assert As(world.other_lead).status("result", survey.code) == 404  # takes part, does not lead, was not asked
-    assert "How the group is joined" in As(world.lead).get("result", survey.code)
+    assert "How the group is connected" in As(world.lead).get("result", survey.code)
 
 
 def test_a_second_survey_tells_what_lasted_and_nothing_of_whoever_left_between(world):
@@ -226,7 +226,7 @@ def test_a_second_survey_tells_what_lasted_and_nothing_of_whoever_left_between(w
     worlds.answered(world, first)
     first = worlds.closed(first)
     too_late = first.answers_kept_until - timedelta(20)
-    with pytest.raises(Refused, match="are still kept"):
+    with pytest.raises(Refused, match="must still be there"):
         worlds.drafted(world, too_late, before=first)
     second = worlds.opened(world, date(2026, 9, 7), before=first)
     leaver = world.leaders[0][4]

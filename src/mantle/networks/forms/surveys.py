@@ -14,11 +14,14 @@ from mantle.networks.rules.surveys import BANK, NOTICE, questions_wrong
 from mantle.web import clock
 from mantle.web.forms import DateField, Look, Versioned
 
-TIERS = [(0, "No tier: seats, members and places alone"), *((n, f"Down to tier {n}") for n in range(1, 7))]
+TIERS = [(0, "None: only seats, members and places"), *((n, f"Down to tier {n}") for n in range(1, 7))]
 PURPOSE = (
-    "Everybody who is asked reads it. For example: which links between our agencies we would lose in the "
+    "Everybody who is asked will read this. For example: which links between our agencies we would lose in the "
     "reorganisation, and where to build new ones."
 )
+
+
+KINDS = {"Cohort": "Cohorts", "Partnership": "Partnerships", "Agency": "Agencies"}
 
 
 class SurveyForm(Versioned):
@@ -28,22 +31,23 @@ class SurveyForm(Versioned):
         label="What is it for?", widget=forms.Textarea(attrs={"rows": 3}), max_length=600, help_text=PURPOSE
     )
     tiers = forms.TypedChoiceField(
-        label="Holders of which posts are asked?", choices=TIERS, coerce=int, initial=3,
-        help_text="Of an agency, or of the agencies in a partnership. Tier 1 is the director; holders of posts without "
-        "a tier are asked as well. For a cohort it makes no difference: its participants are asked.",
+        label="Which posts’ holders are asked?", choices=TIERS, coerce=int, initial=3,
+        help_text="For an agency, or the agencies in a partnership. Tier 1 is the director. Holders of posts without a "
+        "tier are asked as well. For a cohort this changes nothing: its participants are asked.",
     )  # fmt: skip
     questions = forms.MultipleChoiceField(
         label="Which questions are asked?", widget=forms.CheckboxSelectMultiple,
         choices=[(key, each.text) for key, each in BANK.items()],
-        help_text="Two to four. Each is asked of everybody in these words. None is about trust, conflict or liking.",
+        help_text="Choose two to four. Everybody is asked in exactly these words; none is about trust, conflict or "
+        "liking.",
     )  # fmt: skip
-    opens_on = DateField(label="From which day can people answer?", called="The first day")
-    closes_on = DateField(label="Until which day?", called="The last day")
+    opens_on = DateField(label="When does it open?", called="The first day")
+    closes_on = DateField(label="What is the last day to answer?", called="The last day")
     before = forms.ModelChoiceField(
-        label="Beside which earlier survey of the same group is it set?", queryset=Survey.objects.none(),
+        label="Which earlier survey of this group should it be compared with?", queryset=Survey.objects.none(),
         required=False, empty_label="None",
-        help_text="Then it is counted how many ties have lasted. Answers of the earlier one are kept for twelve months "
-        "after its close: this one must close before.",
+        help_text="You will then see how many ties have lasted. Answers are kept for twelve months after a survey "
+        "closes, so this one has to close before then.",
     )  # fmt: skip
     looks = {"questions": Look(small=True)}
 
@@ -72,7 +76,13 @@ class BeginSurvey(SurveyForm):
 
     def __init__(self, *args: Any, groups: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].choices = [("", "Choose one"), *groups.items()]  # type: ignore[attr-defined]
+        by_kind: dict[str, list[tuple[str, str]]] = {}
+        for key, name in groups.items():
+            kind, _, called = name.partition(": ")
+            by_kind.setdefault(kind, []).append((key, called))
+        self.fields["group"].choices = [  # type: ignore[attr-defined]
+            ("", "Choose one"), *((KINDS.get(kind, kind), of) for kind, of in by_kind.items()),
+        ]  # fmt: skip
 
 
 class FindNames(forms.Form):

@@ -15,6 +15,7 @@ from typing import Any
 from mantle.analysis import network
 from mantle.analysis.disclosure import Figure, nodes_of, publish, tie_map
 from mantle.analysis.disclosure.floors import RESPONSE, TABLES
+from mantle.learning.rules.diagnostic import Z90
 from mantle.networks.queries.answers import Pair
 from mantle.networks.reports.reading import Read, can_be_told
 from mantle.networks.reports.team import place_of_group
@@ -22,7 +23,6 @@ from mantle.networks.rules.surveys import BANK
 
 SEED, DEALS = 1, 500
 OTHERS = "Smaller ones together"
-Z90 = 1.6448536269514722
 NEARLY = 0.95
 TOP = 4  # one in four: who is turned to most, and who has most people below
 WITHHELD = "withheld"
@@ -112,7 +112,7 @@ def _reach(of: Read) -> list[dict[str, str]]:
         way = "fewer than" if found.index < found.low else "more than" if found.index > found.high else "about what"
         said = (
             f"If {plural} made no difference, between {100 * low:.0f} and {100 * high:.0f} in 100 would lead across: "
-            f"this is {way} chance would bring."
+            f"this is {way} chance alone would give."
         )
         lines.append(_line(
             f"across {plural}", f"Ties that lead across {plural}", share,
@@ -133,18 +133,18 @@ def _bonds(of: Read) -> list[dict[str, str]]:
     is_told = can_be_told(of, of.wave.groups)
     return [
         _line(
-            "bonding", f"Bonding: to how many in their own {own} people turn",
+            "bonding", f"Bonding: how many people they turn to in their own {own}",
             _mean(of, "bonding", {each: float(inside[each]) for each in of.answered}) if is_told else WITHHELD,
             "Close ties carry trust and quick help. Alone they can keep a group to itself.",
         ),
         _line(
-            "bridging", "Bridging: to how many elsewhere people turn",
+            "bridging", "Bridging: how many people they turn to elsewhere",
             _mean(of, "bridging", {each: float(outside[each]) for each in of.answered}) if is_told else WITHHELD,
-            "Ties to others bring what one’s own group does not know. They are the first to be lost when people move.",
+            "Ties elsewhere bring in what one’s own group does not know. They are the first to go when people move.",
         ),
         _line(
             "returned", "Ties that are returned", _share(of, "returned", of.answered, returned),
-            "Of ties between two who both answered, so many lead both ways.",
+            "Of the ties between two people who both answered, how many go both ways.",
         ),
     ]  # fmt: skip
 
@@ -162,11 +162,11 @@ def _posts(of: Read) -> list[dict[str, str]]:
     both = len(publish(cells, floors=TABLES, history=history).shown) == len(cells)
     share = f"{100 * to_others:.0f} in 100" if both else WITHHELD
     about = (
-        f"{100 * len(others) / len(everyone):.0f} in 100 on the roster lead nobody by post: so many ties would go to "
+        f"{100 * len(others) / len(everyone):.0f} in 100 on the roster lead nobody. That share of ties would go to "
         "them if posts made no difference."
     )
     return [
-        _line("without a post", "Ties to people who lead nobody by post", share, about if both else ""),
+        _line("without a post", "Ties to people who lead nobody", share, about if both else ""),
         *_overlap(of, everyone), *_agreement(of),
     ]  # fmt: skip
 
@@ -185,10 +185,10 @@ def _overlap(of: Read, everyone: frozenset[int]) -> list[dict[str, str]]:
         return []
     value = _share(of, "overlap", turned_to | posted, len(turned_to & posted) / size)
     about = (
-        "Of the quarter to whom most people turn, so many are among the quarter with most people below them by post. "
-        "With no relation at all it would be 25 in 100."
+        "Of the quarter most turned to, how many are also in the quarter that leads the most people. If the two had "
+        "nothing to do with each other it would be 25 in 100."
     )
-    return [_line("overlap", "Those most turned to who also lead most people", value, about)]
+    return [_line("overlap", "People most turned to who also lead the most people", value, about)]
 
 
 def _first(counts: Counter[int], people: frozenset[int], size: int) -> frozenset[int]:
@@ -207,7 +207,7 @@ def _agreement(of: Read) -> list[dict[str, str]]:
     if not publish([figure], floors=TABLES, history=of.history("agreement", all_of_them=True)).shown:
         return []
     how = "mostly" if found.agreement > 0.6 else "partly" if found.agreement > 0.25 else "mostly not"
-    about = "How far the order of people by post and their order by ties agree. Neither order is shown to anybody."
+    about = "How far the order of people by post matches their order by ties. Nobody is shown either order."
     return [_line("agreement", "Do people turn to those who hold authority?", how.capitalize(), about)]
 
 

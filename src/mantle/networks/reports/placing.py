@@ -17,14 +17,14 @@ from mantle.web.charts import Axis, Figure, Spot, plane
 from mantle.web.words import day
 
 OWN_NOTE = (
-    "From left to right: whether people turn to you because they stand below you, or from elsewhere. From top to "
-    "bottom: whether they come from your own agency, or from others. The mark by what others answered is drawn in "
-    "steps, and its field shows how far it could lie elsewhere; an exact place would give away who named you."
+    "Left to right: whether the people who turn to you work under you, or do not. Top to bottom: whether they come "
+    "from your own agency, or from others. What others answered is placed only roughly, and the shaded field shows "
+    "where it could also be: an exact place would give away who named you."
 )
 GROUP_NOTE = (
-    "From left to right: whether people here turn to those above them by post, or to others. From top to bottom: "
-    "whether they turn to their own agency or service, or elsewhere. The mark is drawn in steps, and its field shows "
-    "how far it could lie elsewhere."
+    "Left to right: whether people here turn to those above them, or to others. Top to bottom: whether they turn to "
+    "their own agency or service, or elsewhere. The place is only rough, and the shaded field shows where it could "
+    "also be."
 )
 SPAN = float(told.HIGHEST - told.LOWEST)
 

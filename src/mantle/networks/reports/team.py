@@ -7,8 +7,9 @@ from statistics import fmean, stdev
 
 from mantle.analysis.disclosure import Figure, publish
 from mantle.analysis.disclosure.floors import TABLES
+from mantle.learning.rules.diagnostic import Z90
 from mantle.networks.reports.reading import Read, can_be_told
-from mantle.networks.rules.placing import Z90, Half
+from mantle.networks.rules.placing import Half
 
 
 def place_of_group(of: Read) -> dict[str, list[bool]]:

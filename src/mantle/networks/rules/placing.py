@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
 
-Z90 = 1.6448536269514722
+from mantle.analysis.fairness.counts import wilson
+from mantle.learning.rules.diagnostic import Z90
+
 SURE_FROM = 10  # people who turn to somebody
 
 
@@ -15,10 +16,7 @@ def range_of(part: int, whole: int) -> tuple[float, float]:
     >>> [round(each, 2) for each in range_of(5, 10)]
     [0.27, 0.73]
     """
-    share, z2 = part / whole, Z90 * Z90
-    middle = (share + z2 / (2 * whole)) / (1 + z2 / whole)
-    half = Z90 / (1 + z2 / whole) * sqrt(share * (1 - share) / whole + z2 / (4 * whole * whole))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return wilson(part, whole, Z90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +53,9 @@ def place_said(name: str, *, is_sure: bool) -> str:
     """NET-13: the place in a sentence.
 
     >>> place_said("Connected leadership", is_sure=False)
-    'Rather connected leadership, though with so few people it could be otherwise.'
+    'Probably connected leadership, but with so few people it could be otherwise.'
     """
     name = name[:1].lower() + name[1:]
     if is_sure:
         return f"Clearly {name}."
-    return f"Rather {name}, though with so few people it could be otherwise."
+    return f"Probably {name}, but with so few people it could be otherwise."

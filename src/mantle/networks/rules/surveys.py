@@ -69,14 +69,14 @@ class Question:
 
 # P20: what people do together or seek from one another; never trust, conflict or liking.
 BANK: dict[str, Question] = {
-    "works": Question("With whom do you work in most weeks?", "Works with", turns=False),
-    "advice": Question("Whom do you ask when something in your work is new to you?", "Asks for advice"),
-    "decision": Question("To whom do you go before a hard decision?", "Goes to before a hard decision"),
-    "idea": Question("With whom do you talk through an idea before it is ready?", "Talks an idea through with"),
+    "works": Question("Who do you work with in most weeks?", "Works with", turns=False),
+    "advice": Question("Who do you ask when something in your work is new to you?", "Asks for advice"),
+    "decision": Question("Who do you go to before a hard decision?", "Goes to before a hard decision"),
+    "idea": Question("Who do you talk an idea through with before it is ready?", "Talks an idea through with"),
     "door": Question(
-        "Who helps you to find the right person in another agency?", "Is helped to the right person in another agency"
+        "Who helps you find the right person in another agency?", "Is helped to the right person in another agency"
     ),
-    "learnt": Question("From whom have you learnt something in the last three months?", "Has learnt from"),
+    "learnt": Question("Who have you learnt something from in the last three months?", "Has learnt from"),
 }
 
 
@@ -90,27 +90,31 @@ def questions_wrong(keys: Iterable[str]) -> str:
     if not FEWEST_QUESTIONS <= len(chosen) <= MOST_QUESTIONS:
         return f"Choose {FEWEST_QUESTIONS} to {MOST_QUESTIONS} questions."
     if set(chosen) - set(BANK):
-        return "Choose questions of the bank."
-    return "" if any(BANK[key].turns for key in chosen) else "Choose one at least that asks to whom people turn."
+        return "Choose from the questions in the list."
+    return (
+        ""
+        if any(BANK[key].turns for key in chosen)
+        else "Choose at least one question about who people turn to, not only who they work with."
+    )
 
 
 def days_wrong(announced_on: date, opens_on: date, closes_on: date, answers_until: date | None = None) -> str:
     """NET-4: why a survey cannot run between these days; `answers_until` is when answers of the one before go.
 
     >>> days_wrong(date(2026, 1, 1), date(2026, 1, 14), date(2026, 2, 1))
-    'Tell people 14 days before it opens: on 15 January 2026 at the earliest.'
+    'People need 14 days’ notice: open it on 15 January 2026 at the earliest.'
     """
     earliest = announced_on + NOTICE
     if opens_on < earliest:
         on = f"{earliest.day} {earliest:%B %Y}"
-        return f"Tell people {NOTICE.days} days before it opens: on {on} at the earliest."
+        return f"People need {NOTICE.days} days’ notice: open it on {on} at the earliest."
     if not SHORTEST <= closes_on - opens_on <= LONGEST:
-        return f"Leave {SHORTEST.days} to {LONGEST.days} days to answer."
+        return f"Give people between {SHORTEST.days} and {LONGEST.days} days to answer."
     if answers_until is not None and closes_on >= answers_until:
         last = answers_until - timedelta(days=1)
         return (
-            "Which ties have lasted is counted while answers of the survey before are still kept: let this one close "
-            f"on {last.day} {last:%B %Y} at the latest."
+            "To count which ties have lasted, the answers to the earlier survey must still be there: close this one on "
+            f"{last.day} {last:%B %Y} at the latest."
         )
     return ""
 

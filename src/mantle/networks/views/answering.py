@@ -93,7 +93,7 @@ def _kept(request: HttpRequest, own: Named, question: str, shown: list[Named]) -
     following = survey.questions[survey.questions.index(question) + 1 :]
     if "next" in request.POST and following:
         return redirect("networks:answer", survey.code, following[0])
-    messages.success(request, f"Kept. You can change your answers until {day(survey.closes_on)}.")
+    messages.success(request, f"Saved. You can change your answers until {day(survey.closes_on)}.")
     return redirect(survey)
 
 

@@ -24,7 +24,7 @@ def result(request: HttpRequest, survey: Survey) -> HttpResponse:
         return downloads.response("csv", str(survey), files.HEADER, files.rows_of(found))
     if asked == "graphml" and found.get("map"):
         return downloads.attached("graphml", str(survey), files.graphml_of(found["map"]))
-    title = f"How groups are joined: {survey.subject}"
+    title = f"How groups are connected: {survey.subject}"
     context = {
         "survey": survey, "found": found, "figure": files.picture_of(found.get("map", {}), title),
         "place": group_on_the_map(found), "has_own": queries.own_result(survey, request.person) is not None,

@@ -26,35 +26,34 @@ from mantle.web import clock
 
 RUNS = Permission.RUN_NETWORK_SURVEYS
 LEAD = (
-    "You prepare a draft first. Nobody is told before you announce it, and then they have two weeks to opt out before "
-    "it opens. What anybody answers is read by nobody else, you included."
+    "You start with a draft. Nobody hears of it until you announce it; people then have two weeks to opt out before it "
+    "opens. Nobody else reads what anybody answers, and neither do you."
 )
 # What each step is called, what is said before it, and what is said after it.
 STEPS: dict[str, tuple[str, str, str]] = {
     "announce": (
         "Announce it",
-        "Everybody on the roster gets a letter at once: when it opens, and how to opt out with one press. From then on "
-        "questions, names and days are fixed. Whoever no letter can reach is taken off the roster.",
-        "Announced. A letter goes to everybody on the roster.",
+        "Everybody on the roster gets a letter at once, saying when it opens and how to opt out. From then on the "
+        "questions, names and dates are fixed. Anybody who cannot be reached by letter is taken off the roster.",
+        "Announced. Everybody on the roster is sent a letter.",
     ),
     "open": ("Open it", "A letter goes to everybody who has not opted out.", "It is open."),
     "close": (
         "Close it",
-        "Figures are computed once, and everybody who took part is told by letter that their own result is there. It "
-        "cannot be opened again.",
-        "Closed. Figures are there, and everybody who took part is told.",
+        "The figures are worked out once, and everybody who took part gets a letter about their own result. It cannot "
+        "be opened again.",
+        "Closed. The figures are ready, and everybody who took part is sent a letter.",
     ),
     "remind": (
         "Remind them",
-        "A letter goes to everybody who has not answered. Neither you nor anybody else is told who they are.",
-        "A letter goes to everybody who has not answered.",
+        "Everybody who has not answered is sent a letter. Nobody, you included, is told who they are.",
+        "Everybody who has not answered is sent a letter.",
     ),
-    "drop": ("Throw the draft away", "Nobody has been told of it. Its roster goes with it.", "The draft is gone."),
+    "drop": ("Delete the draft", "Nobody has been told of it. The roster is deleted too.", "The draft is deleted."),
     "call-off": (
         "Call it off",
-        "What was answered is deleted for good, no figures are computed, and everybody on the roster hears of it by "
-        "letter.",
-        "Called off. Everybody hears of it by letter.",
+        "All answers are deleted for good, there will be no figures, and everybody on the roster is told by letter.",
+        "Called off. Everybody is told by letter.",
     ),
 }
 
@@ -84,10 +83,10 @@ def begin_survey(request: HttpRequest) -> HttpResponse:
         change = {"on": clock.today(), "by": request.person, "at": clock.now(), **form.facts()}
         group = drawing.group_called(form.cleaned_data["group"])
         if saved(form, lambda: made.append(actions.begin_survey(group=group, **change))):
-            messages.success(request, "A draft. Look through the roster, then announce it.")
+            messages.success(request, "Your draft is ready. Look through the roster, then announce it.")
             return redirect(made[0])
     back = reverse("networks:surveys")
-    return form_page(request, form, "Ask a group to whom they turn", back, button="Make a draft", lead=LEAD)
+    return form_page(request, form, "Begin a survey of who turns to whom", back, button="Make a draft", lead=LEAD)
 
 
 @on(Survey)
@@ -122,9 +121,12 @@ def change_survey(request: HttpRequest, survey: Survey) -> HttpResponse:
         actions.change_survey(version=form.cleaned_data["version"], **change, **form.facts())
 
     if request.method == "POST" and form.is_valid() and saved(form, change_it):
-        messages.success(request, "Changed, and the roster is drawn anew.")
+        messages.success(request, "Saved. The roster has been made afresh.")
         return redirect(survey)
-    lead = "Whoever you left off the roster stands on it again: it is drawn anew from posts, seats and places."
+    lead = (
+        "Saving makes the roster afresh from posts, seats and places. Anybody you left out is on it again, so look "
+        "through it once more."
+    )
     return form_page(request, form, f"Change the draft: {survey.subject}", survey.get_absolute_url(), lead=lead)
 
 
