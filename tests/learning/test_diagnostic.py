@@ -254,6 +254,8 @@ def test_a_set_sees_what_it_covers_together_once_each_chose_to_share(world):
     groups = [group_for(person, *where) for person in people]
     until = {"ends_on": clock.today() + timedelta(days=90), "on": clock.today(), "at": NOW}
     sam = As(world.sam)
+    assert sam.post("share_what_i_cover", *where, ends_on_day="3", ends_on_month="3", ends_on_year="2031") == 422
+    assert 'value="2031"' in sam.reply.content.decode()  # what was typed is there to be put right
     assert sam.post("share_what_i_cover", *where, ends_on=until["ends_on"].isoformat()) == 302
     assert "once two members share" in sam.get("group", *where)
     together.share_what_i_cover(group=groups[1], by=pat, **until)

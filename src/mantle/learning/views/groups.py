@@ -38,14 +38,18 @@ def _group(request: HttpRequest, kind: str, code: str) -> queries.Group:
 @signed_in()
 def group(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """What do we hold ourselves to, and what do we cover together?"""
-    found = _group(request, kind, code)
+    return _page(request, _group(request, kind, code), forms.ShareTogether(on=clock.today()))
+
+
+def _page(request: HttpRequest, found: queries.Group, form: forms.ShareTogether) -> HttpResponse:
+    """The page of a group, with the form to share as it was filled in."""
     versions = queries.rules_of(found)
     context: dict[str, Any] = {"group": found, "rules": versions[0] if versions else None, "earlier": versions[1:]}
     if versions:
         context["agreed"] = queries.agreed_to(versions[0], found, request.person)
     if found.is_member:
-        context |= _covered(request, found)
-    return render(request, "learning/group.html", context)
+        context |= _covered(request, found) | {"form": form}
+    return render(request, "learning/group.html", context, status=422 if form.errors else 200)
 
 
 def _covered(request: HttpRequest, found: queries.Group) -> dict[str, Any]:
@@ -55,8 +59,7 @@ def _covered(request: HttpRequest, found: queries.Group) -> dict[str, Any]:
     profile = profiles.get(request.GET.get("role", "")) or next(iter(profiles.values()), None)
     own = shared_with_group(request.person, Purpose.TOGETHER, found.code, today)
     covered = queries.covered_by(found, profile, today) if own is not None and profile is not None else None
-    form = forms.ShareTogether(on=today)
-    return {"own_sharing": own, "covered": covered, "profiles": profiles, "profile": profile, "form": form}
+    return {"own_sharing": own, "covered": covered, "profiles": profiles, "profile": profile}
 
 
 @signed_in()
@@ -105,11 +108,11 @@ def share_what_i_cover(request: HttpRequest, kind: str, code: str) -> HttpRespon
         actions.stop_sharing_with_group(on=today, **change)
         messages.success(request, "Taken back. The others do not see it any more, and you do not see theirs.")
     elif form.is_valid() and saved(
-        form, lambda: actions.share_what_i_cover(ends_on=form.cleaned_data["ends_on"], on=today, **change)
+        form, lambda: actions.share_what_i_cover(ends_on=form.cleaned_data["ends_on"], on=today, **change), "ends_on"
     ):
         messages.success(request, "Shared with the members who share as well.")
     else:
-        messages.error(request, "Choose a day after today and within two years.")
+        return _page(request, found, form)
     return redirect("learning:group", kind, code)
 
 
