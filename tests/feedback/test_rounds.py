@@ -93,12 +93,12 @@ def test_a_round_goes_from_its_beginning_to_its_report_by_its_pages_and_each_ste
     assert "You see more of it than they do" in sam.get("report", row.code)
     assert sam.client.get(reverse("feedback:paper", args=[row.code])).content.startswith(b"%PDF")
     # The team sees that it is done, and nothing of it; Owen reads it while Sam shows it to him.
-    assert "The report is there" in team.get("round", row.code)
-    assert "The report is there" in team.get("arranged")
+    assert "Report released" in team.get("round", row.code)
+    assert "Report released" in team.get("arranged")
     team.get("report", row.code, status=404)
     owen = As(two.lead)
     owen.get("report", row.code, status=404)
-    assert "They read the whole report" in sam.get("show", row.code)
+    assert "They can read the whole report" in sam.get("show", row.code)
     until = clock.today() + timedelta(days=60)
     shown = {"who": "else", "address": two.lead.account.email, "ends_on_day": until.day, "ends_on_month": until.month,
              "ends_on_year": until.year}  # fmt: skip
@@ -191,7 +191,7 @@ def test_a_line_manager_is_told_that_answers_are_known_as_theirs_and_others_are_
         Client().get(worlds.link_of(worlds.asked(row, group)[0])).content.decode() for group in ("manager", "peers")
     ]
     assert ["Your answers are shown to Sam Doyle and their coach as yours" in page for page in pages] == [True, False]
-    assert "four or more of it have answered" in pages[1]
+    assert "if four or more of you have answered" in pages[1]
     assert Letter.objects.get(wording="feedback/invited_manager").body.count("as yours") == 1
     names = "".join(f"{each.subject} {each.body}" for each in Letter.objects.filter(wording__startswith="feedback/"))
     assert "Doyle" not in names  # LET-1

@@ -250,7 +250,7 @@ def test_a_second_survey_tells_what_lasted_and_nothing_of_whoever_left_between(w
     assert surveys.forget_answers(before=due, at=second.closed_at) == len(world.everyone)
     assert not Tie.objects.filter(source__survey=first).exists()
     assert Tie.objects.filter(source__survey=second).exists()
-    assert "have been deleted" in As(world.leaders[1][3]).get("own_result", first.code)
+    assert "were deleted" in As(world.leaders[1][3]).get("own_result", first.code)
     assert As(world.leaders[1][3]).get("result", first.code)
 
 

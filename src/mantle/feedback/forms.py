@@ -34,10 +34,10 @@ HALF_A_YEAR = timedelta(days=182)
 
 
 class Begin(forms.Form):
-    moment = forms.ChoiceField(label="When is it?", widget=forms.RadioSelect)
+    moment = forms.ChoiceField(label="When is it for?", widget=forms.RadioSelect)
     coach = forms.ChoiceField(
         label="Who is your coach for this?",
-        help_text="They read the report first, and talk it through with you. Then you read it.",
+        help_text="They read the report first and talk it through with you. Then you read it.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, places: list[Place], coaches: list[Person], **kwargs: Any) -> None:
@@ -54,7 +54,7 @@ class Begin(forms.Form):
         self.coaches = {person.code: person for person in coaches}
         self.fields["moment"].choices = choices  # type: ignore[attr-defined]
         self.fields["coach"].choices = [  # type: ignore[attr-defined]
-            (NONE_YET, "Nobody yet: whoever agrees to my list names one"), *_people(coaches),
+            (NONE_YET, "Nobody yet: whoever agrees my list will name one"), *_people(coaches),
         ]  # fmt: skip
 
     def facts(self) -> dict[str, Any]:
@@ -117,7 +117,7 @@ class AddPerson(forms.Form):
 class Propose(forms.Form):
     no_more = forms.BooleanField(
         label="There are no more people in the groups in which fewer than five are named", required=False,
-        help_text="Such a group is not shown by itself. Its answers may be put together with those of another.",
+        help_text="A group this small is not shown by itself. Its answers may be put together with another group’s.",
     )  # fmt: skip
 
 
@@ -126,8 +126,8 @@ class Versioned(forms.Form):
 
 
 class Launch(Versioned):
-    coach = forms.ChoiceField(label="Who is the coach?", help_text="They read the report first and release it.")
-    closes_on = DateField(label="Until when can people answer?", called="The last day")
+    coach = forms.ChoiceField(label="Who is the coach?", help_text="They read the report first, then release it.")
+    closes_on = DateField(label="What is the last day to answer?", called="The last day")
 
     def __init__(self, *args: Any, coaches: list[Person], on: date, **kwargs: Any) -> None:
         kwargs["initial"] = {"closes_on": on + OPEN_FOR, **kwargs.get("initial", {})}
@@ -150,18 +150,18 @@ class Launch(Versioned):
 class Return(Versioned):
     why = forms.CharField(
         label="What should be changed?", max_length=400, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The person whom it is about reads this.",
+        help_text="The person the feedback is about will read this.",
     )  # fmt: skip
 
 
 class MoveLastDay(Versioned):
-    closes_on = DateField(label="The new last day", called="The last day", help_text="Later than the present one.")
+    closes_on = DateField(label="The new last day", called="The last day", help_text="Later than the current one.")
 
 
 class Release(Versioned):
     talked_on = DateField(
-        label="On which day do you talk it through, or did you?", called="The day",
-        help_text="The day is kept, never a word of the conversation. The person reads the report from now on.",
+        label="On which day did you, or will you, talk it through?", called="The day",
+        help_text="Only the day is recorded, never what is said. The person can read the report from now on.",
     )  # fmt: skip
 
 
@@ -175,9 +175,9 @@ class Show(forms.Form):
     who = forms.ChoiceField(label="To whom?", widget=forms.RadioSelect)
     address = forms.EmailField(
         label="Their e-mail address", required=False,
-        help_text="Somebody who can sign in here. Needed for “somebody else”.",
+        help_text="Only for “somebody else”. They need to be able to sign in here.",
     )  # fmt: skip
-    ends_on = DateField(label="Until when?", called="The last day", help_text="You can take it back at any time.")
+    ends_on = DateField(label="Until when?", called="The last day", help_text="You can stop showing it at any time.")
 
     def __init__(self, *args: Any, companions: Sequence[Companion], on: date, **kwargs: Any) -> None:
         kwargs["initial"] = {"ends_on": on + HALF_A_YEAR}

@@ -104,7 +104,7 @@ def release(*, feedback: Round, talked_on: date, on: date, version: int | None, 
     if by.pk != row.coach_id and not _may_stand_in(row, by):
         raise Refused("The coach releases the report, after the conversation or once its day is agreed.")
     if row.closed_on is None or not row.closed_on <= talked_on <= on + timedelta(days=60):
-        raise Refused("The conversation is after the close of the round, and within two months.")
+        raise Refused("Choose a day after the round closed and no more than two months from now.")
     row.state, row.talked_on = rules.next_state(row.state, "release"), talked_on
     row.save()
     mail.queue(

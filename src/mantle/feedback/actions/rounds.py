@@ -135,7 +135,7 @@ def take_off(*, invitation: Invitation, by: Person, at: datetime) -> Round:
     """Take somebody off the list again, while it is being made."""
     row = _own(invitation.round, by, State.NOMINATING)
     if invitation.group == Group.SELF:
-        raise Refused("Your own form stays: the report sets your view beside that of others.")
+        raise Refused("Your own form stays on the list: the report shows your view beside that of others.")
     Invitation.objects.filter(pk=invitation.pk, round=row).delete()
     audit.record("feedback list changed", row, by=by, at=at, person=row.subject.code, removed=1)
     return row
@@ -171,7 +171,7 @@ def launch_round(
     """
     row = _arranged(feedback, version, by)
     if not on + rules.SHORTEST <= closes_on <= on + rules.LONGEST:
-        raise Refused(f"The last day lies {rules.SHORTEST.days} to {rules.LONGEST.days} days ahead.")
+        raise Refused(f"Choose a last day {rules.SHORTEST.days} to {rules.LONGEST.days} days ahead.")
     if coach.pk == row.subject_id:
         raise Refused("Choose somebody else as coach.")
     asked = questions_now()
@@ -243,7 +243,7 @@ def move_last_day(
     if row.state != State.OPEN or row.closes_on is None:
         raise Refused("Only an open round has a last day to move.")
     if not max(row.closes_on, on) < closes_on <= on + rules.LONGEST:
-        raise Refused("The new last day lies after the present one, and at most three months ahead.")
+        raise Refused("The new last day has to be later than the current one, and at most three months ahead.")
     row.closes_on = closes_on
     return _kept(row, "feedback last day moved", by, at, until=str(closes_on))
 
@@ -268,9 +268,9 @@ def call_off(*, feedback: Round, version: int | None, by: Person, at: datetime) 
 def _own(feedback: Round, by: Person, state: State) -> Round:
     row = locked(feedback, None)
     if by.pk != row.subject_id:
-        raise Refused("Whom to ask is chosen by the person whom it is about.")
+        raise Refused("Only the person the feedback is about chooses who to ask.")
     if row.state != state:
-        raise Refused("The list has been handed in. Ask for it back if it should change.")
+        raise Refused("The list has been handed in. Ask for it to be returned if you want to change it.")
     return row
 
 
@@ -283,7 +283,7 @@ def _arranged(feedback: Round, version: int | None, by: Person) -> Round:
 def _refuse_unless_arranging(row: Round, by: Person) -> None:
     """FEE-3: nobody agrees to their own list; whoever does holds the verb where the subject works."""
     if by.pk == row.subject_id:
-        raise Refused("Somebody else agrees to your list.")
+        raise Refused("Somebody else has to agree your list.")
     if not row.is_within(by.standing.reach(Permission.ARRANGE_FEEDBACK), by.standing_on):
         raise Refused("Only whoever arranges feedback where the person works can do that.")
 

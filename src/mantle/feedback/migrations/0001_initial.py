@@ -124,11 +124,11 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("nominating", "Choosing whom to ask"),
-                            ("proposed", "Waits for a yes to the list"),
+                            ("nominating", "Choosing who to ask"),
+                            ("proposed", "List waiting to be agreed"),
                             ("open", "Colleagues are answering"),
-                            ("closed", "Closed; the coach prepares the conversation"),
-                            ("released", "The report is there"),
+                            ("closed", "Closed: the coach is preparing the conversation"),
+                            ("released", "Report released"),
                             ("called_off", "Called off"),
                         ],
                         default=mantle.feedback.rules.rounds.State["NOMINATING"],

@@ -32,14 +32,14 @@ def feedback_waiting(person: Person) -> list[Source]:
 
 def _asked(row: Invitation) -> Told:
     is_own = row.group == Group.SELF
-    text = "Answer about yourself, for your feedback" if is_own else f"Say what you see of {row.round.subject}’s work"
+    text = "Answer about yourself, for your feedback" if is_own else f"Give feedback on {row.round.subject}’s work"
     return text, f"{reverse('feedback:home')}#asked", f"Until {day(row.round.closes_on)}. About ten minutes."
 
 
 def _round(person: Person, row: Round) -> Told:
     url = row.get_absolute_url()
     if row.state == State.PROPOSED:
-        return f"Look at whom {row.subject} asks for feedback", url, "Letters go out once you agree."
+        return f"Check who {row.subject} wants to ask for feedback", url, "Letters go out once you agree."
     if row.state == State.CLOSED:
-        return f"Read the feedback for {row.subject}, and talk it through", url, "They read it once you release it."
-    return "Choose whom to ask for feedback", url, row.returned_why[:90] or "At least eight colleagues."
+        return f"Read the feedback for {row.subject}, and talk it through", url, "They can read it once you release it."
+    return "Choose who to ask for feedback", url, row.returned_why[:90] or "At least eight colleagues."

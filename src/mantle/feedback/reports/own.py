@@ -111,13 +111,16 @@ HEADLINES = {
 def _headline(content: Mapping[str, Any]) -> str:
     gaps = [row["gap"] for row in content["scales"] if row["gap"] is not None]
     if not gaps:
-        return "Not enough colleagues answered to show what they said without showing who said it."
+        return "Too few colleagues answered to show what they said without showing who said it."
     said = [HEADLINES[gap_said(gap)] for gap in gaps]
     counts = [(words, said.count(words)) for words in HEADLINES.values() if words in said]
     if len(counts) == 1:
-        return f"In all quadrants {said[0]}."
-    parts = [f"in {number} {words}" for words, number in counts]
-    return f"Of {len(gaps)} quadrants, {listed(parts)}."
+        return f"In every quadrant {said[0]}."
+    parts = [
+        f"in {number} of the {len(gaps)} quadrants {words}" if n == 0 else f"in {number} {words}"
+        for n, (words, number) in enumerate(counts)
+    ]
+    return f"{listed(parts).capitalize()}."
 
 
 def figure_said(value: float | None, *, is_coarse: bool) -> str:
@@ -146,7 +149,7 @@ def _sentence(row: Mapping[str, Any]) -> str:
     said = f"All colleagues together: {figure_said(value, is_coarse=EVERYONE in row['coarse'])} of {HIGHEST}"
     limits = row["limits"].get(EVERYONE)
     if limits:
-        said += f" (could be {limits[0]:.1f} to {limits[1]:.1f} with other colleagues of the same kind)"
+        said += f" (with other colleagues like these it could be {limits[0]:.1f} to {limits[1]:.1f})"
     own = row["means"].get(str(Group.SELF))
     return f"{said}. You: {own:.1f}." if own is not None else f"{said}."
 
@@ -211,10 +214,10 @@ def _words(content: Mapping[str, Any], whose: str, for_coach: bool) -> list[tupl
 
 
 VERDICTS = {
-    "higher": "Higher, by more than chance would bring",
-    "lower": "Lower, by more than chance would bring",
-    "same": "No different as far as one can tell",
-    "": "Not told: it takes reports about ten people to tell a change from chance",
+    "higher": "Higher, by more than chance",
+    "lower": "Lower, by more than chance",
+    "same": "No clear change",
+    "": "Cannot be told yet: that needs reports on ten people",
 }
 
 
@@ -223,7 +226,7 @@ def _changes(content: Mapping[str, Any], domains: Sequence[Mapping[str, Any]]) -
     return [
         ChangeLine(
             names[row["domain"]], _plain(row["before"]), _plain(row["after"]),
-            VERDICTS[row["verdict"]] + (f" (a change counts from {row['least']:.1f})" if row["least"] else ""),
+            VERDICTS[row["verdict"]] + (f" (it would take {row['least']:.1f})" if row["least"] else ""),
             _gap(row["gap_before"]), _gap(row["gap_after"]),
         )
         for row in content["change"]

@@ -11,12 +11,12 @@ from mantle.web import pdf
 from mantle.web.words import day
 
 HOW = (
-    "Figures run from 1 (not true) to 5 (nearly always true). Of fewer than eight colleagues they are rounded to half "
-    "a point, and the ends of the scale are written as “4.5 or more” and “1.5 or less”.",
-    "A group is shown by itself when four or more of it answered. Smaller ones are put together, or left out of every "
-    "figure, so that nobody can be found by subtracting.",
-    "Comments stand in an order that means nothing, as they were written, once five people have written.",
-    "Views differ because people see you in different places. A gap is a question to talk about, not a mark.",
+    "Figures run from 1 (not true) to 5 (nearly always true). With fewer than eight colleagues they are rounded to "
+    "half a point, and the ends of the scale are shown as “4.5 or more” and “1.5 or less”.",
+    "A group is shown by itself if four or more of its members answered. Smaller groups are put together, or left out "
+    "of every figure, so that nobody can be worked out by subtraction.",
+    "Comments are as they were written and in random order, if at least five people wrote one.",
+    "Views differ because people see you in different situations. A gap is something to talk about, not a mark.",
 )
 
 
@@ -29,7 +29,7 @@ def paper_of(result: Result) -> dict[str, Any]:
         headline=report.headline,
         sections=[*_pictures(report), *_lines(report), *_changes(report), *_comments(report),
                   pdf.section("How to read it", points=HOW)],
-        notes=["For development alone: never used for selection or succession."],
+        notes=["For development only: never used for selection or succession."],
         footer="Feedback for development",
     )  # fmt: skip
 

@@ -87,11 +87,11 @@ class State(StrEnum):
 
 
 STATE_NAMES = {
-    State.NOMINATING: "Choosing whom to ask",
-    State.PROPOSED: "Waits for a yes to the list",
+    State.NOMINATING: "Choosing who to ask",
+    State.PROPOSED: "List waiting to be agreed",
     State.OPEN: "Colleagues are answering",
-    State.CLOSED: "Closed; the coach prepares the conversation",
-    State.RELEASED: "The report is there",
+    State.CLOSED: "Closed: the coach is preparing the conversation",
+    State.RELEASED: "Report released",
     State.CALLED_OFF: "Called off",
 }
 RUNNING = (State.NOMINATING, State.PROPOSED, State.OPEN, State.CLOSED)
@@ -113,7 +113,7 @@ SAID = {
 }  # fmt: skip
 COMMENT_QUESTIONS = {
     "keep": "What should they keep doing, because it helps?",
-    "change": "What would make the largest difference, if they did it in another way?",
+    "change": "What could they do differently that would make the biggest difference?",
 }
 
 

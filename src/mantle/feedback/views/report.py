@@ -72,7 +72,7 @@ def release(request: HttpRequest, feedback: Round) -> HttpResponse:
     change = {"feedback": feedback, "on": today, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: closing.release(**change, **form.cleaned_data)):
-        messages.success(request, f"Released. {feedback.subject} is told by a letter, and reads it from now on.")
+        messages.success(request, f"Released. {feedback.subject} is sent a letter and can now read the report.")
         return redirect(feedback)
     return form_page(request, form, "Release the report", feedback.get_absolute_url(), button="Release")
 
@@ -97,8 +97,8 @@ def show(request: HttpRequest, feedback: Round) -> HttpResponse:
         messages.success(request, f"{form.chosen} can read it until {day(form.cleaned_data['ends_on'])}.")
         return redirect("feedback:report", feedback.code)
     lead = (
-        "They read the whole report, and nobody else does. Colleagues wrote it for you: show it where it helps. You "
-        "can take it back at any time."
+        "They can read the whole report, and nobody else can. Colleagues wrote it for you, so show it where it helps. "
+        "You can stop showing it at any time."
     )
     return form_page(
         request, form, "Show this report", reverse("feedback:report", args=[feedback.code]), button="Show it", lead=lead

@@ -23,10 +23,11 @@ from mantle.people.guards import a_download, may_over, on, proved, signed_in
 from mantle.people.saving import form_page, saved
 from mantle.web import clock
 from mantle.web.tables import Choice, Column, Search, Table
+from mantle.web.words import day
 
 PURPOSE = (
-    "For your development alone. What colleagues say never reaches selection or succession, and nobody but you and "
-    "your coach reads it unless you show it."
+    "This is for your development only, and is never used for selection or succession. Nobody but you and your coach "
+    "reads what colleagues say, unless you show it to them."
 )
 
 
@@ -48,14 +49,14 @@ COLUMNS = [
     Column("subject", "Person", sort="subject__sort_name", link=True),
     Column("moment", "When", value=lambda row: row.get_moment_display()),
     Column("cohort", "Cohort", value=lambda row: row.cohort or ""),
-    Column("state", "How far", value=lambda row: row.get_state_display()),
+    Column("state", "Progress", value=lambda row: row.get_state_display()),
     Column("closes_on", "Last day to answer", sort="closes_on"),
     Column("talked_on", "Conversation", sort="talked_on"),
     Column("coach", "Coach", value=lambda row: row.coach or ""),
 ]
 FILTERS: list[Choice | Search] = [
     Search("words", "Name", lookups=("subject__sort_name",)),
-    Choice("state", "How far", choices=[(str(state), name) for state, name in STATE_NAMES.items()], lookup="state"),
+    Choice("state", "Progress", choices=[(str(state), name) for state, name in STATE_NAMES.items()], lookup="state"),
 ]
 
 
@@ -66,7 +67,7 @@ def arranged(request: HttpRequest) -> HttpResponse:
     table = Table(
         request, queries.arranged_by(request.person), columns=COLUMNS, filters=FILTERS, noun=("round", "rounds"),
         order="-begun_on", name="rounds of feedback", stacked=True,
-        empty="No round yet. When somebody hands in a list of whom to ask, it stands here for you to look at.",
+        empty="No rounds yet. When somebody hands in a list of people to ask, it appears here for you to check.",
     )  # fmt: skip
     return table.export() or render(request, "feedback/arranged.html", {"table": table})
 
@@ -128,11 +129,11 @@ def pick_people(request: HttpRequest, feedback: Round) -> HttpResponse:
     if valid and saved(form, lambda: actions.name_people(named=form.named(), **change)):
         return redirect(feedback)
     if not around:
-        messages.info(request, "Nobody else is on record around you. Add people by their e-mail address.")
+        messages.info(request, "We have no record of anybody else you work with. Add people by their e-mail address.")
         return redirect("feedback:add_person", feedback.code)
-    lead = "By posts and boards on record. Choose people who have seen you at work in the last year."
+    lead = "These come from posts and boards on record. Choose people who have seen you at work in the last year."
     return form_page(
-        request, form, "People around you", feedback.get_absolute_url(), button="Put on the list", lead=lead
+        request, form, "People you work with", feedback.get_absolute_url(), button="Add to the list", lead=lead
     )
 
 
@@ -145,9 +146,7 @@ def add_person(request: HttpRequest, feedback: Round) -> HttpResponse:
     if valid and saved(form, lambda: actions.name_people(named=form.named(), **change)):
         messages.success(request, f"{form.cleaned_data['name']} is on the list.")
         return redirect("feedback:add_person" if "more" in request.GET else "feedback:round", feedback.code)
-    lead = (
-        "Ask them first whether they are willing. Their name and address are used for this round and deleted after it."
-    )
+    lead = "Ask them first whether they are willing. Their name and address are only used for this round, then deleted."
     return form_page(request, form, "Add somebody by e-mail", feedback.get_absolute_url(), button="Add", lead=lead)
 
 
@@ -176,7 +175,7 @@ def propose(request: HttpRequest, feedback: Round) -> HttpResponse:
     _only_subject(request, feedback)
     change = {"feedback": feedback, "no_more": "no_more" in request.POST, "by": request.person, "at": clock.now()}
     return _done(
-        request, feedback, lambda: actions.propose_list(**change), "Handed in. Somebody else looks at the list."
+        request, feedback, lambda: actions.propose_list(**change), "Handed in. Somebody else will now check the list."
     )
 
 
@@ -191,16 +190,14 @@ def launch(request: HttpRequest, feedback: Round) -> HttpResponse:
     change = {"feedback": feedback, "on": today, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.launch_round(**change, **form.facts())):
-        messages.success(request, "Agreed. Letters leave in ten minutes; until then they can be taken back.")
+        messages.success(request, "Agreed. The letters go out in ten minutes; until then they can be taken back.")
         return redirect(feedback)
     lead = (
-        "With this, questions, floors and the notice are fixed for this round, and each person on the list is sent a "
-        "letter with a link of their own."
+        "Each person on the list is sent a letter with a link of their own. From then on the questions, and what "
+        "people are promised about their answers, cannot be changed for this round."
     )
     back = feedback.get_absolute_url()
-    return form_page(
-        request, form, f"Agree to the list of {feedback.subject}", back, button="Agree and send", lead=lead
-    )
+    return form_page(request, form, f"Agree {feedback.subject}’s list", back, button="Agree and send", lead=lead)
 
 
 @on(Round, may=Permission.ARRANGE_FEEDBACK)
@@ -209,9 +206,9 @@ def return_list(request: HttpRequest, feedback: Round) -> HttpResponse:
     change = {"feedback": feedback, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.return_list(**change, **form.cleaned_data)):
-        messages.success(request, "Given back.")
+        messages.success(request, "Returned. They can now change the list.")
         return redirect("feedback:home")
-    return form_page(request, form, "Give the list back", feedback.get_absolute_url(), button="Give back")
+    return form_page(request, form, "Return the list", feedback.get_absolute_url(), button="Return it")
 
 
 @on(Round, may=Permission.ARRANGE_FEEDBACK)
@@ -221,6 +218,7 @@ def move_last_day(request: HttpRequest, feedback: Round) -> HttpResponse:
     change = {"feedback": feedback, "on": clock.today(), "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.move_last_day(**change, **form.cleaned_data), "closes_on"):
+        messages.success(request, f"Colleagues now have until {day(form.cleaned_data['closes_on'])}.")
         return redirect(feedback)
     return form_page(request, form, "Give colleagues more time", feedback.get_absolute_url())
 
@@ -242,5 +240,5 @@ def call_off(request: HttpRequest, feedback: Round) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         change = {"feedback": feedback, "version": None, "by": request.person, "at": clock.now()}
-        return _done(request, feedback, lambda: actions.call_off(**change), "Called off. Links open nothing any more.")
+        return _done(request, feedback, lambda: actions.call_off(**change), "Called off. The links no longer work.")
     return render(request, "feedback/call_off.html", {"round": feedback})
