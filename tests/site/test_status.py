@@ -90,6 +90,20 @@ def test_a_migration_that_is_not_applied_is_said():
     assert found["troubles"] == ["1 migration is not applied: run `mantle manage migrate`."]
 
 
+def test_a_database_that_a_newer_version_has_migrated_is_said_and_the_older_program_goes_on():
+    """F45: between `migrate` and the new start, the older program serves and says that it is the older one."""
+    jobs.sign_of_life(worker="here:1", at=clock.now())
+    MigrationRecorder(connections["default"]).record_applied("people", "9999_of_the_next_version")
+    found = figures()
+    assert (found["migrations_waiting"], found["migrations_unknown"]) == (0, 1)
+    assert found["troubles"] == [
+        "The database is 1 migration newer than this program: "
+        "start the web server and the worker again, with the new version."
+    ]
+    assert page()[0] == 503
+    assert Client().get("/").status_code < 500
+
+
 def test_a_database_that_does_not_answer_is_an_answer(tmp_path):
     live = connections["default"]
     absent = live.copy()

@@ -149,17 +149,18 @@ def troubles_of_a_site(
     *,
     database_answers: bool,
     migrations_waiting: int,
+    migrations_unknown: int,
     worker_seen_seconds: int | None,
     work_waiting: int,
     oldest_work_seconds: int | None,
 ) -> list[str]:
     """HOM-9: say what is wrong with a running site; an empty list when nothing is.
 
-    >>> troubles_of_a_site(database_answers=False, migrations_waiting=0, worker_seen_seconds=None, work_waiting=0,
-    ...     oldest_work_seconds=None)
+    >>> troubles_of_a_site(database_answers=False, migrations_waiting=0, migrations_unknown=0,
+    ...     worker_seen_seconds=None, work_waiting=0, oldest_work_seconds=None)
     ['The database does not answer.']
-    >>> troubles_of_a_site(database_answers=True, migrations_waiting=0, worker_seen_seconds=9, work_waiting=3,
-    ...     oldest_work_seconds=1200)
+    >>> troubles_of_a_site(database_answers=True, migrations_waiting=0, migrations_unknown=0,
+    ...     worker_seen_seconds=9, work_waiting=3, oldest_work_seconds=1200)
     ['The oldest of 3 pieces of queued work has been due for 20 minutes.']
     """
     if not database_answers:
@@ -168,6 +169,9 @@ def troubles_of_a_site(
     if migrations_waiting:
         verb = "is" if migrations_waiting == 1 else "are"
         troubles.append(f"{counted(migrations_waiting, 'migration')} {verb} not applied: run `mantle manage migrate`.")
+    if migrations_unknown:
+        newer = f"The database is {counted(migrations_unknown, 'migration')} newer than this program"
+        troubles.append(f"{newer}: start the web server and the worker again, with the new version.")
     if worker_seen_seconds is None:
         troubles.append("No worker runs: queued work waits. Start `mantle worker`.")
     elif worker_seen_seconds > WORKER_SILENT:

@@ -24,6 +24,7 @@ class Status:
 
     database_answers: bool
     migrations_waiting: int = 0
+    migrations_unknown: int = 0
     worker_seen_seconds: int | None = None
     work_waiting: int = 0
     oldest_work_seconds: int | None = None
@@ -42,11 +43,13 @@ class Status:
 def status_at(at: datetime) -> Status:
     """Return how the site stands at a moment; a database that does not answer is an answer too."""
     try:
+        written, applied = _migrations_written(), set(keeping.migrations_applied())
         due = Job.objects.filter(state=JobState.QUEUED, run_after__lte=at)
         queue = due.aggregate(count=Count("pk"), oldest=Min("run_after"))
         return Status(
             database_answers=True,
-            migrations_waiting=len(_migrations_written() - set(keeping.migrations_applied())),
+            migrations_waiting=len(written - applied),
+            migrations_unknown=len(applied - written - _migrations_replaced()),
             worker_seen_seconds=_seconds(jobs.last_sign_of_life(), at),
             work_waiting=queue["count"],
             oldest_work_seconds=_seconds(queue["oldest"], at),
@@ -60,6 +63,13 @@ def _migrations_written() -> frozenset[str]:
     """The migrations that this program brings; they do not change while it runs."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
     return frozenset(f"{app}.{name}" for app, name in loader.disk_migrations)
+
+
+@cache
+def _migrations_replaced() -> frozenset[str]:
+    """Migrations that others of this program stand for: a database that was there before still names them."""
+    written = MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values()
+    return frozenset(f"{app}.{name}" for each in written for app, name in each.replaces)
 
 
 def _seconds(moment: datetime | None, at: datetime) -> int | None:
