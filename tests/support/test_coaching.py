@@ -57,7 +57,7 @@ def test_from_asking_to_hours_that_are_counted_once(world):
     assert (need.place, need.agency) == (offer.place, world.house.alder)
     assert office.post("propose_matches", kind="coach").status_code == 302
     page = office.get("waiting", kind="coach")
-    assert "1 of 1 who wait can be matched" in page
+    assert "1 of the 1 person waiting can be matched" in page
     assert "No matching can be better" in page
     first = proposed(need)
     assert first.supporter.person.name not in own.get("need", need.code)  # a proposal is the office's alone
@@ -71,7 +71,7 @@ def test_from_asking_to_hours_that_are_counted_once(world):
     assert As(world.dev.person).status("option", chosen.code) == 404  # D5: nobody hears of it before they are chosen
     assert own.post("choose", chosen.code).status_code == 302
     coach = As(world.dev.person)
-    assert "Sam Doyle has chosen you" in coach.get("option", chosen.code)
+    assert "Sam Doyle would like you as their coach" in coach.get("option", chosen.code)
     for row in (world.cara, third):
         hidden = need.options.get(supporter=row)
         assert As(row.person).status("option", hidden.code) == 404
@@ -119,7 +119,7 @@ def test_lapsed_records_leave_and_a_full_house_each_keep_a_new_match_away(world)
     option = proposed(need)
     matching.offer_options(option=option, **by(world.team))
     option.supporter.credentials.filter(kind="check").delete()
-    with pytest.raises(Refused, match="is not on record"):
+    with pytest.raises(Refused, match="is missing"):
         matching.choose_option(option=option, **by(world.house.participant))
 
 
@@ -188,7 +188,7 @@ def test_a_pair_that_is_locked_by_hand_stays_in_the_next_proposal_with_its_reaso
     )
     run = matching.propose_matches(kind="coach", **by(world.team))
     assert (proposed(need).supporter, proposed(other).supporter) == (world.dev, world.cara)
-    assert "By hand: They asked for Dev" in As(world.team).get("waiting", kind="coach")
+    assert "Chosen by hand: They asked for Dev" in As(world.team).get("waiting", kind="coach")
     assert MatchRun.objects.filter(state="proposed").get() == run
     matching.lock_option(option=proposed(need), is_locked=False, **by(world.team))
     assert not proposed(need).is_locked
@@ -262,7 +262,7 @@ def test_somebody_offers_themselves_is_taken_in_and_leaves(world):
         pool.add_credential(supporter=row, kind="check", title="Mine", until=clock.today(), **by(nia))
     typed = {"kind": "check", "title": "Passport", **day("until", clock.today() + timedelta(90))}
     assert office.post("add_credential", row.code, **typed).status_code == 302
-    assert "Qualification, or briefing of mentors” is not on record" in own.get("supporter", row.code)
+    assert "Qualification, or briefing of mentors” is missing" in own.get("supporter", row.code)
     assert own.post("add_leave", row.code, **day("starts_on", clock.today()), **day("ends_on", clock.today()))
     assert own.post("end_supporter", row.code).status_code == 302
     assert "Not in the pool any more" in own.get("supporter", row.code)
@@ -343,16 +343,16 @@ def test_what_waits_stands_on_the_start_page_of_whom_it_waits_for(world):
         return {told[0] for rows, tell in sources_in_support(person, today) if rows.exists() for told in tell(rows)}
 
     need = asks(sam)
-    assert waits(world.team) == {"People wait for coaches"}
+    assert waits(world.team) == {"People are waiting for coaches"}
     matching.propose_matches(kind="coach", **by(world.team))
-    assert waits(world.team) == {"Matches with coaches wait for your decision"}
+    assert waits(world.team) == {"Decide on matches with coaches"}
     assert waits(sam) == set()
     option = proposed(need)
     matching.offer_options(option=option, **by(world.team))
     assert (waits(world.team), waits(sam)) == (set(), {"Choose your coach or mentor"})
     matching.choose_option(option=option, **by(sam))
     coach = option.supporter.person
-    assert (waits(sam), waits(coach)) == (set(), {"Answer somebody who has chosen you"})
+    assert (waits(sam), waits(coach)) == (set(), {"Somebody would like you as their coach or mentor"})
     pair = arrangements.agree_to_support(option=option, next_on=today + timedelta(2), **by(coach))
     assert waits(coach) == set()
     titles = [
@@ -361,7 +361,8 @@ def test_what_waits_stands_on_the_start_page_of_whom_it_waits_for(world):
     assert titles == [f"Coaching: {pair}", f"Last day: {pair}"]
     Arrangement.objects.filter(pk=pair.pk).update(next_on=None, starts_on=today - timedelta(20))
     option.supporter.credentials.filter(kind="check").update(until=today + timedelta(10))
-    assert waits(sam) == {"Say when you meet next"}
-    assert waits(coach) == {"Say when you meet next", "A record of yours as coach or mentor runs out"}
-    assert waits(world.team) == {"Of pairs with coaches nothing was heard for two weeks"}
-    assert "Of pairs with coaches" in As(world.team).client.get("/start/").content.decode()
+    assert waits(sam) == {"Say when you next meet, for coaching or mentoring"}
+    record = "One of your records as coach or mentor is running out"
+    assert waits(coach) == {"Say when you next meet, for coaching or mentoring", record}
+    assert waits(world.team) == {"Pairs with coaches have gone quiet"}
+    assert "Pairs with coaches have gone quiet" in As(world.team).client.get("/start/").content.decode()

@@ -55,12 +55,12 @@ def test_a_new_appointment_opens_one_duty_however_often_one_looks_and_a_return_f
     assert look() == {"opened": 0, "lapsed": 0, "escalated": 0}
     office = As(world.team)
     assert office.post("look_for_duties").status_code == 302
-    assert "0 appointments opened a duty" in office.get("duties")
+    assert "0 new directors found" in office.get("duties")
     need = SupportNeed.objects.get()
     assert (need.appointment, need.person, need.due_on) == (new, new.person, ago(10) + timedelta(days=28))
     assert held.person != need.person
     page = As(new.person).get("home")
-    assert "Owed to you as Director of Children" in page
+    assert "Every new director is offered a mentor: yours is due by" in page
 
 
 def test_each_interim_of_a_chain_is_owed_one_and_whoever_stays_on_is_not_owed_another(world):
@@ -102,7 +102,7 @@ def test_a_duty_is_covered_when_a_mentor_has_agreed_and_overdue_writes_one_lette
     )
     assert (coverage_of(team, clock.today()).covered, coverage_of(team, clock.today()).wanted) == (1, 2)
     page = As(world.team).get("duties")
-    assert "1 of 2 who want a mentor have one (50%). The bar is 100%." in page
+    assert "1 of the 2 new directors who want a mentor have one (50%)." in page
     assert "Fen County Council" in As(world.team).get("duties", format="csv")
     # The mentor goes along when the director moves to another such post: the new duty is met.
     appointments.end_appointment(

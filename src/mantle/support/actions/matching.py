@@ -287,10 +287,13 @@ def words_of(figures: dict[str, Any]) -> str:
     """SUP-10: what a proposal came to, with how far it is from the best that could be.
 
     >>> words_of({"pairs": 3, "needs": 4, "able": 5, "total": 150.0, "bound": 150.0, "gap": 0})
-    '3 of 4 who wait can be matched with 5 who are free. Fit together: 150 points; none as large could be better.'
+    '3 of the 4 people waiting can be matched with the 5 who have room. No other way of pairing as many fits better.'
     """
-    said = f"{figures['pairs']} of {figures['needs']} who wait can be matched with {figures['able']} who are free."
+    people = "person" if figures["needs"] == 1 else "people"
+    said = f"{figures['pairs']} of the {figures['needs']} {people} waiting can be matched with the "
+    said += f"{figures['able']} who have room."
     if not figures["pairs"]:
         return said
-    proof = "none as large could be better" if not figures["gap"] else f"{figures['gap']:g} points below the best bound"
-    return f"{said} Fit together: {figures['total']:g} points; {proof}."
+    if not figures["gap"]:
+        return f"{said} No other way of pairing as many fits better."
+    return f"{said} Another way of pairing as many may fit better, by {figures['gap']:g} points at most."

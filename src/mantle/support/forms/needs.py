@@ -19,8 +19,8 @@ from mantle.web.forms import DateField, Look, RowsField, Versioned
 class AskForSupport(forms.Form):
     aim = forms.ChoiceField(
         label="What for?", choices=named(AIM_NAMES), widget=forms.RadioSelect,
-        help_text="Chosen from a list, so that nothing about you stands in anybody’s file. The rest you say to the "
-        "person you choose.",
+        help_text="Choose from the list, so that nothing personal is kept on file. Tell the rest to the person "
+        "you choose.",
     )  # fmt: skip
     competencies = RowsField(
         label="What should they know about?", queryset=Competency.objects.none(), required=False,
@@ -53,10 +53,10 @@ class SayNotWanted(Versioned):
 
 
 class ByHand(Versioned):
-    supporter = forms.ChoiceField(label="Who instead?", widget=forms.RadioSelect)
+    supporter = forms.ChoiceField(label="Who should it be?", widget=forms.RadioSelect)
     reason = forms.CharField(
         label="Why?", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="About the match, not about the person: it stands with your name in the record.",
+        help_text="Say something about the match, not about the person. It is recorded with your name.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, options: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -66,9 +66,9 @@ class ByHand(Versioned):
 
 class OfferOptions(Versioned):
     others = forms.MultipleChoiceField(
-        label=f"Whom else to choose from? Up to {MOST_OPTIONS - 1}", required=False,
+        label=f"Who else could they choose from? Up to {MOST_OPTIONS - 1}", required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="The next best who are free. They hear of it only if they are chosen.",
+        help_text="The next best with room. They only hear of it if they are chosen.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, options: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -86,40 +86,40 @@ class OfferOptions(Versioned):
 
 class AgreeToSupport(forms.Form):
     next_on = DateField(
-        label="On which day do you meet first?", called="The day", required=False,
-        help_text="If you know it already. It stands in both calendars.",
+        label="When do you first meet?", called="The day", required=False,
+        help_text="Leave it empty if you do not know yet. It goes into both calendars.",
     )  # fmt: skip
 
 
 class SayNext(forms.Form):
-    next_on = DateField(label="On which day do you meet next?", called="The day")
+    next_on = DateField(label="When do you next meet?", called="The day")
 
 
 class NoteMeeting(forms.Form):
-    on = DateField(label="On which day?", called="The day")
+    on = DateField(label="When was it?", called="The day")
     hours = forms.DecimalField(label="How many hours?", min_value=0.5, max_value=12, decimal_places=1)
     kind = forms.ChoiceField(
-        label="What became of it?", choices=named(COACHING_DAY_NAMES), widget=forms.RadioSelect,
-        help_text="Hours for which nobody came are used up; a day called off in time uses none. There is no box for "
-        "what was said.",
+        label="Did it take place?", choices=named(COACHING_DAY_NAMES), widget=forms.RadioSelect,
+        help_text="If nobody came, the hours count as used; if it was called off in time, they do not. There is no box "
+        "for what you talked about.",
     )  # fmt: skip
-    next_on = DateField(label="On which day do you meet next?", called="The next day", required=False)
+    next_on = DateField(label="When do you next meet?", called="The next day", required=False)
     looks = {"hours": Look(width=4, suffix="hours")}
 
 
 class EndSupport(Versioned):
     reason = forms.ChoiceField(label="Why does it end?", choices=named(END_NAMES), widget=forms.RadioSelect)
     wants_another = forms.TypedChoiceField(
-        label="Is somebody else to follow?", choices=[("no", "No"), ("yes", "Yes: wait for another from today")],
+        label="Is another coach or mentor wanted?", choices=[("no", "No"), ("yes", "Yes, please look for another")],
         coerce=lambda said: said == "yes", widget=forms.RadioSelect,
     )  # fmt: skip
 
 
 class SetDays(forms.Form):
     days = forms.IntegerField(
-        label="Within how many days is a mentor found?", min_value=FEWEST_DAYS, max_value=MOST_DAYS,
+        label="Within how many days should a new director have a mentor?", min_value=FEWEST_DAYS, max_value=MOST_DAYS,
         help_text="Counted from the first day in post.",
     )  # fmt: skip
-    starts_on = DateField(label="For whom begins from which day on?", called="The day")
-    reason = forms.CharField(label="Why?", max_length=300)
+    starts_on = DateField(label="From which first day in post does this count?", called="The day")
+    reason = forms.CharField(label="Why?", max_length=300, help_text="It is recorded with your name.")
     looks = {"days": Look(width=3, suffix="days")}

@@ -21,12 +21,12 @@ def named(names: dict) -> list[tuple[str, str]]:
 
 class SupporterFields(Versioned):
     background = forms.CharField(
-        label="What should somebody who chooses know?", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Posts held, training, how you work. Whoever is offered this name reads it.",
+        label="What should people know when they choose?", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Posts held, training, how you work. Anybody who is offered this name can read it.",
     )  # fmt: skip
     capacity = forms.IntegerField(
-        label="How many people at a time?", min_value=1, max_value=MOST_AT_ONCE,
-        help_text="Nobody new comes once so many are there.",
+        label="How many people at the same time?", min_value=1, max_value=MOST_AT_ONCE,
+        help_text="Once there are that many, nobody new is matched.",
     )  # fmt: skip
     format = forms.ChoiceField(label="How do you meet?", choices=named(FORMAT_NAMES), widget=forms.RadioSelect)
     areas = forms.MultipleChoiceField(
@@ -34,13 +34,13 @@ class SupporterFields(Versioned):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     competencies = RowsField(
-        label="With what can you help most?", queryset=Competency.objects.none(), required=False,
+        label="What can you help with most?", queryset=Competency.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     not_with = forms.CharField(
-        label="Agencies whose people you are not to be matched with", required=False, max_length=2000,
+        label="Are there agencies you should not be matched with?", required=False, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One name a line. Your own agency is left out in any case. No reason is asked.",
+        help_text="One name a line. You are never matched within your own agency. You do not have to say why.",
     )  # fmt: skip
     looks = {"capacity": Look(width=3, suffix="people"), "competencies": Look(small=True), "areas": Look(small=True)}
 
@@ -88,9 +88,9 @@ def _told_apart(row: Any) -> str:
 class AddCredential(forms.Form):
     kind = forms.ChoiceField(label="What have you seen?", choices=named(CREDENTIAL_NAMES), widget=forms.RadioSelect)
     title = forms.CharField(
-        label="What is it, and of whom?", max_length=200, help_text="For instance: diploma in coaching, level 7."
+        label="What is it, and who gave it?", max_length=200, help_text="For instance: diploma in coaching, level 7."
     )
-    until = DateField(label="Until when does it count?", called="The last day")
+    until = DateField(label="Until when is it valid?", called="The last day")
 
 
 class AddLeave(forms.Form):

@@ -76,7 +76,7 @@ def periods() -> list[tuple[date | None, int, str]]:
     found: list[tuple[date | None, int, str]] = [
         (row.starts_on, row.days, f"{row.reason} ({row.set_by or 'the system'})") for row in rows
     ]
-    return [*found, (None, DAYS_TO_MATCH, "As Mantle came.")]
+    return [*found, (None, DAYS_TO_MATCH, "The number that Mantle starts with.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,16 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from mantle.people.models import Person
 from mantle.programmes.models import CoachingDay
 from mantle.programmes.rules import CoachingKind, spent
-from mantle.support.models import Arrangement, ArrangementDay, MatchOption, SupportNeed
+from mantle.support.models import Arrangement, ArrangementDay, MatchOption, MatchRun, SupportNeed
+from mantle.support.queries.pool import standings
 from mantle.support.rules.fit import is_silent, silent_since
 from mantle.support.rules.needs import SEEN_BY_PERSON, NeedState, OptionState
+from mantle.support.rules.pool import blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,20 @@ def proposed_in(viewer: Person, kind: str) -> list[MatchOption]:
     return list(rows.order_by("need__due_on", "need__waits_since", "pk"))
 
 
+def with_problems(options: list[MatchOption], on: date) -> list[tuple[MatchOption, list[str]]]:
+    """Proposed pairs, each with why it could not be offered on a day: records that ran out since, leave, no room."""
+    found = standings({row.supporter for row in options})
+    return [(row, blocks(found[row.supporter_id], on)) for row in options]
+
+
+def since_proposed(left: Iterable[SupportNeed], run: MatchRun | None) -> int:
+    """How many of those without a proposal began to wait after the last one was made."""
+    if run is None:
+        return 0
+    made_on = timezone.localtime(run.made_at).date()
+    return sum(row.asked_at > run.made_at or row.waits_since > made_on for row in left)
+
+
 def answering_in(viewer: Person, kind: str) -> list[MatchOption]:
     """SUP-12: offers that the person, or the chosen one, has not answered; the longest wait first."""
     rows = MatchOption.objects.visible_to(viewer).filter(
@@ -104,6 +121,10 @@ def running_pairs(viewer: Person, kind: str, on: date) -> list[Pair]:
     rows = Arrangement.objects.visible_to(viewer).running().filter(need__kind=kind)
     found = pairs_of(with_days(rows.order_by("person__sort_name", "pk")), on)
     return sorted(found, key=lambda each: (not each.is_silent, not each.is_past))
+
+
+def count_of_pairs(viewer: Person, kind: str) -> int:
+    return Arrangement.objects.visible_to(viewer).running().filter(need__kind=kind).count()
 
 
 def waits(need: SupportNeed, on: date) -> int:

@@ -30,18 +30,25 @@ def sources_in_support(person: Person, on: date) -> Iterator[Source]:
     """
     home = reverse("support:home")
     choosing = SupportNeed.objects.filter(person=person, state=NeedState.OFFERED)
-    yield choosing, _line("Choose your coach or mentor", home, "You are offered some names.", True)
+    yield choosing, _line("Choose your coach or mentor", home, "There are some names for you to look at.", True)
     asked = MatchOption.objects.filter(supporter__person=person, state=OptionState.CHOSEN)
-    yield asked, _line("Answer somebody who has chosen you", home, "As coach or mentor.", True)
+    yield asked, _line("Somebody would like you as their coach or mentor", home, "Say yes, or that you cannot.", True)
     own = Arrangement.objects.running().filter(Q(person=person) | Q(supporter__person=person))
     yield (
         own.filter(ends_on__lte=on),
-        _line("Say how your coaching or mentoring ended", home, "Its last day has gone by."),
+        _line("Say how your coaching or mentoring ended", home, "It has passed its last day."),
     )
     quiet = silent(own, on).filter(ends_on__gt=on)
-    yield quiet, _line("Say when you meet next", home, "Of a pair nothing was heard for two weeks.")
-    words = "A record of yours as coach or mentor runs out"
-    yield records_that_run_out(person, on), _line(words, home, "Show the team a newer one.")
+    yield (
+        quiet,
+        _line(
+            "Say when you next meet, for coaching or mentoring",
+            home,
+            "No meeting for two weeks, and no date for the next.",
+        ),
+    )
+    words = "One of your records as coach or mentor is running out"
+    yield records_that_run_out(person, on), _line(words, home, "Show the programme team a newer one.")
     if person.may(Permission.ARRANGE_SUPPORT):
         yield from _of_the_office(person, on)
 
@@ -66,7 +73,10 @@ def records_that_run_out(person: Person, on: date) -> QuerySet[Credential]:
 def _of_the_office(person: Person, on: date) -> Iterator[Source]:
     """Of each kind one line."""
     seen, late = SupportNeed.objects.visible_to(person), duties_to_meet(person).filter(due_on__lt=on)
-    yield late, _line("A mentor is overdue for a new director", reverse("support:duties"), "Match one, or speak.", True)
+    yield (
+        late,
+        _line("A mentor is overdue for a new director", reverse("support:duties"), "Match one, or talk to them.", True),
+    )
     proposed = MatchOption.objects.visible_to(person).filter(state=OptionState.PROPOSED)
     without = seen.filter(
         ~Exists(MatchOption.objects.filter(need=OuterRef("pk"), state=OptionState.PROPOSED)), state=NeedState.WAITING
@@ -74,14 +84,14 @@ def _of_the_office(person: Person, on: date) -> Iterator[Source]:
     quiet = silent(Arrangement.objects.visible_to(person).running(), on)
     for kind, several in ((SupportKind.COACH, "coaches"), (SupportKind.MENTOR, "mentors")):
         waiting, pairs = (f"{reverse(f'support:{name}')}?kind={kind}" for name in ("waiting", "pairs"))
-        words = f"Matches with {several} wait for your decision"
-        yield proposed.filter(need__kind=kind), _line(words, waiting, "Nobody sees them before.")
-        yield without.filter(kind=kind), _line(f"People wait for {several}", waiting, "Propose matches.")
-        words = f"Of pairs with {several} nothing was heard for two weeks"
-        yield quiet.filter(need__kind=kind), _line(words, pairs, "Ask the two whether it works.")
+        words = f"Decide on matches with {several}"
+        yield proposed.filter(need__kind=kind), _line(words, waiting, "Only the programme team sees them until you do.")
+        yield without.filter(kind=kind), _line(f"People are waiting for {several}", waiting, "Propose matches.")
+        words = f"Pairs with {several} have gone quiet"
+        yield quiet.filter(need__kind=kind), _line(words, pairs, "No meeting for two weeks, and no date for the next.")
         offers = Supporter.objects.visible_to(person).filter(state=SupporterState.OFFERED, kind=kind)
         words, pool = f"Somebody offers to join the {several}", f"{reverse('support:pool')}?kind={kind}"
-        yield offers, _line(words, pool, "Say yes, and note what you have seen.")
+        yield offers, _line(words, pool, "Accept them, and note the records you have seen.")
 
 
 def _line(text: str, url: str, detail: str, is_urgent: bool = False) -> Callable[[QuerySet[Any]], list[Told]]:

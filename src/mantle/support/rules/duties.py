@@ -108,13 +108,13 @@ def coverage_sentence(covered: int, wanted: int) -> str:
     """The coverage in words.
 
     >>> coverage_sentence(9, 10)
-    '9 of 10 who want a mentor have one (90%). The bar is 100%.'
+    '9 of the 10 new directors who want a mentor have one (90%). All of them should.'
     >>> coverage_sentence(4, 4)
-    'All 4 who want a mentor have one: the bar of 100% is met.'
+    'All 4 new directors who want a mentor have one.'
     """
     if not wanted:
-        return "Nobody who began in such a post in the last six months waits for a mentor."
+        return "Nobody who became a director in the last six months is waiting for a mentor."
     if covered == wanted:
-        return f"All {wanted} who want a mentor have one: the bar of 100% is met."
+        return f"All {wanted} new directors who want a mentor have one."
     share = round(100 * covered / wanted)
-    return f"{covered} of {wanted} who want a mentor have one ({share}%). The bar is 100%."
+    return f"{covered} of the {wanted} new directors who want a mentor have one ({share}%). All of them should."

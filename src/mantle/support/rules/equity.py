@@ -40,7 +40,7 @@ def caution(sizes: list[float]) -> str:
     """
     shown = sorted(size for size in sizes if size)
     if not shown:
-        return "No group is large enough to be told of: that takes ten people of three agencies."
+        return "No group is large enough to compare: it takes ten people from three agencies."
     if len(shown) == 1:
         return "One group is shown: there is nothing to compare it with."
     apart = by_chance(shown[0], shown[1])

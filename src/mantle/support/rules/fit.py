@@ -52,7 +52,7 @@ def fit_of(asked: Asked, given: Given, seat: int = 0) -> Fit:
     >>> able = Given(frozenset({"Leads across"}), region="North", was_director=True, people=1, capacity=4)
     >>> fit_of(wanted, able)
     Fit(points=57.5, reasons=('Knows about: Leads across', 'Holds or held a director’s post', 'Same region', \
-'Has 1 of 4 people'))
+'3 of 4 places free'))
     """
     shared, areas = sorted(asked.expertise & given.expertise), sorted(asked.areas & given.areas)
     suits = Format.EITHER in (asked.format, given.format) or asked.format == given.format
@@ -65,8 +65,8 @@ def fit_of(asked: Asked, given: Given, seat: int = 0) -> Fit:
     reasons += [f"Knows the service area: {', '.join(areas)}"] if areas else []
     reasons += ["Holds or held a director’s post"] if same_role else []
     reasons += ["Same region"] if near else []
-    reasons += ["Meets in another way than was wished"] if not suits else []
-    reasons += [f"Has {given.people + seat} of {given.capacity} people"]
+    reasons += ["Prefers another way of meeting"] if not suits else []
+    reasons += [f"{max(0, given.capacity - given.people - seat)} of {given.capacity} places free"]
     return Fit(round(points, 1), tuple(reasons))
 
 

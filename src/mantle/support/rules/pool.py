@@ -92,13 +92,13 @@ def blocks(standing: Standing, on: date, *, room: bool = True) -> list[str]:
     >>> blocks(Standing("mentor", "in_pool", seen, capacity=1), day)
     ['“Check of identity and references” ran out on 29 November 2026.']
     >>> blocks(Standing("mentor", "in_pool", seen[:1], people=2, capacity=2), day)
-    ['“Check of identity and references” is not on record.', 'Has 2 of 2 people already.']
+    ['“Check of identity and references” is missing.', 'Has 2 of 2 people already.']
     """
     found = [] if standing.state == SupporterState.IN_POOL else [f"{SUPPORTER_STATES[SupporterState(standing.state)]}."]
     last = last_days(standing.records)
     for kind in REQUIRED[SupportKind(standing.kind)]:
         if kind not in last:
-            found.append(f"“{CREDENTIAL_NAMES[kind]}” is not on record.")
+            found.append(f"“{CREDENTIAL_NAMES[kind]}” is missing.")
         elif last[kind] < on:
             found.append(f"“{CREDENTIAL_NAMES[kind]}” ran out on {last[kind]:%-d %B %Y}.")
     away = [until for first, until in standing.leave if first <= on <= until]

@@ -31,15 +31,15 @@ def arrangement(request: HttpRequest, arrangement: Arrangement) -> HttpResponse:
 def note_meeting(request: HttpRequest, arrangement: Arrangement) -> HttpResponse:
     form = forms.NoteMeeting(sent(request), initial={"on": clock.today(), "hours": "1.5", "kind": "held"})
     keep = partial(actions.note_meeting, arrangement=arrangement)
-    return kept(request, form, keep, f"A meeting: {arrangement}", arrangement, said="The day is noted.")
+    return kept(request, form, keep, f"Note a meeting: {arrangement}", arrangement, said="Noted.")
 
 
 @on(Arrangement)
 def say_next(request: HttpRequest, arrangement: Arrangement) -> HttpResponse:
     form = forms.SayNext(sent(request), initial={"next_on": arrangement.next_on})
     keep = partial(actions.say_next, arrangement=arrangement)
-    said = "It stands in both calendars."
-    return kept(request, form, keep, f"The next meeting: {arrangement}", arrangement, said=said)
+    said = "It is in both calendars."
+    return kept(request, form, keep, f"Next meeting: {arrangement}", arrangement, said=said)
 
 
 @on(Arrangement)
@@ -47,8 +47,8 @@ def end_support(request: HttpRequest, arrangement: Arrangement) -> HttpResponse:
     initial = {"version": arrangement.version, "wants_another": "no"}
     form = forms.EndSupport(sent(request), initial=initial)
     keep = partial(actions.end_support, arrangement=arrangement)
-    lead = "The days that were stay on record. Whoever wants another coach or mentor waits for one from today."
-    heading = f"End, or change: {arrangement}"
+    lead = "The dates and hours so far stay on record. If another coach or mentor is wanted, we start looking today."
+    heading = f"End it, or change: {arrangement}"
     return kept(request, form, keep, heading, arrangement, button="End it", lead=lead, said="It has ended.")
 
 
@@ -56,4 +56,4 @@ def end_support(request: HttpRequest, arrangement: Arrangement) -> HttpResponse:
 @require_POST
 def take_meeting_out(request: HttpRequest, arrangement: Arrangement, day: str) -> HttpResponse:
     act = partial(actions.take_meeting_out, arrangement=arrangement, day=day)
-    return done(request, act, arrangement, "The day is taken out.")
+    return done(request, act, arrangement, "Taken out.")

@@ -48,14 +48,14 @@ def duties(request: HttpRequest) -> HttpResponse:
 @require_POST
 def look_for_duties(request: HttpRequest) -> HttpResponse:
     found = actions.look_for_duties(by=request.person, at=clock.now())
-    said = f"{counted(found['opened'], 'appointment')} opened a duty, {found['lapsed']} lapsed, "
-    messages.success(request, f"{said}{found['escalated']} went overdue.")
+    said = f"{counted(found['opened'], 'new director')} found. {found['lapsed']} no longer in post, "
+    messages.success(request, f"{said}{found['escalated']} newly overdue.")
     return redirect("support:duties")
 
 
 @signed_in(may=ARRANGE)
 def set_days(request: HttpRequest) -> HttpResponse:
     form = forms.SetDays(sent(request), initial={"days": queries.period_on(clock.today()), "starts_on": clock.today()})
-    lead = "Whoever began before that day keeps the number that held then. Numbers that held are never rewritten."
-    heading = "Within how many days is a mentor found?"
+    lead = "It applies to directors who start on that day or later. For those who started before, nothing changes."
+    heading = "How many days we allow"
     return kept(request, form, actions.set_days, heading, reverse("support:duties"), lead=lead)

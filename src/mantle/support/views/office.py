@@ -40,16 +40,18 @@ def waiting(request: HttpRequest) -> HttpResponse:
     run = MatchRun.objects.visible_to(person).filter(kind=kind, state=RunState.PROPOSED).first()
     names = {row.code: str(row.person) for row in waits}
     names |= {row.supporter.code: str(row.supporter) for row in proposed}
-    held = {row.need_id for row in proposed}
+    held, today = {row.need_id for row in proposed}, clock.today()
     figures = run.figures if run is not None else {}
+    left = [row for row in waits if row.pk not in held]
     context = {
         "kind": kind, "kinds": kinds(kind), "run": run,
-        "words": words_of(figures) if figures else "", "figures": figures, "proposed": proposed,
+        "words": words_of(figures) if figures else "", "figures": figures, "people": len(waits),
+        "proposed": queries.with_problems(proposed, today), "joined": queries.since_proposed(left, run),
         "left": [
-            (row, queries.waits(row, clock.today()), with_names(figures.get("left", {}).get(row.code, ""), names))
-            for row in waits if row.pk not in held
+            (row, queries.waits(row, today), with_names(figures.get("left", {}).get(row.code, ""), names))
+            for row in left
         ],
-        "answering": queries.answering_in(person, kind), "pairs": queries.running_pairs(person, kind, clock.today()),
+        "answering": queries.answering_in(person, kind), "pairs": queries.count_of_pairs(person, kind),
     }  # fmt: skip
     return render(request, "support/waiting.html", context)
 
@@ -93,7 +95,7 @@ def by_hand(request: HttpRequest, need: SupportNeed) -> HttpResponse:
     found = {row.code: (row, fit) for row, fit in best_for(need, clock.today())[:MOST_BY_HAND]}
     back = f"{reverse('support:waiting')}?kind={need.kind}"
     if not found:
-        messages.error(request, "Nobody else in the pool is free and may be matched with them.")
+        messages.error(request, "Nobody else in the pool has room and can be matched with them.")
         return redirect(back)
     options = [(code, f"{row}: {fit.points:g} of 100. {'. '.join(fit.reasons)}") for code, (row, fit) in found.items()]
     form = forms.ByHand(sent(request), options=options, initial={"version": need.version})
@@ -101,7 +103,7 @@ def by_hand(request: HttpRequest, need: SupportNeed) -> HttpResponse:
     def keep(supporter: str, **facts: Any) -> object:
         return actions.propose_by_hand(need=need, supporter=found[supporter][0], **facts)
 
-    lead = "Whom you choose stays in every later proposal, until you let the pair move again."
+    lead = "The pair you choose is kept in every later proposal, until you say otherwise."
     return kept(request, form, keep, f"Choose by hand for {need.person}", back, lead=lead)
 
 
@@ -118,19 +120,19 @@ def offer_options(request: HttpRequest, option: MatchOption) -> HttpResponse:
         return actions.offer_options(option=option, others=chosen, **facts)
 
     back = f"{reverse('support:waiting')}?kind={option.need.kind}"
-    lead = (
-        f"Proposed: {option.supporter}, {option.points:g} of 100. {'. '.join(option.reasons)}. They choose; whom they "
-    )
-    lead += "choose is asked. Your name stands with this decision."
+    lead = f"{option.supporter} fits with {option.points:g} of 100. {'. '.join(option.reasons)}. "
+    lead += f"{option.person} chooses, and we ask the one they choose. This decision is recorded with your name."
     heading = f"Offer {option.supporter} to {option.person}"
-    return kept(request, form, keep, heading, back, button="Offer", lead=lead, said="Offered. They are told by letter.")
+    return kept(
+        request, form, keep, heading, back, button="Offer", lead=lead, said=f"Offered. {option.person} gets a letter."
+    )
 
 
 @on(MatchOption, may=ARRANGE)
 @require_POST
 def lock_option(request: HttpRequest, option: MatchOption) -> HttpResponse:
     is_locked = request.POST.get("is_locked") == "yes"
-    said = "The pair stays in every later proposal." if is_locked else "The pair may move again."
+    said = "This pair is kept in every later proposal." if is_locked else "This pair can change in the next proposal."
     act = partial(actions.lock_option, option=option, is_locked=is_locked)
     return done(request, act, f"{reverse('support:waiting')}?kind={option.need.kind}", said)
 
@@ -139,7 +141,9 @@ def lock_option(request: HttpRequest, option: MatchOption) -> HttpResponse:
 @require_POST
 def drop_option(request: HttpRequest, option: MatchOption) -> HttpResponse:
     back = f"{reverse('support:waiting')}?kind={option.need.kind}"
-    return done(request, partial(actions.drop_option, option=option), back, f"Left. {option.person} waits.")
+    return done(
+        request, partial(actions.drop_option, option=option), back, f"Not offered. {option.person} is still waiting."
+    )
 
 
 @on(Place, may=ARRANGE)
@@ -148,7 +152,7 @@ def add_need(request: HttpRequest, place: Place) -> HttpResponse:
     initial = {"kind": SupportKind.COACH, "format": "either", "hours": USUAL_HOURS[SupportKind.COACH]}
     form = forms.AddNeed(sent(request), initial=initial)
     keep = partial(needs.ask_for_support, person=place.person, place=place)
-    lead = "They are told when somebody is offered to them, and choose. Note nothing about them that is not asked here."
+    lead = "They hear when there are names to choose from, and the choice is theirs. Note nothing beyond what is asked."
     heading = f"A coach or mentor for {place.person}"
     back = reverse("support:waiting")
-    return kept(request, form, keep, heading, back, lead=lead, said=f"{place.person} waits now.")
+    return kept(request, form, keep, heading, back, lead=lead, said=f"{place.person} is on the waiting list.")

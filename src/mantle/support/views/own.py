@@ -56,9 +56,9 @@ def ask(request: HttpRequest, kind: str) -> HttpResponse:
     form = forms.AskForSupport(sent(request), initial={"format": "either"})
     place = Place.objects.running().filter(person=request.person).select_related("agency").order_by("-given_at").first()
     keep = partial(needs.ask_for_support, person=request.person, kind=kind, place=place)
-    lead = f"{KIND_SAYS[SupportKind(kind)]} Say nothing of your health: there is no box for it, and no need."
+    lead = f"{KIND_SAYS[SupportKind(kind)]} There is no need to say anything about your health."
     back = reverse("support:home")
-    said = "You wait now. You are told here and by letter who is offered to you."
+    said = "You are on the list. You hear here and by letter when there are names to choose from."
     return kept(request, form, keep, f"Ask for a {kind}", back, button="Ask", lead=lead, said=said)
 
 
@@ -83,13 +83,15 @@ def need(request: HttpRequest, need: SupportNeed) -> HttpResponse:
 @on(SupportNeed)
 @require_POST
 def withdraw_need(request: HttpRequest, need: SupportNeed) -> HttpResponse:
-    return done(request, partial(needs.withdraw_need, need=need), need, "It is taken back. You can ask again below.")
+    return done(
+        request, partial(needs.withdraw_need, need=need), need, "Done. You can ask again below whenever you like."
+    )
 
 
 @on(SupportNeed)
 @require_POST
 def ask_again(request: HttpRequest, need: SupportNeed) -> HttpResponse:
-    return done(request, partial(needs.ask_again, need=need), need, "It waits again.")
+    return done(request, partial(needs.ask_again, need=need), need, "Back on the waiting list.")
 
 
 @on(SupportNeed)
@@ -97,8 +99,8 @@ def not_wanted(request: HttpRequest, need: SupportNeed) -> HttpResponse:
     only(request, need.person)
     form = forms.SayNotWanted(sent(request), initial={"version": need.version})
     keep = partial(needs.say_not_wanted, need=need)
-    lead = "Every new director is offered a mentor, and may say no. You can change your mind at any time."
-    return kept(request, form, keep, "I do not want a mentor", need, button="Say so", lead=lead)
+    lead = "Every new director is offered a mentor, and you are free to say no. You can change your mind at any time."
+    return kept(request, form, keep, "I do not want a mentor", need, button="Confirm", lead=lead)
 
 
 @on(MatchOption)
@@ -111,7 +113,7 @@ def option(request: HttpRequest, option: MatchOption) -> HttpResponse:
     if option.state == OptionState.CHOSEN and form.is_bound:
         keep = partial(arrangements.agree_to_support, option=option)
         back = reverse("support:home")
-        return kept(request, form, keep, f"Say yes to {option.person}", back, said="Agreed. It stands below.")
+        return kept(request, form, keep, f"Say yes to {option.person}", back, said="Agreed. You find it below.")
     context = {
         "option": option, "need": option.need, "form": form, "is_open": option.state == OptionState.CHOSEN,
         "areas": [AREA_NAMES.get(each, each) for each in option.need.areas],
@@ -125,7 +127,7 @@ def option(request: HttpRequest, option: MatchOption) -> HttpResponse:
 @require_POST
 def choose(request: HttpRequest, option: MatchOption) -> HttpResponse:
     only(request, option.person)
-    said = f"{option.supporter} is asked. You are told when they have answered."
+    said = f"{option.supporter} is asked. You hear from us when they have answered."
     return done(request, partial(actions.choose_option, option=option), option.need, said)
 
 
@@ -133,7 +135,7 @@ def choose(request: HttpRequest, option: MatchOption) -> HttpResponse:
 @require_POST
 def take_choice_back(request: HttpRequest, option: MatchOption) -> HttpResponse:
     only(request, option.person)
-    said = "Your choice is taken back. Choose anew below."
+    said = "Your choice is taken back. Choose again below."
     return done(request, partial(actions.take_choice_back, option=option), option.need, said)
 
 
@@ -142,14 +144,12 @@ def take_choice_back(request: HttpRequest, option: MatchOption) -> HttpResponse:
 def decline(request: HttpRequest, option: MatchOption) -> HttpResponse:
     only(request, option.person)
     act = partial(actions.decline_options, need=option.need, options=[option])
-    return done(
-        request, act, option.need, f"{option.supporter} is not offered to you any more, and does not hear of it."
-    )
+    return done(request, act, option.need, f"{option.supporter} is no longer on your list, and does not hear of it.")
 
 
 @on(MatchOption)
 @require_POST
 def turn_down(request: HttpRequest, option: MatchOption) -> HttpResponse:
     only(request, option.supporter.person)
-    said = "They are told that you cannot take it on, and choose again."
+    said = "We tell them that you cannot take it on, so that they can choose again."
     return done(request, partial(actions.turn_down, option=option), "support:home", said)

@@ -30,8 +30,8 @@ def offer_support(request: HttpRequest) -> HttpResponse:
     """Offer to coach or to mentor."""
     form = forms.OfferSupport(sent(request), initial={"capacity": 2, "format": "either"})
     keep = partial(_without_version(actions.offer_support), person=request.person)
-    lead = "The programme team answers, and writes down what it has seen of you: training, supervision, references."
-    said = "Thank you. The programme team answers."
+    lead = "The programme team gets in touch, and notes which records it has seen: training, supervision, references."
+    said = "Thank you. The programme team will get in touch."
     return kept(request, form, keep, "Offer to coach or mentor", reverse("support:home"), lead=lead, said=said)
 
 
@@ -52,7 +52,7 @@ def pool(request: HttpRequest) -> HttpResponse:
         ]  # fmt: skip
         return downloads.response(request.GET["format"], f"{kind}-pool", header, cells)
     context = {
-        "kind": kind, "kinds": kinds(kind), "lines": lines,
+        "kind": kind, "kinds": kinds(kind), "lines": lines, "today": clock.today(),
         "in_pool": sum(each.row.state == SupporterState.IN_POOL for each in lines),
         "free": sum(each.is_free for each in lines),
         "places": sum(each.standing.free for each in lines if each.is_free),
@@ -74,8 +74,8 @@ def name_supporter(request: HttpRequest) -> HttpResponse:
         return render(request, "support/find_supporter.html", {"asked": True, "name": name})
     keep = _without_version(actions.name_supporter)
     back = reverse("support:pool")
-    lead = "They may be matched once the records that are asked for are noted on their page."
-    return kept(request, form, keep, f"Into the pool: {name}", back, lead=lead, said="In the pool.")
+    lead = "They can be matched once the records that are needed have been added to their page."
+    return kept(request, form, keep, f"Add to the pool: {name}", back, lead=lead, said="Added to the pool.")
 
 
 @on(Supporter)
@@ -103,14 +103,14 @@ def change_supporter(request: HttpRequest, supporter: Supporter) -> HttpResponse
 @on(Supporter, may=ARRANGE)
 @require_POST
 def accept_supporter(request: HttpRequest, supporter: Supporter) -> HttpResponse:
-    said = f"{supporter} is in the pool. Note the records that you have seen."
+    said = f"{supporter} is in the pool. Now add the records that you have seen."
     return done(request, partial(actions.accept_supporter, supporter=supporter), supporter, said)
 
 
 @on(Supporter)
 @require_POST
 def end_supporter(request: HttpRequest, supporter: Supporter) -> HttpResponse:
-    said = f"Nobody new comes to {supporter}. Whom they have, they keep until it ends."
+    said = f"Nobody new is matched with {supporter}. The people they have stay until it ends."
     return done(request, partial(actions.end_supporter, supporter=supporter), supporter, said)
 
 
@@ -118,7 +118,7 @@ def end_supporter(request: HttpRequest, supporter: Supporter) -> HttpResponse:
 def add_credential(request: HttpRequest, supporter: Supporter) -> HttpResponse:
     form = forms.AddCredential(sent(request))
     keep = partial(actions.add_credential, supporter=supporter)
-    lead = "Note that you have seen it, not what stands in it. Your name stays with it."
+    lead = "Note that you have seen it, not what it says. Your name stays with it."
     return kept(request, form, keep, f"A record of {supporter}", supporter, lead=lead)
 
 
@@ -128,15 +128,15 @@ def remove_credential(request: HttpRequest, supporter: Supporter, credential: st
     row = supporter.credentials.filter(code=credential).first()
     if row is None:
         raise Http404
-    return done(request, partial(actions.remove_credential, credential=row), supporter, "It is taken out.")
+    return done(request, partial(actions.remove_credential, credential=row), supporter, "Taken out.")
 
 
 @on(Supporter)
 def add_leave(request: HttpRequest, supporter: Supporter) -> HttpResponse:
     form = forms.AddLeave(sent(request))
     keep = partial(actions.add_leave, supporter=supporter)
-    lead = "Nobody new comes in these days. Why is asked of nobody."
-    return kept(request, form, keep, f"Leave of {supporter}", supporter, lead=lead)
+    lead = "Nobody new is matched on these days. You do not have to say why."
+    return kept(request, form, keep, f"Leave: {supporter}", supporter, lead=lead)
 
 
 @on(Supporter)
@@ -145,4 +145,4 @@ def remove_leave(request: HttpRequest, supporter: Supporter, leave: str) -> Http
     row = supporter.leave.filter(code=leave).first()
     if row is None:
         raise Http404
-    return done(request, partial(actions.remove_leave, leave=row), supporter, "The days are taken back.")
+    return done(request, partial(actions.remove_leave, leave=row), supporter, "Those days are taken back.")
