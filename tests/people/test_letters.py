@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.forms import model_to_dict
 from django.test import Client
 from django.urls import reverse
 
 from mantle.cli import main as command
 from mantle.config.settings import _mail
 from mantle.people import mail, mail_checks, post, rules
+from mantle.people.access import Role
 from mantle.people.actions import Refused, accounts, letters
 from mantle.people.models import AuditEvent, Change, DeadAddress, Letter, Person
 from mantle.people.rules import LETTER_MOVES, LetterState
@@ -130,6 +132,28 @@ def test_the_same_key_twice_is_one_letter_and_it_goes_to_one_address_once(world,
     assert "A file waits for you." in text
     assert (fate(letter), letter.log.count()) == ("sent", 1)
     assert AuditEvent.objects.filter(object_code=letter.code).count() == 2
+
+
+def test_letters_to_many_are_those_that_each_would_get_alone_in_few_questions(world, django_assert_max_num_queries):
+    dead, silent = worlds.with_role("Dee", "Ad", Role.PARTICIPANT), worlds.person("Nora", "Nowhere")
+    DeadAddress.objects.create(address=dead.account.email.upper(), since=clock.now(), reason="nobody there")
+    people = [world.lead, dead, silent, *(worlds.person(f"Guest{n}", "Many", email=f"{n}@x.test") for n in range(20))]
+    one = {"words": {"what": "A survey"}, "link": "/surveys/", "by": world.lead, "at": clock.now()}
+    first = mail.queue("people/waiting", to=world.lead, key="alone 0", **one)
+    apart = [mail.queue("people/waiting", to=each, key=f"alone {n}", **one) for n, each in enumerate(people)]
+    lines = AuditEvent.objects.filter(verb="letter queued").count()
+    to = [(each, f"together {n}") for n, each in enumerate(people)]
+    with django_assert_max_num_queries(7):
+        together = mail.queue_to_each("people/waiting", to=to, **one)
+    own = {"id", "code", "key"}
+    told = [{name: value for name, value in model_to_dict(row).items() if name not in own} for row in apart + together]
+    assert told[: len(people)] == told[len(people) :]
+    assert [row.problem for row in together[:3]] == [
+        "", "Letters to this address came back: nobody there", "No e-mail address is on record.",
+    ]  # fmt: skip
+    assert AuditEvent.objects.filter(verb="letter queued").count() == 2 * lines == 2 * len(people)
+    assert apart[0].pk == first.pk
+    assert [row.pk for row in mail.queue_to_each("people/waiting", to=to, **one)] == [row.pk for row in together]
 
 
 def test_a_worker_killed_before_the_handing_over_loses_nothing_and_one_killed_after_it_sends_nothing_twice(

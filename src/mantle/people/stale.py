@@ -17,12 +17,14 @@ class StaleEdit(Exception):
         super().__init__(f"{row} was changed by someone else while you were writing.")
 
 
-def locked(row: Row, version: int | None) -> Row:
+def locked(row: Row, version: int | None, *, along: tuple[str, ...] = ()) -> Row:
     """Return the row locked for change, refusing a version that is no longer the present one; raise its version.
 
     `version` None means that the caller has no form behind it (a file, a chain of actions) and takes the row as it is.
+    `along` names rows to which it leads, read in the same question and not locked.
     """
-    fresh = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    rows = type(row)._default_manager.select_for_update(of=("self",))
+    fresh = (rows.select_related(*along) if along else rows).get(pk=row.pk)
     if version is not None and fresh.version != version:  # type: ignore[attr-defined]
         raise StaleEdit(fresh)
     fresh.version += 1  # type: ignore[attr-defined]

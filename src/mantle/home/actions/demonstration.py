@@ -59,34 +59,42 @@ def fill_demonstration(
     number of authorities is out of range.
     """
     refuse_unless_safe()
-    today = timezone.localtime(at).date()
-    with _no_search_for_garbage(), transaction.atomic():
-        nation = make_nation(seed, authorities, as_at=today)
-        tell(f"{len(nation.posts):,} posts and {len(nation.spells):,} appointments are made; writing them …")
-        filling = Filling(nation)
-        filling.write()
-        _take_stock()  # a fresh database knows nothing of its tables: one question of what follows took ten minutes
-        ask_people(filling, today)
-        show_surveys(at)
-        say_for_equality(filling, today)
-        share_something(willing_to_share(filling), on=today, at=at)
-        accounts = _open_accounts(filling, nation.accounts, at)
-        _bring_in_frameworks(filling, accounts, at)
-        _offer_programmes(filling, accounts, at)
-        _show_slices(accounts, filling, at)
-        nation_row = filling.agencies[0]
-        audit.record("demonstration made", nation_row, by=None, at=at, seed=seed, size=authorities, day=str(today))
-    _take_stock()
-    _leave_work_waiting(filling, accounts, at)
-    show_rights(accounts, at)
-    first = next(agency for agency in filling.agencies if agency.short_name == STORY_PLACES[0])
-    show_emergencies(accounts, first, at)
-    with transaction.atomic():  # last, so that the first page of the record tells of a change of structure
-        _plan_changes(filling, accounts, at)
+    with _no_search_for_garbage():
+        with transaction.atomic():
+            filling, accounts = _written(seed, authorities, at, tell)
+        _take_stock()
+        _leave_work_waiting(filling, accounts, at)
+        show_rights(accounts, at)
+        show_emergencies(accounts, _first_place(filling), at)
+        with transaction.atomic():  # last, so that the first page of the record tells of a change of structure
+            _plan_changes(filling, accounts, at)
     return {
         "agencies": len(filling.agencies), "people": Person.objects.count(), "posts": len(filling.posts),
         "appointments": len(filling.appointments), "accounts": SignIn.objects.count(),
     }  # fmt: skip
+
+
+def _written(
+    seed: int, authorities: int, at: datetime, tell: Callable[[str], None]
+) -> tuple[Filling, dict[str, Person]]:
+    """The nation with something of each slice, and who holds which role."""
+    today = timezone.localtime(at).date()
+    nation = make_nation(seed, authorities, as_at=today)
+    tell(f"{len(nation.posts):,} posts and {len(nation.spells):,} appointments are made; writing them …")
+    filling = Filling(nation)
+    filling.write()
+    _take_stock()  # a fresh database knows nothing of its tables: one question of what follows took ten minutes
+    ask_people(filling, today)
+    show_surveys(at)
+    say_for_equality(filling, today)
+    share_something(willing_to_share(filling), on=today, at=at)
+    accounts = _open_accounts(filling, nation.accounts, at)
+    _bring_in_frameworks(filling, accounts, at)
+    _offer_programmes(filling, accounts, at)
+    _show_slices(accounts, filling, at)
+    nation_row = filling.agencies[0]
+    audit.record("demonstration made", nation_row, by=None, at=at, seed=seed, size=authorities, day=str(today))
+    return filling, accounts
 
 
 @contextmanager
@@ -154,7 +162,7 @@ def _plan_changes(filling: Filling, accounts: dict[str, Person], at: datetime) -
 
 
 def _bring_in_frameworks(filling: Filling, accounts: dict[str, Person], at: datetime) -> None:
-    first = next(agency for agency in filling.agencies if agency.short_name == STORY_PLACES[0])
+    first = _first_place(filling)
     by = {"team": accounts["programme_team"], "lead": accounts[f"authority_lead {first.code}"]}
     bring_in_frameworks(agency=first, at=at, **by)
 
@@ -170,7 +178,7 @@ def _offer_programmes(filling: Filling, accounts: dict[str, Person], at: datetim
 def _leave_work_waiting(filling: Filling, accounts: dict[str, Person], at: datetime) -> None:
     """A file waits for the yes or no of the lead who brought it in; two forecasts wait for the worker."""
     on = timezone.localtime(at).date()
-    first = next(agency for agency in filling.agencies if agency.short_name == STORY_PLACES[0])
+    first = _first_place(filling)
     lead, analyst = accounts[f"authority_lead {first.code}"], accounts["analyst"]
     bring_in_a_file(agency=first, by=lead, at=at, on=on)
     for scope, by, place in ((Scope(), analyst, "The nation"), (Scope(agency=first), lead, first.short_name)):

@@ -215,13 +215,10 @@ def _refuse_unless(row: Survey, state: State, words: str) -> None:
 def _write(row: Survey, people: Iterable[Person], wording: str, by: Person | None, at: datetime) -> list[Letter]:
     """A letter to each at once: no batch, which somebody could take back while the survey goes on as if all knew."""
     words = {"what": str(row.subject)[:100], "on": day(row.opens_on), "until": day(row.closes_on)}
-    return [
-        mail.queue(
-            f"networks/{wording.split()[0]}", to=person, key=f"network {row.code} {wording} {person.code}",
-            words=words, link=row.get_absolute_url(), by=by, at=at,
-        )
-        for person in people
-    ]  # fmt: skip
+    to = [(person, f"network {row.code} {wording} {person.code}") for person in people]
+    return mail.queue_to_each(
+        f"networks/{wording.split()[0]}", to=to, words=words, link=row.get_absolute_url(), by=by, at=at
+    )
 
 
 @transaction.atomic

@@ -37,11 +37,10 @@ def write_message(
         cohort=cohort, subject=subject, words=words, written_by=by, written_at=at, batch=batch
     )
     MessageRecipient.objects.bulk_create([MessageRecipient(message=message, place=place) for place in rows])
-    for place in rows:
-        mail.queue(
-            WORDING, to=place.person, key=letter_key(message, place), link=message.get_absolute_url(), batch=batch,
-            words={"what": str(cohort.programme)}, by=by, at=at,
-        )  # fmt: skip
+    mail.queue_to_each(
+        WORDING, to=[(place.person, letter_key(message, place)) for place in rows], link=message.get_absolute_url(),
+        batch=batch, words={"what": str(cohort.programme)}, by=by, at=at,
+    )  # fmt: skip
     audit.record("message written", message, by=by, at=at, people=len(rows))
     return message
 

@@ -33,7 +33,8 @@ def give_place(
     sponsor: Person | None = None, ground: str = "", on: date, by: Person | None, at: datetime,
 ) -> Place:  # fmt: skip
     """Give a person a place: within capacity and split, one at a time, with the experience asked. PRG-21, STD-33."""
-    row = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    rows = Cohort.objects.select_for_update(of=("self",)).select_related("edition__programme")
+    row = rows.get(pk=cohort.pk)
     _refuse_what_does_not_fit(row, person, agency, team)
     found, asked = experience_of(person, row, on)
     problem = entry_problem(found, asked, ground)
@@ -121,7 +122,7 @@ def _begun(cohort: Cohort, person: Person, state: PlaceState, on: date, at: date
 def _moved(
     *, place: Place, move: str, on: date, reason: str, words: str, version: int | None, by: Person | None, at: datetime
 ) -> Place:
-    row = locked(place, version)
+    row = locked(place, version, along=("person", "agency", "cohort__edition__programme"))
     state = next_state(row.state, move)
     known = REASONS.get(move)
     if known is not None and reason not in known:
@@ -129,7 +130,8 @@ def _moved(
     if reason == "other" and not words.strip():
         raise Refused("Say in a few words what the other reason is.")
     if move == "reinstate":
-        _refuse_what_does_not_fit(row.cohort, row.person, row.agency, row.team)
+        cohort = Cohort.objects.select_for_update().get(pk=row.cohort_id)
+        _refuse_what_does_not_fit(cohort, row.person, row.agency, row.team)
     present = row.periods.get(ends_on__isnull=True)
     if on < present.starts_on:
         raise Refused(

@@ -150,12 +150,10 @@ def ask_guests(*, residential: Residential, by: Person | None, at: datetime) -> 
         return None
     batch = mail.open_batch(name=f"{row}: what do you need?", by=by, at=at)
     today = timezone.localtime(at).date()
-    for place in guests:
-        mail.queue(
-            "programmes/residential", to=place.person, key=f"residential {row.code} {place.code} {today}", batch=batch,
-            link=f"{row.get_absolute_url()}answer/", by=by, at=at,
-            words={"what": str(row), "on": day(row.first_day), "until": day(row.answer_by), "where": row.venue},
-        )  # fmt: skip
+    to = [(place.person, f"residential {row.code} {place.code} {today}") for place in guests]
+    words = {"what": str(row), "on": day(row.first_day), "until": day(row.answer_by), "where": row.venue}
+    link = f"{row.get_absolute_url()}answer/"
+    mail.queue_to_each("programmes/residential", to=to, link=link, words=words, batch=batch, by=by, at=at)
     audit.record("guests asked", row, by=by, at=at, agency=_agency(row), letters=len(guests))
     return batch
 

@@ -20,8 +20,10 @@ from mantle.rights.rules.retention import CLASSES
 @past_the_wall("a copy holds whatever is held about a person, wherever they worked")
 def gather(*, case: Case, by: Person, at: datetime) -> int:
     """Look through every table; words that may tell of others become items to be looked at. Return how many. RIG-4."""
-    person = _person_of(case)
-    found = holdings.held_about(person)
+    return _gathered(case, holdings.held_about(_person_of(case)), by, at)
+
+
+def _gathered(case: Case, found: holdings.Holdings, by: Person, at: datetime) -> int:
     known = set(case.items.values_list("place", flat=True))
     new = [
         Item(case=case, heading=each.heading, place=each.place, text=each.text, is_own=each.is_own)
@@ -64,11 +66,11 @@ def release(*, case: Case, by: Person, at: datetime) -> Copy:
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
     person = _person_of(case)
-    gather(case=case, by=by, at=at)
+    held = holdings.held_about(person)
+    _gathered(case, held, by, at)
     items = list(case.items.all())
     if waiting := [item for item in items if not item.is_own and item.decided_at is None]:
         raise people.Refused(f"{len(waiting)} of the items name the person in somebody else’s row. Look at each first.")
-    held = holdings.held_about(person)
     given = [item for item in items if not item.is_withheld]
     content = {
         "person": person.name, "made_at": at.isoformat(), "searched": held.searched,

@@ -54,7 +54,7 @@ def dependency_report(person: Person) -> Report:
 
 
 def _pks(entry: Entry, name: str, needles: list[str]) -> list[Any]:
-    return list(holdings.rows_naming(entry, name, needles).values_list("pk", flat=True))
+    return list(holdings.rows_naming(entry, [name], needles).values_list("pk", flat=True))
 
 
 def key_of(code: str) -> str:
@@ -148,7 +148,7 @@ def _needles(person: Person) -> dict[str, str]:
 def _clean_texts(entry: Entry, told: dict[str, str]) -> None:
     """Take the person's names, addresses and codes out of free text in any row of a table."""
     for name in entry.words_of("words"):
-        for row in holdings.rows_naming(entry, name, list(told)):
+        for row in holdings.rows_naming(entry, [name], list(told)):
             clean = replaced(getattr(row, name), told)
             entry.model._base_manager.filter(pk=row.pk).update(**{name: clean})
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -69,13 +71,13 @@ def rows_about(entry: Entry, people: list[Person]) -> QuerySet:
     return entry.model._base_manager.filter(condition).order_by("pk")
 
 
-def rows_naming(entry: Entry, name: str, needles: list[str]) -> QuerySet:
-    """Return the rows whose field holds one of these words, in any case."""
-    condition = Q()
+def rows_naming(entry: Entry, names: Sequence[str], needles: list[str]) -> QuerySet:
+    """Return the rows of which one of these fields holds one of these words, in any case."""
+    condition, looked_at = Q(), {f"looked_at_{name}": Cast(name, models.TextField()) for name in names}
     for needle in needles:
-        condition |= Q(looked_at__icontains=needle) | Q(looked_at__icontains=json.dumps(needle)[1:-1])
-    rows = entry.model._base_manager.annotate(looked_at=Cast(name, models.TextField()))
-    return rows.filter(condition).order_by("pk")
+        for written in {needle, json.dumps(needle)[1:-1]}:  # as in a text, and as in a list of texts
+            condition |= reduce(or_, (Q(**{f"{each}__icontains": written}) for each in looked_at))
+    return entry.model._base_manager.alias(**looked_at).filter(condition).order_by("pk")
 
 
 def held_about(person: Person) -> Holdings:
@@ -86,9 +88,10 @@ def held_about(person: Person) -> Holdings:
         if own and (entry.words_of("personal") or entry.words_of("special")):
             rows = [answers_of(entry, row) for row in own]
             found.parts.append(Part(entry.title, entry.said["purpose"], [row for row in rows if row]))
-        for name in entry.words_of("words"):
-            found.searched.append(f"{entry.title}: {_label(entry, name)}")
-            found.words += _words(entry, name, own, names)
+        if searched := entry.words_of("words"):
+            others = _others_naming(entry, own, searched, names)
+            found.searched += [f"{entry.title}: {_label(entry, name)}" for name in searched]
+            found.words += [each for name in searched for each in _words(entry, name, own, others, names)]
     found.parts += _done_by(people)
     if said := equality.own(person):
         rows = [[(question.replace("_", " ").capitalize(), answer) for question, answer in said.items()]]
@@ -114,18 +117,23 @@ def _label(entry: Entry, name: str) -> str:
     return str(getattr(entry.model._meta.get_field(name), "verbose_name", name)).replace("_", " ").capitalize()
 
 
-def _words(entry: Entry, name: str, own: list[models.Model], names: list[str]) -> Iterator[Found]:
-    heading = f"{entry.title}: {_label(entry, name)}"
-    mine = {row.pk for row in own}
+def _others_naming(entry: Entry, own: list[models.Model], searched: Sequence[str], names: list[str]) -> list[Any]:
+    """Rows about others in which the person is named: one question of a table, for all its texts."""
+    if not names:
+        return []
+    return list(rows_naming(entry, searched, names).exclude(pk__in=[row.pk for row in own]))
+
+
+def _words(entry: Entry, name: str, own: list[Any], others: list[Any], names: list[str]) -> Iterator[Found]:
+    heading = f"{entry.title}: {_label(entry, name)}"[:120]
+    place = f"{entry.model._meta.label}.{name}"
     for row in own:
         if text := "\n".join(strings_in(getattr(row, name))):
-            yield Found(heading[:120], f"{entry.model._meta.label}.{name} {row.pk}", text, is_own=True)
-    if not names:
-        return
-    for row in rows_naming(entry, name, names).exclude(pk__in=mine):
+            yield Found(heading, f"{place} {row.pk}", text, is_own=True)
+    for row in others:
         said = [text for text in strings_in(getattr(row, name)) if any(n.lower() in text.lower() for n in names)]
         if said:
-            yield Found(heading[:120], f"{entry.model._meta.label}.{name} {row.pk}", "\n".join(said), is_own=False)
+            yield Found(heading, f"{place} {row.pk}", "\n".join(said), is_own=False)
 
 
 def strings_in(value: Any) -> Iterator[str]:
@@ -145,15 +153,26 @@ def _done_by(people: list[Person]) -> list[Part]:
     """What the person did here: when and what, without whom it was about."""
     parts = []
     for entry in entries():
+        counts = _counts_by(entry, people)
         for path in entry.words_of("by"):
-            rows = entry.model._base_manager.filter(**{f"{path}__in": people}).order_by("pk")
             if entry.model.__name__ == "AuditEvent":
+                rows = entry.model._base_manager.filter(**{f"{path}__in": people}).order_by("pk")
                 lines = [[("When", str(shown(at))), ("What", verb)] for at, verb in rows.values_list("at", "verb")]
             else:
-                count = rows.count()
-                lines = [[("How many", str(count))]] if count else []
+                lines = [[("How many", str(counts[path]))]] if counts[path] else []
             if lines:
                 parts.append(
                     Part(f"{entry.title} in which you stand as {path.replace('_', ' ')}", "accountability", lines)
                 )
     return parts
+
+
+def _counts_by(entry: Entry, people: list[Person]) -> dict[str, int]:
+    """How many rows of a table name these records as who did something, by the field: one question of a table."""
+    paths = entry.words_of("by")
+    if not paths or entry.model.__name__ == "AuditEvent":
+        return {}
+    named = {path: Q(**{f"{path}__in": people}) for path in paths}
+    rows = entry.model._base_manager.filter(reduce(or_, named.values()))
+    found = rows.aggregate(**{f"by_{path}": models.Count("pk", filter=each) for path, each in named.items()})
+    return {path: found[f"by_{path}"] for path in paths}
