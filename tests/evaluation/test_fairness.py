@@ -84,9 +84,9 @@ def test_a_table_stands_as_it_was_drawn(world):
         assert client.get(release.get_absolute_url()).status_code == 200
     assert [each["sql"] for each in asked if "equality_declaration" in each["sql"]] == []
     assert Release.objects.get().table == before
-    with pytest.raises(Refused, match="is drawn"):
+    with pytest.raises(Refused, match="has been made"):
         drawn(world)
-    assert b"can be drawn in the next quarter" in client.get(reverse("evaluation:fairness")).content
+    assert b"can be made next quarter" in client.get(reverse("evaluation:fairness")).content
 
 
 def test_a_cohort_stands_in_one_table_and_two_tables_give_nothing_away(world):
@@ -130,11 +130,11 @@ def test_a_closed_call_of_early_talent_has_one_table(world):
         for number, row in enumerate(rows)
     )  # fmt: skip
     client, address = client_of(world.analyst), reverse("evaluation:fairness")
-    assert b"Draw its table" not in client.get(address).content
+    assert b"Make its table" not in client.get(address).content
     with pytest.raises(Refused, match="not closed"):
         work_out_call(call=call, on=worlds.TODAY, by=world.analyst, at=worlds.NOW)
     Call.objects.filter(pk=call.pk).update(state="closed")
-    assert b"Draw its table" in client.get(address).content
+    assert b"Make its table" in client.get(address).content
     assert client.post(reverse("evaluation:draw"), {"call": call.code}).status_code == 302
     release = Release.objects.get(call=call.code)
     sex = read(release)[0]
@@ -142,11 +142,11 @@ def test_a_closed_call_of_early_talent_has_one_table(world):
         ("Female", "Male", sex.steps[-1], "stop and review")
     ]
     after = client.get(address).content
-    assert (b"Draw its table" in after, b"Draw the table of" in after) == (
+    assert (b"Make its table" in after, b"Make the table for" in after) == (
         False,
         True,
     )  # places are still to be counted
-    with pytest.raises(Refused, match="stays as it is"):
+    with pytest.raises(Refused, match="does not change"):
         work_out_call(call=Call.objects.get(), on=worlds.TODAY, by=world.analyst, at=worlds.NOW)
 
 
@@ -172,7 +172,7 @@ def test_a_named_person_says_what_is_done_about_a_line_that_stands_out(world):
     release = Release.objects.get()
     line = next(iter(flagged(release)))
     assert "steps that may be unfair" in client.get(reverse("home:start")).content.decode()
-    assert b"1 line to look at" in client.get(reverse("evaluation:fairness")).content
+    assert b"1 line to look into" in client.get(reverse("evaluation:fairness")).content
     address = reverse("evaluation:review", args=[release.code])
     empty = client.post(address, {"line": line, "found": "", "done": "Dates move."})
     assert (empty.status_code, b"Dates move." in empty.content) == (422, True)

@@ -61,7 +61,7 @@ def answer_afterwards(
     """Answer, or change one's answer while it stands open. EVA-31. Raises Refused for anybody else, and later."""
     row = locked(afterwards, version)
     if row.asked_id != by.pk:
-        raise Refused("Nobody answers for another.")
+        raise Refused("Only the person asked can answer.")
     if not row.asked_on <= on < row.closes_on:
         raise Refused(f"It was open until {day(row.closes_on)}.")
     if set(levels) - set(LEVELS) or not all(LOWEST <= given <= HIGHEST for given in levels.values()):
@@ -70,7 +70,7 @@ def answer_afterwards(
     if row.asks_what_lasts:
         _keep_what_lasts(row, peers, tools, learning)
     elif not levels:
-        raise Refused("Answer one question at least.")
+        raise Refused("Answer at least one question.")
     row.save()
     audit.record("answered afterwards", row, by=by, at=at)
     return row
@@ -89,7 +89,7 @@ def withdraw_answer(*, afterwards: Afterwards, version: int | None, by: Person, 
     """Take one's answer back, at any time. EVA-32."""
     row = locked(afterwards, version)
     if row.asked_id != by.pk:
-        raise Refused("Nobody answers for another.")
+        raise Refused("Only the person asked can answer.")
     row.peers, row.learning, row.answered_on, row.tools, row.levels = None, "", None, [], {}
     row.save()
     audit.record("answer afterwards taken back", row, by=by, at=at)

@@ -28,13 +28,13 @@ def work_out_places(*, on: date, by: Person, at: datetime) -> Release:
     _only_the_whole(by)
     quarter = quarter_of(on)
     if Release.objects.filter(call="", quarter=quarter).exists():
-        raise Refused(f"The table of {quarter} is drawn. The next can be drawn in the next quarter.")
+        raise Refused(f"The table for {quarter} has been made. The next can be made next quarter.")
     cohorts = cohorts_to_count(on)
     steps = steps_of_places(cohorts)
     if len(steps[0][1]) < FEWEST_IN_ALL:
         raise Refused(
             f"Fewer than {FEWEST_IN_ALL} people had a place in cohorts that ended since the last table. "
-            "They are counted in the next one that reaches that number."
+            "They will be counted in the next one that reaches that number."
         )
     row = Release(name=f"Places in programmes, {quarter}", quarter=quarter, on=on, by=by)
     return _keep(row, steps, list(cohorts), by, at)
@@ -50,12 +50,10 @@ def work_out_call(*, call: Call, on: date, by: Person, at: datetime) -> Release:
     if call.state != CallState.CLOSED:
         raise Refused("The call is not closed: its steps are not all decided.")
     if Release.objects.filter(call=call.code).exists():
-        raise Refused("The table of this call is drawn, and stays as it is.")
+        raise Refused("This call has its table, which does not change.")
     steps = steps_of_call(call, on)
     if len(steps[0][1]) < FEWEST_IN_A_CALL:
-        raise Refused(
-            f"Fewer than {FEWEST_IN_A_CALL} people were put forward: no two groups of ten can be set side by side."
-        )
+        raise Refused(f"Fewer than {FEWEST_IN_A_CALL} people were put forward: no two groups of ten can be compared.")
     row = Release(name=f"Early talent: {call.title}"[:200], call=call.code, quarter=quarter_of(on), on=on, by=by)
     return _keep(row, steps, [], by, at)
 
@@ -82,4 +80,4 @@ def review_line(*, release: Release, line: str, found: str, done: str, by: Perso
 
 def _only_the_whole(by: Person) -> None:
     if not by.standing.reach(Permission.VIEW_EQUALITY_COUNTS).everywhere:
-        raise Refused("Whoever sees counts of equality for the whole nation does this.")
+        raise Refused("Only somebody who sees equality counts for the whole nation can do this.")

@@ -46,7 +46,7 @@ def change_note(
     """Change a finding that is not in the register. EVA-17."""
     row = locked(note, version)
     if row.finding_id is not None:
-        raise Refused("It stands in the register of evidence. Take it back first.")
+        raise Refused("It is in the register of evidence. Take it out first.")
     with past_the_wall("EVA-17: that no words of an entry stand in a finding is asked of every entry behind it"):
         _refuse_quotation(text, list(row.entries.all()))
     row.theme, row.text, row.strength = theme, text, strength
@@ -60,7 +60,7 @@ def delete_note(*, note: Note, version: int | None, by: Person, at: datetime) ->
     """Delete a draft. EVA-15."""
     row = locked(note, version)
     if row.finding_id is not None:
-        raise Refused("It stands in the register of evidence. Take it back first.")
+        raise Refused("It is in the register of evidence. Take it out first.")
     audit.record("evaluation finding deleted", row, by=by, at=at)
     row.delete()
 
@@ -70,7 +70,7 @@ def register_note(*, note: Note, version: int | None, by: Person, at: datetime) 
     """Take a finding into the register of evidence, behind its programme. EVA-15, FRA-11."""
     row = locked(note, version)
     if row.finding_id is not None:
-        raise Refused("It stands in the register already.")
+        raise Refused("It is in the register already.")
     study = {
         "key": f"evaluation-{row.programme.code.lower()}", "title": f"Evaluation of {row.programme}",
         "authors": "Evaluators of the provision", "year": at.year,
@@ -92,7 +92,7 @@ def take_back_note(*, note: Note, version: int | None, by: Person, at: datetime)
     """Take a finding out of the register; it is a draft again. Raises Refused while something else rests on it."""
     row = locked(note, version)
     if row.finding is None:
-        raise Refused("It does not stand in the register.")
+        raise Refused("It is not in the register.")
     finding, row.finding = row.finding, None
     row.save()
     strike(finding=finding, besides=code_in_item(row.programme), by=by, at=at)
@@ -114,5 +114,5 @@ def _refuse_quotation(text: str, entries: list[Impact]) -> None:
     words = rules.quoted(text, [words for row in entries for words in (row.text, row.shown_by)])
     if words:
         raise Refused(
-            f"“{words}” stands in an entry. Say it in your own words: a finding stays when an entry is taken back."
+            f"“{words}” is taken from an entry. Use your own words: a finding stays even if an entry does not."
         )

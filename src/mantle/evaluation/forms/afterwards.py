@@ -29,19 +29,20 @@ class AnswerAfterwards(Versioned):
 
     def _ask_what_lasts(self, tools: list[str]) -> None:
         self.fields["peers"] = forms.IntegerField(
-            label="With how many people from the programme are you still in touch?", min_value=0, max_value=MOST_PEERS,
+            label="How many people from the programme are you still in touch with?", min_value=0, max_value=MOST_PEERS,
             widget=forms.TextInput(attrs={"size": 3, "inputmode": "numeric"}),
-            help_text="Whom you asked something, or who asked you, in the last three months. No names are asked for.",
+            help_text="People you have asked something, or who have asked you, in the last three months. We do not ask "
+            "for names.",
         )  # fmt: skip
         if tools:
             self.fields["tools"] = forms.MultipleChoiceField(
                 label="Which of these do you still use?", widget=forms.CheckboxSelectMultiple, required=False,
                 choices=[(tool, tool) for tool in tools],
-                help_text="What you have used here before. Leave all empty if none.",
+                help_text="These are the ones you have used here. Leave them all empty if none.",
             )  # fmt: skip
             self.looks["tools"] = Look(small=True)
         self.fields["went_on"] = forms.ChoiceField(
-            label="Have you gone on learning on purpose since?", widget=forms.RadioSelect,
+            label="Have you made time to go on learning since?", widget=forms.RadioSelect,
             choices=[(str(key), name) for key, name in LEARNING_NAMES.items()],
         )  # fmt: skip
 

@@ -9,27 +9,29 @@ from django import forms
 
 from mantle.evaluation.queries.impact import Story
 from mantle.evaluation.rules.impact import STRENGTH_NAMES, Strength
+from mantle.learning.models.pulses import LEVELS
 from mantle.web.forms import Look, Versioned
 
 SHORT = 160
+LEVEL_ORDER = [name for _, name in LEVELS]
 
 
 class NoteFields(Versioned):
-    theme = forms.CharField(label="What is it about?", max_length=120, help_text="A few words: a theme.")
+    theme = forms.CharField(label="What is it about?", max_length=120, help_text="A theme, in a few words.")
     text = forms.CharField(
         label="What do these entries show?", widget=forms.Textarea(attrs={"rows": 5}), max_length=2000,
-        help_text="In your own words. Quote nobody: a finding stays when somebody takes an entry back.",
+        help_text="Use your own words and do not quote: the finding stays even if somebody stops sharing an entry.",
     )  # fmt: skip
     strength = forms.ChoiceField(
-        label="On what does it rest?", widget=forms.RadioSelect,
+        label="What does it rest on?", widget=forms.RadioSelect,
         choices=[(str(key), name) for key, name in STRENGTH_NAMES.items()],
     )  # fmt: skip
     looks = {
         "strength": Look(
             hints={
-                str(Strength.WORD): "The register will say: inferred.",
-                str(Strength.SHOWN): "The register will say: as others report it.",
-                str(Strength.CHECKED): "A figure, an inspection. The register will say: from the study itself.",
+                str(Strength.WORD): "The register will say “inferred”.",
+                str(Strength.SHOWN): "The register will say “as others report it”.",
+                str(Strength.CHECKED): "A figure or an inspection, say. The register will say “from the study itself”.",
             }
         )
     }  # fmt: skip
@@ -38,7 +40,7 @@ class NoteFields(Versioned):
 class WriteNote(NoteFields):
     entries = forms.MultipleChoiceField(
         label="Which entries show it?", widget=forms.CheckboxSelectMultiple,
-        help_text="Of three people at least. Only those that can be read at this moment are here.",
+        help_text="Choose entries by at least three people. Only those shared at this moment are listed.",
         error_messages={"required": "Choose the entries that show it", "invalid_choice": (
             "One of the entries can no longer be read: whoever wrote it took it back. Choose again"
         )},
@@ -47,8 +49,13 @@ class WriteNote(NoteFields):
 
     def __init__(self, *args: Any, stories: Iterable[Story], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["entries"].choices = [(story.code, _short(story)) for story in stories]  # type: ignore[attr-defined]
+        self.fields["entries"].choices = [(story.code, _short(story)) for story in sorted(stories, key=_by_level)]  # type: ignore[attr-defined]
         self.looks = {**self.looks, "entries": Look(small=True)}
+
+
+def _by_level(story: Story) -> int:
+    """Those of one level together; within it in the order of stories, which says nothing of who wrote or when."""
+    return LEVEL_ORDER.index(story.level)
 
 
 def _short(story: Story) -> str:
@@ -57,13 +64,13 @@ def _short(story: Story) -> str:
 
 
 class ReviewLine(forms.Form):
-    line = forms.ChoiceField(label="About which line?", widget=forms.RadioSelect)
+    line = forms.ChoiceField(label="Which line is it about?", widget=forms.RadioSelect)
     found = forms.CharField(
         label="What did you look at, and what did you find?", widget=forms.Textarea(attrs={"rows": 4}), max_length=2000,
-        help_text="How the step was decided, by whom, on which evidence. Name nobody who went through it.",
+        help_text="How the step was decided, by whom and on what evidence. Do not name anybody who went through it.",
     )  # fmt: skip
     done = forms.CharField(
-        label="What is done, by whom and until when?", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
+        label="What will be done, by whom and by when?", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
         help_text="“Nothing, because …” is an answer too.",
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(default=mantle.people.models.codes.new_code, max_length=12, unique=True)),
                 ('theme', models.CharField(max_length=120)),
                 ('text', models.TextField()),
-                ('strength', models.CharField(choices=[('word', 'Their own word alone'), ('shown', 'Most of them say what shows it'), ('checked', 'Held against another source that says the same')], max_length=10)),
+                ('strength', models.CharField(choices=[('word', 'Only their own word'), ('shown', 'Most of them say what shows it'), ('checked', 'Checked against another source that says the same')], max_length=10)),
                 ('rested_on', models.PositiveSmallIntegerField(help_text='On how many entries when it was written.')),
                 ('written_at', models.DateTimeField()),
                 ('version', models.PositiveIntegerField(default=1)),

@@ -35,5 +35,5 @@ def _afterwards(row: Afterwards) -> Told:
 
 
 def _flagged(row: Release) -> Told:
-    words = f"Say what was done about steps that may be unfair: {row}"[:120]
+    words = f"Write what was done about steps that may be unfair: {row}"[:120]
     return words, reverse("evaluation:release", args=[row.code]), "A group goes on less often than another."

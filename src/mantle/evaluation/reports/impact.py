@@ -14,8 +14,8 @@ from mantle.learning.models.pulses import LEVELS
 
 NOT_YET = "still to come"
 UNKNOWN = (
-    "What others saw is not known: they may have seen nothing, not written it down, or kept it to themselves. So these "
-    "figures say what happened to those who wrote, and not to how many of all it happened."
+    "We do not know what the others saw: they may have seen nothing, not written it down, or kept it to themselves. "
+    "These figures tell you about those who wrote, not about everybody."
 )
 
 
@@ -56,7 +56,7 @@ class Figures:
         return [[line.level, line.people, line.shown, *line.bands] for line in self.lines]
 
     def header(self) -> list[str]:
-        return ["For whom", "People who name a difference", "Of them, with something that shows it", *self.bands]
+        return ["Who for", "People who name a difference", "Of these, with something to show it", *self.bands]
 
 
 def figures_of(found: Sequence[CohortGiven], on: date) -> Figures:
@@ -73,15 +73,15 @@ def figures_of(found: Sequence[CohortGiven], on: date) -> Figures:
 
 def _said(given: str, whole: str) -> str:
     if whole == "nobody":
-        return "Nobody has taken part yet. Figures come with the first entries that participants let evaluators read."
+        return "Nobody has taken part yet. There will be figures once participants share entries with evaluators."
     if given == FEW:
         return (
-            f"Of {whole} people, {FEW} have let evaluators read something so far. Figures come from ten people on; "
-            "participants tick single entries in their impact log."
+            f"Of {whole} people, {FEW} have shared something with evaluators so far. There are figures from ten people "
+            "on; participants choose entries to share in their impact log."
         )
     if given == NEARLY_ALL:
-        return f"Nearly all of {whole} people let evaluators read at least one difference."
-    return f"{given} people let evaluators read at least one difference that they saw."
+        return f"Nearly all of {whole} people have shared at least one difference with evaluators."
+    return f"{given} people have shared at least one difference with evaluators."
 
 
 def _line(key: str, name: str, found: Sequence[CohortGiven], of: tuple[frozenset[int], date]) -> LevelLine:

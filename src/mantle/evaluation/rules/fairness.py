@@ -16,10 +16,10 @@ FEWEST_IN_ALL = 50  # EVA-22: people at the first step before a table of places 
 FEWEST_IN_A_CALL = 20  # EVA-25: and of one call, in which two groups of ten may be
 LOWEST, HIGHEST = 0.5, 2.0  # EVA-21: ratios beyond are told as “or less” and “or more”, so that none says “nobody”
 FEW = f"fewer than {COUNT}"
-VERDICTS = {STOP: "Stop and review", LOOK: "Look", NONE: "", UNTOLD: "Not enough to tell"}
+VERDICTS = {STOP: "Stop and review", LOOK: "Look into it", NONE: "", UNTOLD: "Not enough to tell"}
 WORDS = {
-    STOP: "Stop and review: the group goes on less than 0.8 times as often, by more than chance would make it.",
-    LOOK: "Look: the group goes on less than 0.8 times as often, which chance alone could make.",
+    STOP: "Stop and review: this group goes on less than 0.8 times as often, and that is more than chance.",
+    LOOK: "Look into it: this group goes on less than 0.8 times as often, though that could be chance.",
     NONE: "No sign of a difference.",
     UNTOLD: "Not enough to tell.",
 }

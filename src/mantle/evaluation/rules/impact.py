@@ -32,9 +32,9 @@ class Strength(StrEnum):
 
 
 STRENGTH_NAMES = {
-    Strength.WORD: "Their own word alone",
+    Strength.WORD: "Only their own word",
     Strength.SHOWN: "Most of them say what shows it",
-    Strength.CHECKED: "Held against another source that says the same",
+    Strength.CHECKED: "Checked against another source that says the same",
 }
 # EVA-16: how surely the register of evidence then says that it is known (FRA-8).
 CONFIDENCE = {Strength.WORD: "C", Strength.SHOWN: "B", Strength.CHECKED: "A"}
@@ -122,4 +122,4 @@ def finding_problem(people: int) -> str:
     """
     if people >= FEWEST_BEHIND:
         return ""
-    return "Choose entries of three people at least: what one or two say is their story, and no finding."
+    return "Choose entries by at least three people: what one or two say is a story, not a finding."

@@ -51,7 +51,7 @@ def take_back(request: HttpRequest, afterwards: Afterwards) -> HttpResponse:
     try:
         number = int(version) if version.isdigit() else None
         actions.withdraw_answer(afterwards=afterwards, version=number, by=request.person, at=clock.now())
-        messages.success(request, "Your answer is taken back and counts no more.")
+        messages.success(request, "Your answer is taken back and no longer counts.")
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("evaluation:own")

@@ -54,7 +54,7 @@ def draw(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("evaluation:fairness")
-    messages.success(request, "The table is drawn. It stays as it is.")
+    messages.success(request, "The table is made, and will not change.")
     return redirect(made)
 
 
@@ -75,19 +75,19 @@ def release(request: HttpRequest, release: Release) -> HttpResponse:
 
 def _columns(release: Release) -> list[str]:
     steps = release.table["steps"]
-    return [*(f"{name}, and no further" for name in steps[:-1]), steps[-1], "All together"]
+    return [*(f"{name} only" for name in steps[:-1]), steps[-1], "In all"]
 
 
 @on(Release)
 def review(request: HttpRequest, release: Release) -> HttpResponse:
     lines = reports.flagged(release)
     if not lines:
-        messages.info(request, "No line of this table stands out.")
+        messages.info(request, "Nothing in this table stands out.")
         return redirect(release)
     initial = {"line": request.GET.get("line", next(iter(lines)))}
     form = ReviewLine(request.POST if request.method == "POST" else None, lines=lines, initial=initial)
     change = {"release": release, "by": request.person, "at": clock.now()}
     if form.is_bound and form.is_valid() and saved(form, lambda: actions.review_line(**change, **form.cleaned_data)):
-        messages.success(request, "It is written down, with your name and today’s date.")
+        messages.success(request, "Saved with your name and today’s date.")
         return redirect(release)
-    return form_page(request, form, "What was done about it", release.get_absolute_url(), button="Write it down")
+    return form_page(request, form, "What was done about it", release.get_absolute_url(), button="Save")

@@ -77,9 +77,9 @@ def write_note(request: HttpRequest, programme: Programme) -> HttpResponse:
     if form.is_bound and form.is_valid():
         facts = {key: value for key, value in form.cleaned_data.items() if key != "version"}
         if saved(form, lambda: made.append(actions.write_note(**change, **facts))):
-            messages.success(request, "The finding is written. It is a draft until it stands in the register.")
+            messages.success(request, "Saved as a draft. Add it to the register when it is ready.")
             return redirect(made[0])
-    return form_page(request, form, f"What entries show: {programme}", back, button="Keep as a draft")
+    return form_page(request, form, f"Write a finding: {programme}", back, button="Keep as a draft")
 
 
 def _level(request: HttpRequest) -> str:
@@ -94,6 +94,7 @@ def change_note(request: HttpRequest, note: Note) -> HttpResponse:
     form = NoteFields(request.POST if request.method == "POST" else None, initial=initial)
     change = {"note": note, "by": request.person, "at": clock.now()}
     if form.is_bound and form.is_valid() and saved(form, lambda: actions.change_note(**change, **form.cleaned_data)):
+        messages.success(request, "Saved.")
         return redirect(note)
     return form_page(request, form, "Change the finding", note.get_absolute_url())
 
@@ -101,14 +102,14 @@ def change_note(request: HttpRequest, note: Note) -> HttpResponse:
 @on(Note)
 @require_POST
 def register_note(request: HttpRequest, note: Note) -> HttpResponse:
-    words = "It stands in the register of evidence, behind its programme."
+    words = "It is now in the register of evidence, and shown with its programme."
     return _done(request, note, partial(actions.register_note, note=note), words)
 
 
 @on(Note)
 @require_POST
 def take_back_note(request: HttpRequest, note: Note) -> HttpResponse:
-    words = "It is out of the register, and a draft again."
+    words = "It is out of the register and a draft again."
     return _done(request, note, partial(actions.take_back_note, note=note), words)
 
 

@@ -18,6 +18,11 @@ from mantle.people.models.consent import Purpose
 from mantle.people.queries.consent import employers_of
 
 SAYING, PREFERRING_NOT = 0.4, 0.06
+# The answer that most give, and how many; the rest share what is left, so that small counts occur as they do in life.
+COMMONEST: dict[str, tuple[str, float]] = {
+    "sex": ("female", 0.62), "gender": ("yes", 0.97), "ethnic_group": ("white", 0.7), "disability": ("no", 0.8),
+    "orientation": ("straight", 0.85), "religion": ("christian", 0.45), "caring": ("no", 0.5),
+}  # fmt: skip
 
 
 def say_for_equality(filling: Filling, on: date) -> int:
@@ -40,8 +45,9 @@ def _declarations(filling: Filling, chance: Random, on: date) -> Iterator[Declar
         month = month_of(on - timedelta(days=chance.randint(40, 400)))
         for name, question in QUESTIONS.items():
             answers = list(question.answers)
-            # Heavily towards one answer, as such tables are, so that small counts occur in the demonstration too.
-            weights = [0.55 if place == len(answers) // 2 else 0.45 / len(answers) for place in range(len(answers))]
+            common, share_of_all = COMMONEST.get(name, (answers[0], 0.6))
+            rest = (1 - share_of_all) / max(1, len(answers) - 1)
+            weights = [share_of_all if answer == common else rest for answer in answers]
             answer = chance.choices(answers, weights)[0] if chance.random() > PREFERRING_NOT else PREFER_NOT
             yield Declaration(
                 key=pseudonym(settings.EQUALITY_KEY, code, name), question=name, answer=answer, region=region,

@@ -41,6 +41,26 @@ NOTED: tuple[tuple[str, str, str], ...] = (
         "School admissions counted eleven, after twenty-six.",
     ),
 )
+NOTED += (
+    ("self", "I let a silence stand until somebody else fills it.", ""),
+    ("self", "I ask for help before it is late, and not only when it is.", "Three calls to my mentor in March."),
+    ("self", "I know by now which meetings need me. I left four.", "The calendar, a day a week shorter."),
+    ("self", "I told my chief executive that I had been wrong about the hub.", ""),
+    ("self", "I write down why I decided, and read it again a month later.", "A notebook with eleven entries."),
+    ("others", "My team says no to me, in the room and not afterwards.", "It was said in the staff survey, twice."),
+    ("others", "Police and social care share one duty desk in the mornings.", "The rota since January."),
+    ("others", "Newly qualified social workers stay for a second year.", "Nine of ten, after six of ten."),
+    ("others", "Finance sits with us when a placement is planned, not when it is paid.", ""),
+    ("others", "Supervision happens even in the week of an inspection.", "Audit of forty files."),
+    ("others", "Two schools that did not speak now share a counsellor.", "Their agreement of September."),
+    ("others", "My deputy chaired the board and I took the minutes.", "The minutes."),
+    ("community", "Children coming into care meet the person who stays with them.", "Asked of the last thirty."),
+    ("community", "Foster carers ring us first, before they give notice.", "Two notices this year, after nine."),
+    ("community", "The youth council set the date by which we answer.", "Answered in time for all five questions."),
+    ("community", "Young carers are named in every plan we make with health.", "Forty of forty-three plans."),
+    ("community", "A mother told the board what it is like to wait, and we changed the form.", ""),
+    ("community", "Care leavers get the keys on the day they were promised.", "Every key since June but one."),
+)
 FINDINGS: tuple[tuple[str, str, str, str], ...] = (
     ("others", "Work settled without the director", "Participants describe that others decide what used to come up to them. "
      "Most can name a count or a meeting in which it shows.", "shown"),
