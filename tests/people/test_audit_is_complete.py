@@ -820,6 +820,7 @@ SILENT = {
         (f"selection/actions/forgetting.py {name}" for name in ("forget_untaken", "forget_marks", "forget_judgements")),
         "part of a run of retention, which records",
     ),
+    "home/actions/aspiring.py show_aspirants": "fills a demonstration, which records that it was filled",
     "home/actions/spotting.py show_early_talent": "fills a demonstration, which records that it was filled",
     "home/actions/evaluating.py show_evaluation": "fills a demonstration, which records that it was filled",
     "home/actions/mirrors.py show_diagnostics": "fills a demonstration, which records that it was filled",

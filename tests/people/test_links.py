@@ -314,10 +314,11 @@ def test_public_addresses_are_known_and_each_that_takes_a_secret_is_guessed_at_a
     }
     guessed = {"people:welcome", "people:confirm_address"}
     # Invented people of the demonstration; feeds of calendars, papers that anybody may check, and links to answer as a
-    # colleague (tests/feedback/test_rounds.py guesses at them): their own tests.
+    # colleague or to speak as a sponsor (tests/feedback/test_rounds.py and tests/selection/test_exercises.py guess at
+    # them): their own tests.
     elsewhere = {
         "people:enter_demonstration", "home:calendar_feed", "programmes:certificate", "feedback:invited",
-        "feedback:rate",
+        "feedback:rate", "selection:speak",
     }  # fmt: skip
     assert carrying - elsewhere == guessed
     assert reverse("people:ask_for_link") == ASK

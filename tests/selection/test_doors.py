@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from mantle.people.models import AuditEvent, Person
+from mantle.people.models import AuditEvent, Letter, Person
 from mantle.selection import actions
-from mantle.selection.models import Call, Candidacy, PanelReader, PanelReading, PoolMember
+from mantle.selection.models import Call, Candidacy, PanelReader, PanelReading, PoolMember, SponsorStatement
 from mantle.web import clock
 from tests import worlds
 from tests.programmes.test_frame import client_of, day
@@ -69,6 +69,37 @@ def test_each_row_is_there_for_those_around_it_and_for_nobody_else():
     assert Client().get(row.get_absolute_url()).status_code == 302
 
 
+def test_doors_to_sponsors_and_exercises_open_for_those_around_them_alone():
+    scene = early.scene()
+    scene.call = call = early.aspiring(scene)
+    world = scene.world
+    draft = early.a_call(scene.cohort, world.team, is_open=False)
+    facts = {"kind": "case", "title": "A case", "brief": "Read it.", "minutes": 40}
+    given = {"exercise": None, "criteria": draft.criteria.all()[:2], "version": None, "by": world.team}
+    exercise = actions.write_exercise(call=draft, at=clock.now(), **given, **facts)
+    rising = early.somebody(world.alder, "Zuri")
+    row = early.own_idea(call, rising)
+    reading = early.given_out(scene)[0]
+    early.read_by_all(row)
+    actions.invite(call=call, by=world.team, at=clock.now())
+    early.on_the_day(call)
+    who = dict(zip(WHO, (world.team, world.lead, rising, reading.reader.person, world.birch_lead), strict=True))
+    assert answers(who, "change_exercise", exercise.code) == expected(200, 404, 404, 404, 404)
+    assert answers(who, "add_exercise", call.code) == expected(200, 403, 403, 403, 403)
+    assert answers(who, "statements", call.code) == expected(200, 403, 403, 403, 403)
+    assert answers(who, "enter_statement", row.code) == expected(200, 404, 403, 404, 404)
+    for name in ("sponsor", "needs"):
+        assert answers(who, name, row.code) == expected(403, 404, 200, 404, 404)
+    assert answers(who, "agree", reading.code) == expected(404, 404, 404, 302, 404)  # first they mark all exercises
+    mark = reverse("selection:mark_exercise", args=[reading.code, 1])
+    assert [client_of(person).get(mark).status_code for person in who.values()] == [404, 404, 404, 200, 404]
+    for name in ("write_again", "invite", "drop_exercise"):
+        code = {"write_again": row.code, "invite": call.code, "drop_exercise": exercise.code}[name]
+        address = reverse(f"selection:{name}", args=[code])
+        assert client_of(world.birch_lead).post(address).status_code in (403, 404)
+        assert client_of(world.team).get(address).status_code == 405
+
+
 def test_every_change_by_a_page_leaves_a_line_of_the_record():
     scene = early.scene()
     world, at = scene.world, clock.today()
@@ -87,6 +118,12 @@ def test_every_change_by_a_page_leaves_a_line_of_the_record():
     call = Call.objects.get(title="Next")
     sent(team, "change_call", call.code, facts | {"title": "Next ones", "version": call.version})
     sent(team, "drop_criterion", call.criteria.first().code)
+    exercise = {"kind": "case", "title": "A case", "brief": "Read it.", "minutes": 40}
+    exercise |= {"criteria": list(call.criteria.values_list("pk", flat=True))[:2]}
+    sent(team, "add_exercise", call.code, exercise)
+    made = call.exercises.get()
+    sent(team, "change_exercise", made.code, exercise | {"version": made.version})
+    sent(team, "drop_exercise", made.code)
     levels = {f"level_{number}": "Words." for number in range(1, 5)}
     criterion = {"kind": "potential", "title": "Asks", "statement": "Asks.", "prompt": "What was asked?", **levels}
     sent(team, "add_criterion", call.code, criterion)
@@ -132,6 +169,49 @@ def test_every_change_by_a_page_leaves_a_line_of_the_record():
     assert AuditEvent.objects.filter(detail__icontains="Took it on").count() == 0
 
 
+def test_every_change_around_sponsors_and_exercises_leaves_a_line_of_the_record():
+    scene = early.scene()
+    scene.call = call = early.aspiring(scene)
+    one, two = (early.somebody(scene.world.alder, name) for name in ("Zuri", "Yan"))
+    rows, team = [early.own_idea(call, person) for person in (one, two)], client_of(scene.world.team)
+
+    def sent(client: Client, address: str, facts: dict | None = None) -> None:
+        before = AuditEvent.objects.count()
+        assert client.post(address, facts or {}).status_code == 302, address
+        assert AuditEvent.objects.count() > before, address
+
+    for row, person in zip(rows, (one, two), strict=True):
+        named = {"name": "Ola Dale", "email": "ola@dale.example"}
+        sent(client_of(person), reverse("selection:sponsor", args=[row.code]), named)
+    SponsorStatement.objects.update(asked_at=clock.now() - timedelta(days=2))
+    sent(client_of(one), reverse("selection:write_again", args=[rows[0].code]))
+    sent(team, reverse("selection:statements", args=[call.code]))
+    secret = Letter.objects.filter(wording="selection/sponsor").order_by("pk").last().link.rstrip("/").split("/")[-1]
+    told = {"support": "yes", "seen": "CANARY led a merger."}
+    sent(Client(), reverse("selection:speak", args=[secret]), told)
+    left = SponsorStatement.objects.get(given_at__isnull=True).candidacy
+    enter = reverse("selection:enter_statement", args=[left.code])
+    sent(team, enter, told | {"name": "Ola Dale", "version": left.version})
+    reading = early.given_out(scene)[0]
+    row = reading.candidacy
+    early.read_by_all(row, 1, 3, 3)
+    sent(team, reverse("selection:invite", args=[call.code]))
+    row.refresh_from_db()
+    needs = {"words": "CANARY breaks.", "version": row.version}
+    sent(client_of(row.person), reverse("selection:needs", args=[row.code]), needs)
+    early.on_the_day(call)
+    reader = client_of(reading.reader.person)
+    for exercise in call.exercises.prefetch_related("criteria"):
+        marks = {f"{name}_{each.pk}": value for each in exercise.criteria.all()
+                 for name, value in (("level", "3"), ("words", "CANARY said so."))}  # fmt: skip
+        sent(reader, reverse("selection:mark_exercise", args=[reading.code, exercise.position]), marks)
+    key = call.criteria.first().pk
+    agreed = {f"level_{key}": "2", f"reason_{key}": "CANARY talked."}
+    sent(reader, reverse("selection:agree", args=[reading.code]), agreed)
+    assert not AuditEvent.objects.filter(detail__icontains="CANARY").exists()
+    assert not AuditEvent.objects.filter(detail__icontains="ola@dale").exists()
+
+
 def words_of(call: Call) -> list[int]:
     return list(call.criteria.values_list("pk", flat=True))
 
@@ -139,8 +219,8 @@ def words_of(call: Call) -> list[int]:
 def test_the_pages_of_one_who_has_nothing_to_do_with_it_say_what_to_do():
     world = worlds.two_authorities()
     participant = client_of(world.participant)
-    for address, words in (("/early-talent/", "No call as yet"), ("/early-talent/readings/", "Nothing to read")):
+    for address, words in (("/selection/", "No call as yet"), ("/selection/readings/", "Nothing to read")):
         assert words in participant.get(address).content.decode()
     team = client_of(world.team)
-    assert "Write a call" in team.get("/early-talent/").content.decode()
+    assert "Write a call" in team.get("/selection/").content.decode()
     assert "Nobody is put forward as yet" in team.get("/funnel/").content.decode()

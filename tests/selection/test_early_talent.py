@@ -43,7 +43,7 @@ def test_from_being_put_forward_by_a_lead_to_a_place_with_feedback_and_marks_to_
     world, call = scene.world, scene.call
     rising = early.somebody(world.alder, "Zuri", "Quill")
     lead, own = client_of(world.lead), client_of(rising)
-    page = f"/early-talent/calls/{call.code}/"
+    page = f"/selection/calls/{call.code}/"
     assert client_of(scene.readers[0]).get(f"{page}put-forward/").status_code == 403
     found = lead.get(f"{page}put-forward/", {"name": "quill"}).content.decode()
     assert "Zuri Quill" in found
@@ -51,7 +51,7 @@ def test_from_being_put_forward_by_a_lead_to_a_place_with_feedback_and_marks_to_
     assert lead.post(f"{page}put-forward/", {"name": "quill", "person": rising.pk}).status_code == 422
     assert lead.post(f"{page}put-forward/", {"name": "quill", "person": rising.pk, **words}).status_code == 302
     row = Candidacy.objects.get()
-    address = f"/early-talent/people/{row.code}/"
+    address = f"/selection/people/{row.code}/"
     assert (row.way, row.state, row.sector, row.agency) == ("lead", "asked", "local_government", world.alder)
     assert Letter.objects.get(wording="selection/asked").to == rising
     assert "You are put forward" in own.get("/start/").content.decode()
@@ -66,7 +66,7 @@ def test_from_being_put_forward_by_a_lead_to_a_place_with_feedback_and_marks_to_
     assert "took it on" in blind
     assert "learnt it" in blind
     assert not re.search("Quill|Zuri|Alder", blind.split("<main")[1])
-    together = f"/early-talent/readings/{readings[0].code}/together/"
+    together = f"/selection/readings/{readings[0].code}/together/"
     marks = {"version": readings[0].version}
     for pk in early.words_for(call):
         marks |= {f"level_{pk}": "4", f"words_{pk}": "CANARY they say so."}
@@ -86,9 +86,12 @@ def test_from_being_put_forward_by_a_lead_to_a_place_with_feedback_and_marks_to_
     assert "CANARY" not in own.get(address).content.decode()  # not before there is a decision
 
     told = {f"feedback_{pk}": "Keep asking." for pk in early.words_for(call)}
-    decide = f"/early-talent/readings/{readings[0].code}/decide/"
+    decide = f"/selection/readings/{readings[0].code}/decide/"
     assert reader.post(decide, {"outcome": "not_yet", "reason": "Soon.", **told}).status_code == 422  # until when?
-    assert reader.post(decide, {"outcome": "place", "reason": "Ready to learn.", **told}).status_code == 302
+    place = {"outcome": "place", "reason": "Ready to learn.", **told}
+    assert "Agree first on" in reader.post(decide, place).content.decode()
+    early.agreed(row, 3)
+    assert reader.post(decide, place).status_code == 302
     assert Place.objects.get(person=rising).cohort == scene.cohort
     seen = own.get(address).content.decode()
     for words in ("Ready to learn.", "Keep asking.", "CANARY", str(readings[0].reader.person)):
@@ -122,7 +125,7 @@ def test_whoever_says_no_or_withdraws_leaves_no_word_behind(scene):
     readings = early.given_out(scene)
     assert {row.candidacy for row in readings} == {other}
     early.sent(readings[0])
-    assert client_of(two).post(f"/early-talent/people/{other.code}/withdraw/").status_code == 302
+    assert client_of(two).post(f"/selection/people/{other.code}/withdraw/").status_code == 302
     assert (Evidence.objects.count(), PanelReading.objects.count(), CriterionMark.objects.count()) == (0, 0, 0)
     assert {key: len(codes) for key, codes in steps(call, clock.today()).items()}["confirmed"] == 1
     with pytest.raises(IllegalMove):
@@ -154,9 +157,9 @@ def test_what_is_not_allowed_is_refused_from_the_first_word_to_the_last_day(scen
         actions.move_call(call=draft, move="open", version=None, **team)
     with pytest.raises(Refused, match="takes nobody today"):
         early.own_idea(draft, one)
-    with pytest.raises(Refused, match="criteria stand as they are"):
+    with pytest.raises(Refused, match="stands as it is"):
         actions.drop_criterion(criterion=call.criteria.first(), **team)
-    with pytest.raises(Refused, match="only its last days"):
+    with pytest.raises(Refused, match="only its days can be moved"):
         actions.change_call(call=call, version=None, title="Other", **team)
     later = actions.change_call(call=call, version=None, closes_on=call.closes_on + timedelta(1), **team)
     assert later.closes_on > call.closes_on
@@ -302,7 +305,7 @@ def test_every_in_and_out_of_the_pool_has_a_reason_and_the_person_reads_and_answ
     page = own.get(address).content.decode()
     for words in ("Much is there.", "3 to 5 years", "Has not led a service.", "Lead a service for a year."):
         assert words in page
-    assert "Zuri Rising" in team.get("/early-talent/pool/").content.decode()
+    assert "Zuri Rising" in team.get("/selection/pool/").content.decode()
     assert own.post(f"{address}reply/", {"answer": "I want to go sooner."}).status_code == 302
     assert "I want to go sooner." in team.get(address).content.decode()
     assert own.post(f"{address}judge/", {}).status_code == 403
@@ -329,7 +332,7 @@ def test_a_line_manager_without_any_other_role_puts_their_own_people_forward(sce
     report = early.somebody(world.alder, "Ray")
     worlds.appointed(worlds.post(world.alder, "Case officer", 6, manager=post), report, clock.today() - timedelta(9),
                      kind="acting")  # fmt: skip
-    page = f"/early-talent/calls/{scene.call.code}/put-forward/"
+    page = f"/selection/calls/{scene.call.code}/put-forward/"
     found = client_of(manager).get(page, {"name": "rising"}).content.decode()
     assert "Ray Rising" in found
     assert "Mel Rising" not in found.split("<main")[1]
@@ -344,7 +347,7 @@ def test_whoever_has_followed_the_marks_thirty_times_is_told_so_before_the_next(
     row = early.own_idea(scene.call, early.somebody(scene.world.alder, "One"))
     reading = early.given_out(scene)[0]
     early.read_by_all(row)
-    address = f"/early-talent/readings/{reading.code}/decide/"
+    address = f"/selection/readings/{reading.code}/decide/"
     decider = client_of(reading.reader.person)
     assert "followed the middle mark" not in decider.get(address).content.decode()
     for number in range(30):

@@ -12,6 +12,7 @@ from mantle.programmes.models import Cohort
 from mantle.selection import actions
 from mantle.selection.actions.deciding import FarView
 from mantle.selection.models import Call, Candidacy, PanelDecision, PanelReader, PanelReading
+from mantle.selection.queries.matrix import open_differences
 from mantle.web import clock
 from tests import worlds
 from tests.programmes import worlds as programmes
@@ -53,6 +54,35 @@ def a_call(cohort: Cohort, by: Person, *, is_open: bool = True) -> Call:
     return actions.move_call(call=call, move="open", version=None, by=by, at=clock.now()) if is_open else call
 
 
+def aspiring(scene: Scene) -> Call:
+    """A call that hears sponsors and has an interview and a case, each of which shows three of six criteria."""
+    by, today = {"by": scene.world.team, "at": clock.now()}, clock.today()
+    call = actions.write_call(
+        cohort=scene.cohort, title="Aspirants", purpose="To become a director.", who_may="Heads of service.",
+        opens_on=today - timedelta(1), closes_on=today + timedelta(1), decide_by=today + timedelta(60),
+        statements_by=today + timedelta(20), exercises_on=today + timedelta(30), exercises_at="County Hall", **by,
+    )  # fmt: skip
+    criteria = list(call.criteria.order_by("position"))
+    for kind, title, some in (("interview", "Talking with us", criteria[:3]), ("case", "A case", criteria[3:])):
+        facts = {"kind": kind, "title": title, "brief": "You talk with three of us.", "minutes": 45}
+        actions.write_exercise(call=call, exercise=None, criteria=some, version=None, **facts, **by)
+    return actions.move_call(call=call, move="open", version=None, **by)
+
+
+def on_the_day(call: Call) -> None:
+    """The day of the exercises has come, and nothing else has changed."""
+    days = {name: clock.today() - timedelta(ago) for name, ago in (("opens_on", 40), ("closes_on", 30))}
+    Call.objects.filter(pk=call.pk).update(exercises_on=clock.today(), **days)
+
+
+def marked(reading: PanelReading, level: int = 3) -> None:
+    """Every exercise of a reading is marked with one level."""
+    for exercise in reading.candidacy.call.exercises.all():
+        marks = dict.fromkeys(exercise.criteria.values_list("pk", flat=True), (level, "Said so."))
+        reader = reading.reader.person
+        actions.mark_exercise(reading=reading, exercise=exercise, marks=marks, by=reader, at=clock.now())
+
+
 def somebody(agency: Agency, given: str, family: str = "Rising", tier: int = 5) -> Person:
     person = worlds.with_role(given, family, Role.PARTICIPANT, agency)
     worlds.appointed(worlds.post(agency, f"Officer {given}", tier), person, clock.today() - timedelta(900))
@@ -86,6 +116,14 @@ def sent(reading: PanelReading, level: int = 3, words: str = "Seen in what is to
 def read_by_all(candidacy: Candidacy, *levels: int) -> list[PanelReading]:
     rows = list(candidacy.readings.order_by("seat"))
     return [sent(row, level) for row, level in zip(rows, levels or (3, 3, 3), strict=True)]
+
+
+def agreed(candidacy: Candidacy, level: int = 3, reason: str = "We looked at it together.") -> Candidacy:
+    """The three agree on one level wherever they are far apart."""
+    titles = set(open_differences(candidacy))
+    levels = {each.pk: (level, reason) for each in candidacy.call.criteria.all() if each.title in titles}
+    by = candidacy.readings.order_by("seat")[0].reader.person
+    return actions.agree(candidacy=candidacy, levels=levels, by=by, at=clock.now())
 
 
 def decided(

@@ -41,7 +41,7 @@ SECTIONS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Networks", "networks:surveys", None),
             ("Help between authorities", "support:help_home", Permission.VIEW_PROGRAMMES),
             ("Programmes", "programmes:provision", Permission.VIEW_PROGRAMMES),
-            ("Early talent", "selection:calls", Permission.VIEW_PROGRAMMES),
+            ("Selection", "selection:calls", Permission.VIEW_PROGRAMMES),
             ("Frameworks", "framework:frameworks", Permission.VIEW_FRAMEWORKS),
         ),
     ),

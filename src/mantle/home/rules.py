@@ -32,8 +32,8 @@ NOTES: dict[Role, str] = {
     "write there is yours alone until you show it to somebody.",
     Role.MENTOR: "Whom you coach, and what people show you, stand under Your development. You see nothing else of "
     "theirs.",
-    Role.ASSESSOR: "Whom you read for a panel stands under Early talent, without their names until all marks are sent. "
-    "Nothing else is assessed here yet.",
+    Role.ASSESSOR: "Whom you read for a panel stands under Selection, without their names until all marks are sent. "
+    "The exercises that you mark stand there too.",
     Role.EVALUATOR: "The profile shows posts, holders, ages, tenures and turnover of a place. "
     "Small groups are left out, so that nobody can be picked out.",
     Role.ANALYST: "The profile shows what is true now; a forecast shows the range of what may come. You see figures, "

@@ -37,7 +37,10 @@ NOT_WATCHED: dict[str, str] = {
     "people.Visit": "sessions; sign-ins and endings have lines in the audit record",
 }
 # Rows that say for good what somebody said once: the database refuses to change one. REC-4.
-FINAL: dict[str, str] = {"selection.CriterionMark": "a mark that a reader sent"}
+FINAL: dict[str, str] = {
+    "selection.CriterionMark": "a mark that a reader sent",
+    "selection.AgreedLevel": "a level on which a panel agreed",
+}
 # Groups of fields whose values an auditor is not shown: that they changed is enough.
 _CLOSED = set(FieldGroup) - {FieldGroup.HOLDER, FieldGroup.RECORD}
 HIDDEN = {field for key in _CLOSED for field in GROUPS[key].fields}

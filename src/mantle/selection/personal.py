@@ -9,15 +9,26 @@ _RUN = {"purpose": "early talent", "keep": "kept while the service runs", "erasu
 PERSONAL: dict[str, dict[str, str]] = {
     "Call": {"rest": "not personal", "words": "purpose who_may"},
     "Criterion": {"rest": "not personal"},
+    "Exercise": {"rest": "not personal", "words": "brief"},
     "FormerCount": {"rest": "not personal"},
     "Candidacy": {
         "about": "person", "by": "put_forward_by",
-        "personal": "call agency sector way state put_at answered_at ended_at shown_as", "other": "id code version",
+        "personal": "call agency sector way state put_at answered_at ended_at shown_as invited_at",
+        "words": "adjustments", "other": "id code version",
         **_PUT,
     },
     "Evidence": {
         "about": "candidacy__person", "personal": "criterion", "words": "words own_words", "other": "id candidacy",
         **_TAKEN,
+    },
+    "SponsorStatement": {
+        "about": "candidacy__person", "by": "entered_by",
+        "personal": "sponsor_name sponsor_email asked_at letters support given_at", "words": "seen offers",
+        "secret": "digest", "other": "id candidacy version", **_TAKEN,
+    },
+    "AgreedLevel": {
+        "about": "candidacy__person", "by": "put_down_by", "personal": "criterion level put_down_at",
+        "words": "reason", "other": "id candidacy", **_TAKEN,
     },
     "PanelReader": {
         "about": "person", "personal": "named_at conflicts_said_at", "other": "id code call version", **_RUN,
@@ -28,7 +39,8 @@ PERSONAL: dict[str, dict[str, str]] = {
         "other": "id code candidacy reader seat version", **_TAKEN,
     },
     "CriterionMark": {
-        "about": "reading__candidacy__person", "personal": "criterion level", "words": "words", "other": "id reading",
+        "about": "reading__candidacy__person", "personal": "exercise criterion level", "words": "words",
+        "other": "id reading",
         **_TAKEN,
     },
     "PanelDecision": {

@@ -12,6 +12,9 @@ _OF_A_PERSON = """{any:programme} OR EXISTS (SELECT 1 FROM selection_candidacy c
     AND (c.person_id = {me} OR c.call_id IN READS))""".replace("READS", _READS_FOR)
 WALL: dict[str, str] = {
     "Candidacy": "{any:programme} OR person_id = {me} OR put_forward_by_id = {me} OR call_id IN " + _READS_FOR,
+    # SEL-35: whoever only has a letter is led past the wall by its secret.
+    "SponsorStatement": _OF_A_PERSON,
+    "AgreedLevel": _OF_A_PERSON,
     "Evidence": "candidacy_id IN (SELECT c.id FROM selection_candidacy c)",
     "Conflict": "{any:programme} OR reader_id IN " + _OWN_SEATS,
     "PanelReading": _OF_A_PERSON,

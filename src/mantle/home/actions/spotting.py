@@ -10,6 +10,7 @@ from random import Random
 from django.db.models import F
 from django.utils import timezone
 
+from mantle.home.actions.aspiring import show_aspirants
 from mantle.home.demonstration import talent as words
 from mantle.people.access import Role
 from mantle.people.models import Agency, Person
@@ -28,6 +29,7 @@ from mantle.selection.models import (
     PanelReading,
     PoolMember,
 )
+from mantle.selection.queries.matrix import open_differences
 from mantle.selection.rules import middle_of
 from mantle.structures.models import Appointment
 
@@ -68,6 +70,7 @@ def show_early_talent(accounts: Mapping[str, Person], agency: Agency, at: dateti
     _decided(stage, cohort, people)
     _being_read(stage, cohort, people[:4])
     _open(stage, cohort, lead, learner, people[4:8])
+    show_aspirants(team=team, readers=stage.readers, taken={person.pk for person in accounts.values()}, at=at)
 
 
 def _readers(own: list[Person], taken: set[int], today: date) -> list[Person]:
@@ -96,12 +99,12 @@ def _in_turn(lists: list[list[Person]]) -> list[list[Person]]:
     return [[each[place] for each in lists if place < len(each)] for place in range(longest)]
 
 
-def _call(stage: Stage, key: str, cohort: Cohort, *, ends: int = 20) -> Call:
+def _call(stage: Stage, key: str, cohort: Cohort, *, ends: int = 20, sponsors: bool = False) -> Call:
     title, purpose = words.CALLS[key]
     call = actions.write_call(
         cohort=cohort, title=title, purpose=purpose, who_may=words.WHO_MAY, opens_on=stage.today - timedelta(10),
-        closes_on=stage.today + timedelta(ends), decide_by=stage.today + timedelta(ends + 30), by=stage.team,
-        at=stage.at,
+        closes_on=stage.today + timedelta(ends), decide_by=stage.today + timedelta(ends + 30),
+        statements_by=stage.today + timedelta(ends + 14) if sponsors else None, by=stage.team, at=stage.at,
     )  # fmt: skip
     return actions.move_call(call=call, move="open", version=None, by=stage.team, at=stage.at)
 
@@ -157,18 +160,26 @@ def _decide(stage: Stage, row: Candidacy, outcome: str) -> None:
     marks: dict[int, list[int]] = {}
     for pk, level in CriterionMark.objects.filter(reading__candidacy=row).values_list("criterion", "level"):
         marks.setdefault(pk, []).append(level)
+    titles = set(open_differences(row))
+    differ = {pk: (middle_of(marks[pk]), words.AGREED) for pk, title in _titles(row) if title in titles}
+    decider = row.readings.select_related("reader__person")[0].reader.person
+    if differ:
+        actions.agree(candidacy=row, levels=differ, by=decider, at=stage.at)
     horizon = stage.chance.choice(("soon", "middle", "middle", "long"))
     far = FarView(horizon, words.FAR["potential"], words.FAR["experience"], words.FAR["needed"])
     decision = actions.decide(
         candidacy=row, outcome=outcome, reason=words.REASONS[outcome],
         feedback={pk: words.FEEDBACK[middle_of(levels)] for pk, levels in marks.items()},
         again_on=None if outcome in ("place", "pool") else stage.today + timedelta(200),
-        far_view=far if outcome == "pool" else None, by=row.readings.select_related("reader__person")[0].reader.person,
-        at=stage.at,
+        far_view=far if outcome == "pool" else None, by=decider, at=stage.at,
     )  # fmt: skip
     if outcome == "pool" and not Judgement.objects.exclude(answer="").exists():
         judgement = Judgement.objects.get(member__candidacy=row)
         actions.answer_judgement(judgement=judgement, answer=words.ANSWER, by=decision.candidacy.person, at=stage.at)
+
+
+def _titles(row: Candidacy) -> list[tuple[int, str]]:
+    return list(row.call.criteria.values_list("pk", "title"))
 
 
 def _put_back(stage: Stage, call: Call) -> None:
@@ -227,7 +238,7 @@ def _open(stage: Stage, cohort: Cohort, lead: Person, learner: Person | None, pe
         edition=cohort.edition, name="Spring start", starts_on=stage.today + timedelta(120),
         ends_on=stage.today + timedelta(400), capacity=24, minimum=8, lead=stage.team, by=stage.team, at=stage.at,
     )  # fmt: skip
-    call = _call(stage, "open", coming, ends=30)
+    call = _call(stage, "open", coming, ends=30, sponsors=True)
     for person in people:
         _put_forward(stage, call, person)
     if learner is not None:

@@ -63,6 +63,7 @@ FAR = {
     "experience": "Four years in one service; has not yet led people or a budget.",
     "needed": "A year in another agency with a task of their own, and somebody there who asks the right questions.",
 }
+AGREED = "We read the words once more, aloud: what looked thin to one of us was said in another place."
 ANSWER = "I would like the year in health to come first; I have spoken with my manager about it."
 CALLS = {
     "closed": (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 # What colleagues say of one another, and what is judged or found out about named people.
 PARTS: dict[str, str] = {
-    "selection": "Early talent",
+    "selection": "Selection and early talent",
     "feedback": "Feedback by colleagues",
     "networks": "Who turns to whom",
     "succession": "Succession plans",

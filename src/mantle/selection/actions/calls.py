@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,14 +14,16 @@ from mantle.people.actions import Refused
 from mantle.people.models import Person
 from mantle.people.stale import locked
 from mantle.programmes.models import Cohort
+from mantle.selection.actions.exercises import tell_of_another_day, unfrozen
 from mantle.selection.models import Call, Candidacy, Criterion, Evidence
+from mantle.selection.queries.calls import problems_of
 from mantle.selection.rules import (
     CRITERIA,
     MOST_CRITERIA,
     RULES_VERSION,
     State,
-    criteria_problems,
     dates_problem,
+    days_problem,
     digest_of,
     named_proxies,
     next_call_state,
@@ -31,14 +34,20 @@ from mantle.selection.rules import (
 @transaction.atomic
 def write_call(
     *, cohort: Cohort, title: str, purpose: str, who_may: str, opens_on: date, closes_on: date, decide_by: date,
-    by: Person | None, at: datetime,
+    statements_by: date | None = None, exercises_on: date | None = None, exercises_at: str = "", by: Person | None,
+    at: datetime,
 ) -> Call:  # fmt: skip
-    """Begin a call for a cohort, with the criteria of the house to begin from. SEL-1, SEL-3."""
-    _refuse(dates_problem(opens_on, closes_on, decide_by))
-    row = Call.objects.create(
+    """Begin a call for a cohort, with the criteria of the house to begin from. SEL-1, SEL-3.
+
+    With `statements_by` each person names a sponsor, who is heard by that day (SEL-35); with `exercises_on` there are
+    exercises on that day (SEL-37).
+    """
+    row = Call(
         cohort=cohort, title=title, purpose=purpose, who_may=who_may, opens_on=opens_on, closes_on=closes_on,
-        decide_by=decide_by,
+        decide_by=decide_by, statements_by=statements_by, exercises_on=exercises_on, exercises_at=exercises_at,
     )  # fmt: skip
+    _refuse_days(row)
+    row.save()
     for place, given in enumerate(CRITERIA, 1):
         levels = {f"level_{number}": words for number, words in enumerate(given.levels, 1)}
         Criterion.objects.create(
@@ -51,19 +60,33 @@ def write_call(
 
 @transaction.atomic
 def change_call(*, call: Call, version: int | None, by: Person, at: datetime, **facts: Any) -> Call:
-    """Change a call as long as it is not out; once it is out, only its last days, and only to later ones. SEL-2."""
+    """Change a call as long as it is not out; then only its last days, to later ones, and where exercises are. SEL-2.
+
+    Whoever is invited to exercises hears of another day or place (SEL-38).
+    """
     row = locked(call, version)
     given = {name: facts[name] for name in facts if getattr(row, name) != facts[name]}
-    if row.is_running:
-        later = {name for name in ("closes_on", "decide_by") if name in given and given[name] > getattr(row, name)}
-        if set(given) - later:
-            raise Refused("It is out as it stands: only its last days can be moved, to later ones.")
+    if row.is_running and set(given) - {"exercises_at"} - _later(row, given):
+        raise Refused("It is out as it stands: only its days can be moved, to later ones.")
     for name, value in given.items():
         setattr(row, name, value)
-    _refuse(dates_problem(row.opens_on, row.closes_on, row.decide_by))
+    _refuse_days(row)
     row.save()
+    if {"exercises_on", "exercises_at"} & set(given):
+        tell_of_another_day(row, by, at)
     audit.record("call changed", row, by=by, at=at, fields=sorted(given))
     return row
+
+
+def _later(row: Call, given: Mapping[str, Any]) -> set[str]:
+    """Days that are moved to later ones; a day that was not there before is a new rule, and is none of them."""
+    days = [name for name in ("closes_on", "decide_by", "statements_by", "exercises_on") if given.get(name)]
+    return {name for name in days if getattr(row, name) is not None and given[name] > getattr(row, name)}
+
+
+def _refuse_days(row: Call) -> None:
+    _refuse(dates_problem(row.opens_on, row.closes_on, row.decide_by))
+    _refuse(days_problem(row.closes_on, row.decide_by, row.statements_by, row.exercises_on))
 
 
 @transaction.atomic
@@ -71,7 +94,7 @@ def write_criterion(
     *, call: Call, criterion: Criterion | None, version: int | None, by: Person, at: datetime, **facts: Any
 ) -> Criterion:
     """Add a criterion, or put one into other words, as long as the call is not out. SEL-2, SEL-3, SEL-4."""
-    owner = _unfrozen(call)
+    owner = unfrozen(call)
     texts = [
         str(facts.get(name, "")) for name in ("title", "statement", "prompt", *(f"level_{n}" for n in range(1, 5)))
     ]
@@ -92,7 +115,7 @@ def write_criterion(
 @transaction.atomic
 def drop_criterion(*, criterion: Criterion, by: Person, at: datetime) -> Call:
     """Take a criterion out, as long as the call is not out. SEL-2."""
-    owner = _unfrozen(criterion.call)
+    owner = unfrozen(criterion.call)
     audit.record("criterion taken out", owner, by=by, at=at, criterion=criterion.title)
     criterion.delete()
     return owner
@@ -121,8 +144,9 @@ def move_call(*, call: Call, move: str, version: int | None, by: Person | None, 
 
 def _freeze(row: Call, at: datetime) -> None:
     given = [criterion.given for criterion in row.criteria.order_by("position")]
-    _refuse(" ".join(criteria_problems(given)))
-    row.rules_version, row.rules_digest, row.opened_at = RULES_VERSION, digest_of(given), at
+    tried = [exercise.given for exercise in row.exercises.prefetch_related("criteria")]
+    _refuse(" ".join(problems_of(row)))
+    row.rules_version, row.rules_digest, row.opened_at = RULES_VERSION, digest_of(given, tried), at
 
 
 def _let_lapse(row: Call, at: datetime) -> None:
@@ -134,13 +158,6 @@ def _let_lapse(row: Call, at: datetime) -> None:
     Evidence.objects.filter(candidacy__in=numbers).delete()
     state = next_candidacy_state(State.ASKED, "lapse")
     Candidacy.objects.filter(pk__in=numbers).update(state=state, ended_at=at)
-
-
-def _unfrozen(call: Call) -> Call:
-    row = Call.objects.select_for_update().get(pk=call.pk)
-    if row.is_running:
-        raise Refused("The call is out: its criteria stand as they are.")
-    return row
 
 
 def _refuse(problem: str) -> None:

@@ -13,7 +13,7 @@ from mantle.people.acting import past_the_wall
 from mantle.people.actions import Refused
 from mantle.people.models import Person
 from mantle.people.stale import locked
-from mantle.selection.models import Call, Candidacy, Criterion, Evidence, PanelReading
+from mantle.selection.models import Call, Candidacy, Criterion, Evidence, PanelReading, SponsorStatement
 from mantle.selection.queries.people import agencies_of, way_of
 from mantle.selection.rules import CallState, State, Way, next_candidacy_state, sector_of
 
@@ -95,9 +95,11 @@ def withdraw(*, candidacy: Candidacy, version: int | None, by: Person, at: datet
     if not is_own and (row.put_forward_by_id != by.pk or row.state != State.ASKED):
         raise Refused("The person decides about that.")
     row.state = next_candidacy_state(row.state, "withdraw")
-    row.ended_at = at
+    row.ended_at, row.adjustments = at, ""
     row.save()
     row.evidence.all().delete()
+    row.agreed_levels.all().delete()
+    SponsorStatement.objects.filter(candidacy=row).delete()
     PanelReading.objects.filter(candidacy=row).delete()
     row.conflicts.all().delete()
     audit.record("put forward: withdrawn", row, by=by, at=at, agency=row.agency, person=row.person.code)

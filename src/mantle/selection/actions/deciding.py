@@ -21,7 +21,8 @@ from mantle.programmes.models import Place
 from mantle.programmes.rules import PlaceState
 from mantle.selection.actions.pool import join_pool, judge, leave_pool_anew
 from mantle.selection.models import Candidacy, FeedbackLine, PanelDecision
-from mantle.selection.rules import PANEL, Outcome, next_candidacy_state, outcome_problem
+from mantle.selection.queries.matrix import open_differences, unmarked_exercises
+from mantle.selection.rules import PANEL, TAKEN, Outcome, next_candidacy_state, outcome_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,9 @@ def decide(
 ) -> PanelDecision:  # fmt: skip
     """Put down what the panel decided, give the place or take into the pool, and tell the person. SEL-14 to SEL-17.
 
-    Raises Refused before all three have sent their marks, for whoever is not of the three, for a second decision, and
-    where the cohort has no place left: then nothing is kept.
+    Raises Refused before all three have sent their marks, where they are far apart and have not agreed (SEL-40), where
+    somebody would be taken before the exercises are marked (SEL-39), for whoever is not of the three, for a second
+    decision, and where the cohort has no place left: then nothing is kept.
     """
     row = Candidacy.objects.select_for_update().get(pk=candidacy.pk)
     on = timezone.localtime(at).date()
@@ -55,10 +57,11 @@ def decide(
     problem = outcome_problem(outcome, reason, said, again_on, on)
     if problem:
         raise Refused(problem)
-    row.state, row.version = state, row.version + 1
+    _refuse_before_all_is_seen(row, outcome)
+    row.state, row.version, row.adjustments = state, row.version + 1, ""
     row.save()
     decision = PanelDecision.objects.create(
-        candidacy=row, outcome=outcome, reason=reason, again_on=None if outcome in _TAKEN else again_on,
+        candidacy=row, outcome=outcome, reason=reason, again_on=None if outcome in TAKEN else again_on,
         decided_by=by, decided_at=at,
     )  # fmt: skip
     FeedbackLine.objects.bulk_create(
@@ -73,15 +76,21 @@ def decide(
     return decision
 
 
-_TAKEN = (Outcome.PLACE, Outcome.POOL)
-
-
 def _refuse_before_all_is_read(row: Candidacy, by: Person) -> None:
     readings = list(row.readings.select_related("reader"))
     if by.pk not in {each.reader.person_id for each in readings}:
         raise Refused("Those who read somebody decide together, and one of them puts it down.")
     if len(readings) != PANEL or any(each.sent_at is None for each in readings):
         raise Refused("All three send their marks first.")
+
+
+def _refuse_before_all_is_seen(row: Candidacy, outcome: str) -> None:
+    unmarked = unmarked_exercises(row) if outcome in TAKEN else []
+    if unmarked:
+        raise Refused(f"Nobody is taken before two of you have marked: {', '.join(unmarked)}.")
+    differ = open_differences(row)
+    if differ:
+        raise Refused(f"You are far apart. Agree first on: {', '.join(differ)}.")
 
 
 def _carried_out(row: Candidacy, decision: PanelDecision, far_view: FarView | None, by: Person, at: datetime) -> None:

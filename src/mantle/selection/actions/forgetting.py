@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from mantle.selection.models import (
+    AgreedLevel,
     Candidacy,
     Conflict,
     Evidence,
@@ -18,6 +19,7 @@ from mantle.selection.models import (
     PanelDecision,
     PanelReading,
     PoolMember,
+    SponsorStatement,
 )
 from mantle.selection.queries.steps import stages_of
 from mantle.selection.rules import TAKEN, State
@@ -49,11 +51,12 @@ def forget_untaken(*, before: datetime, on: date, dry_run: bool = False) -> int:
 
 @transaction.atomic
 def forget_marks(*, before: datetime, dry_run: bool = False) -> int:
-    """Delete evidence, marks and feedback of people who were taken, this long after; that they were taken stays."""
+    """Delete evidence, statements, marks and feedback of people who were taken; that they were taken stays."""
     old = PanelDecision.objects.filter(decided_at__lt=before).values("candidacy")
     several = (
         PanelReading.objects.filter(candidacy__in=old), Conflict.objects.filter(candidacy__in=old),
-        Evidence.objects.filter(candidacy__in=old), FeedbackLine.objects.filter(decision__decided_at__lt=before),
+        Evidence.objects.filter(candidacy__in=old), SponsorStatement.objects.filter(candidacy__in=old),
+        AgreedLevel.objects.filter(candidacy__in=old), FeedbackLine.objects.filter(decision__decided_at__lt=before),
     )  # fmt: skip
     reasons = PanelDecision.objects.filter(decided_at__lt=before).exclude(reason=GONE)
     count = reasons.count()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from mantle.people import audit, mail
@@ -15,7 +16,15 @@ from mantle.people.actions import Refused
 from mantle.people.guards import may_over
 from mantle.people.models import Person, RoleHeld, current
 from mantle.people.stale import locked
-from mantle.selection.models import Call, Candidacy, Conflict, CriterionMark, PanelReader, PanelReading
+from mantle.selection.models import (
+    Call,
+    Candidacy,
+    Conflict,
+    CriterionMark,
+    PanelReader,
+    PanelReading,
+    SponsorStatement,
+)
 from mantle.selection.queries.people import agencies_of
 from mantle.selection.rules import LEVELS, PANEL, CallState, State, who_reads
 
@@ -88,7 +97,7 @@ def give_out(*, call: Call, by: Person | None, at: datetime) -> int:
     for reader in {reading.reader_id: reading.reader for reading in readings}.values():
         mail.queue(
             "selection/readings", to=reader.person, key=f"readings {reader.code} {at:%Y%m%d%H%M}",
-            link="/early-talent/readings/", words={"what": row.title, "until": f"{row.decide_by:%-d %B %Y}"}, by=by,
+            link=reverse("selection:readings"), words={"what": row.title, "until": f"{row.decide_by:%-d %B %Y}"}, by=by,
             at=at,
         )  # fmt: skip
     audit.record("readings given out", row, by=by, at=at, count=len(readings))
@@ -97,7 +106,7 @@ def give_out(*, call: Call, by: Person | None, at: datetime) -> int:
 
 def _readings(call: Call, waiting: list[Candidacy], at: datetime) -> list[PanelReading]:
     on = timezone.localtime(at).date()
-    readers = {reader.code: reader for reader in call.readers.select_related("person")}
+    readers = {reader.code: reader for reader in call.readers.select_related("person__account")}
     works = agencies_of([reader.person for reader in readers.values()], on)
     where = {code: [agency.code for agency in works[reader.person_id]] for code, reader in readers.items()}
     found, without = who_reads(
@@ -122,7 +131,14 @@ def _barred(call: Call, readers: Mapping[str, PanelReader]) -> set[tuple[str, st
     by_person = {reader.person_id: code for code, reader in readers.items()}
     put = Candidacy.objects.filter(call=call, put_forward_by__in=by_person).values_list("put_forward_by", "code")
     own = Candidacy.objects.filter(call=call, person__in=by_person).values_list("person", "code")
-    return said | {(by_person[who], code) for who, code in [*put, *own]}
+    return said | {(by_person[who], code) for who, code in [*put, *own]} | _sponsored(call, readers)
+
+
+def _sponsored(call: Call, readers: Mapping[str, PanelReader]) -> set[tuple[str, str]]:
+    """Whoever speaks for somebody as their sponsor does not read them."""
+    by_address = {mail.address_of(reader.person).casefold(): code for code, reader in readers.items()}
+    rows = SponsorStatement.objects.filter(candidacy__call=call).values_list("sponsor_email", "candidacy__code")
+    return {(by_address[email.casefold()], code) for email, code in rows if email and email.casefold() in by_address}
 
 
 @transaction.atomic
@@ -174,7 +190,7 @@ def _given_to_another(reading: PanelReading, by: Person, at: datetime) -> PanelR
     if old.sent_at is not None:
         raise Refused("These marks were sent, and stand.")
     call, on = candidacy.call, timezone.localtime(at).date()
-    readers = {reader.code: reader for reader in call.readers.select_related("person")}
+    readers = {reader.code: reader for reader in call.readers.select_related("person__account")}
     works = agencies_of([reader.person for reader in readers.values()], on)
     where = {code: [agency.code for agency in works[each.person_id]] for code, each in readers.items()}
     others = [each.reader.code for each in candidacy.readings.exclude(pk=old.pk).select_related("reader")]

@@ -27,10 +27,23 @@ class ChangeCall(Versioned):
     opens_on = DateField(label="First day")
     closes_on = DateField(label="Last day")
     decide_by = DateField(label="Decisions by")
+    statements_by = DateField(
+        label="Last day for statements of sponsors", called="The last day for statements", required=False,
+        help_text="Each person then names somebody who answers for their work. Leave it empty to ask for none.",
+    )  # fmt: skip
+    exercises_on = DateField(
+        label="Day of the exercises", called="The day of the exercises", required=False,
+        help_text="Leave it empty if people are read by their words alone. You write the exercises in a moment.",
+    )  # fmt: skip
+    exercises_at = forms.CharField(
+        label="Where are the exercises?", max_length=200, required=False,
+        help_text="An address, with how to get in without steps; or a link for a call by video.",
+    )  # fmt: skip
 
     @staticmethod
     def initial_of(call: Call) -> dict[str, Any]:
-        names = ("title", "purpose", "who_may", "opens_on", "closes_on", "decide_by", "version")
+        days = ("opens_on", "closes_on", "decide_by", "statements_by", "exercises_on")
+        names = ("title", "purpose", "who_may", *days, "exercises_at", "version")
         return {name: getattr(call, name) for name in names}
 
 

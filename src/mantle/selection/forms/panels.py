@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -121,13 +121,13 @@ class Decide(FarViewFields):
     )  # fmt: skip
     again_on = DateField(label="From when may they be put forward again?", called="The day", required=False)
 
-    def __init__(self, *args: Any, criteria: Sequence[Criterion], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, criteria: Sequence[Criterion], stands: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.criteria = list(criteria)
         for each in self.criteria:
             self.fields[f"feedback_{each.pk}"] = forms.CharField(
                 label=f"{each}: what do you say to the person?", max_length=1000,
-                widget=forms.Textarea(attrs={"rows": 3}),
+                widget=forms.Textarea(attrs={"rows": 3}), help_text=_stands(stands.get(each.pk, "")),
                 error_messages={"required": f"Say something about “{each}”."},
             )  # fmt: skip
         for name in FAR:
@@ -165,6 +165,10 @@ class Decide(FarViewFields):
     @property
     def far(self) -> list[Any]:
         return [self[name] for name in (*FAR, "offer")]
+
+
+def _stands(level: str) -> str:
+    return f"Where you stand: {level}." if level else ""
 
 
 _HINTS = {

@@ -2,6 +2,7 @@
 
 from mantle.selection.models.calls import Call, Criterion
 from mantle.selection.models.candidacies import Candidacy, Evidence, FormerCount
+from mantle.selection.models.exercises import AgreedLevel, Exercise, SponsorStatement
 from mantle.selection.models.panels import (
     Conflict,
     CriterionMark,
@@ -13,12 +14,14 @@ from mantle.selection.models.panels import (
 from mantle.selection.models.pool import Judgement, PoolMember
 
 __all__ = [
+    "AgreedLevel",
     "Call",
     "Candidacy",
     "Conflict",
     "Criterion",
     "CriterionMark",
     "Evidence",
+    "Exercise",
     "FeedbackLine",
     "FormerCount",
     "Judgement",
@@ -26,4 +29,5 @@ __all__ = [
     "PanelReader",
     "PanelReading",
     "PoolMember",
+    "SponsorStatement",
 ]

@@ -43,6 +43,9 @@ class Call(models.Model):
     opens_on = models.DateField()
     closes_on = models.DateField(help_text="The last day.")
     decide_by = models.DateField()
+    statements_by = models.DateField(null=True, blank=True, help_text="The last day for statements of sponsors.")
+    exercises_on = models.DateField(null=True, blank=True)
+    exercises_at = models.CharField(max_length=200, blank=True, help_text="Where the exercises are.")
     state = models.CharField(
         max_length=10, choices=[(str(key), name) for key, name in CALL_NAMES.items()], default=CallState.DRAFT
     )
@@ -63,6 +66,16 @@ class Call(models.Model):
             models.CheckConstraint(
                 condition=Q(state="draft") | (~Q(rules_digest="") & Q(rules_version__isnull=False)),
                 name="a_call_that_is_out_has_its_rules_frozen",
+            ),
+            models.CheckConstraint(
+                condition=Q(statements_by__isnull=True)
+                | Q(statements_by__gt=F("closes_on"), statements_by__lte=F("decide_by")),
+                name="sponsors_speak_between_the_last_day_and_the_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(exercises_on__isnull=True)
+                | Q(exercises_on__gt=F("closes_on"), exercises_on__lte=F("decide_by")),
+                name="exercises_lie_between_the_last_day_and_the_decision",
             ),
         ]
 

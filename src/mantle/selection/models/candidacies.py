@@ -42,6 +42,10 @@ class Candidacy(models.Model):
     put_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    invited_at = models.DateTimeField(null=True, blank=True, help_text="When they were invited to the exercises.")
+    adjustments = models.TextField(
+        max_length=600, blank=True, help_text="What they need on the day of the exercises; gone once it is decided."
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = CandidacyQuerySet.as_manager()

@@ -12,6 +12,7 @@ from mantle.people.access import Reach
 from mantle.people.models import Person, new_code
 from mantle.selection.models.calls import Call, Criterion, run_by
 from mantle.selection.models.candidacies import Candidacy
+from mantle.selection.models.exercises import Exercise
 from mantle.selection.rules import OUTCOME_NAMES
 
 
@@ -99,9 +100,13 @@ class PanelReading(models.Model):
 
 
 class CriterionMark(models.Model):
-    """SEL-13: a level and a sentence for one criterion. Written when they are sent; the database refuses any change."""
+    """SEL-13, SEL-39: a level and a sentence for one criterion, by the words or, where it is named, by an exercise.
+
+    Written when they are sent; the database refuses any change.
+    """
 
     reading = models.ForeignKey(PanelReading, on_delete=models.CASCADE, related_name="marks")
+    exercise = models.ForeignKey(Exercise, null=True, blank=True, on_delete=models.PROTECT, related_name="marks")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="marks")
     level = models.PositiveSmallIntegerField()
     words = models.TextField(max_length=500)
@@ -109,10 +114,16 @@ class CriterionMark(models.Model):
     class Meta:
         ordering = ["reading", "criterion__position"]
         constraints = [
-            models.UniqueConstraint(fields=["reading", "criterion"], name="a_criterion_is_marked_once_in_a_reading"),
+            models.UniqueConstraint(
+                fields=["reading", "criterion"], condition=Q(exercise__isnull=True),
+                name="a_criterion_is_marked_once_in_a_reading",
+            ),
+            models.UniqueConstraint(
+                fields=["reading", "exercise", "criterion"], name="a_criterion_is_marked_once_in_an_exercise"
+            ),
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=4), name="a_mark_is_one_of_four_levels"),
             models.CheckConstraint(condition=~Q(words=""), name="a_mark_says_what_it_rests_on"),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.level}"

@@ -13,7 +13,7 @@ from mantle.people.models import Person
 from mantle.programmes.models import Cohort, Programme
 from mantle.selection.models import Call, Candidacy, PanelReader, PoolMember
 from mantle.selection.queries.reading import panel_of
-from mantle.selection.rules import OUTCOME_NAMES, Outcome
+from mantle.selection.rules import OUTCOME_NAMES, Outcome, State, Tried, criteria_problems, exercise_problems
 
 
 def mine(person: Person) -> QuerySet[Candidacy]:
@@ -36,6 +36,14 @@ def cohorts_to_call_for(person: Person) -> QuerySet[Cohort]:
     return rows.select_related("edition__programme").order_by("edition__programme__strand__number", "-starts_on")
 
 
+def problems_of(call: Call) -> list[str]:
+    """What keeps a call from being opened, all of it at once. SEL-3, SEL-4, SEL-37. Three queries."""
+    given = [row.given for row in call.criteria.order_by("position")]
+    tried = [Tried(row.title, tuple(row.given["shows"])) for row in call.exercises.prefetch_related("criteria")]
+    shown = exercise_problems(tried, [each.title for each in given], call.exercises_on)
+    return [*criteria_problems(given), *shown]
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One person of a call, for those who run it: how far the readings are, and what was decided."""
@@ -49,6 +57,11 @@ class Standing:
     @property
     def is_ready(self) -> bool:
         return bool(self.readers) and not self.unsent
+
+    @property
+    def is_to_be_invited(self) -> bool:
+        row = self.candidacy
+        return self.is_ready and row.state == State.CONFIRMED and row.invited_at is None
 
 
 def everybody_in(call: Call) -> list[Standing]:

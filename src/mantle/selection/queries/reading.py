@@ -1,4 +1,4 @@
-"""SEL-12 to SEL-14: what a reader is given at first, and what the three see together."""
+"""SEL-12 to SEL-14: what a reader is given at first, and who reads whom."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mantle.people.acting import past_the_wall
 from mantle.people.models import Person
 from mantle.selection.models import Candidacy, Criterion, CriterionMark, PanelDecision, PanelReading
 from mantle.selection.queries.people import names_of
-from mantle.selection.rules import KIND_NAMES, LEVEL_NAMES, TAKEN, far_apart, is_rubber_stamp, masked, middle_of
+from mantle.selection.rules import LEVEL_NAMES, TAKEN, is_rubber_stamp, masked, middle_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,57 +48,10 @@ def first_reading(reading: PanelReading) -> Blind:
     return Blind(candidacy.shown_as, items)
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """SEL-13: one criterion with the marks of all three, the middle one, and whether they are far apart."""
-
-    criterion: Criterion
-    marks: list[CriterionMark]
-    words: str = ""
-    own_words: str = ""
-    feedback: str = ""
-
-    @property
-    def levels(self) -> list[int]:
-        return [mark.level for mark in self.marks]
-
-    @property
-    def middle(self) -> str:
-        level = middle_of(self.levels)
-        return f"{level}, {LEVEL_NAMES[level].lower()}"
-
-    @property
-    def differ(self) -> bool:
-        return far_apart(self.levels)
-
-    @property
-    def kind(self) -> str:
-        return KIND_NAMES[self.criterion.kind]  # type: ignore[index]
-
-
 def all_is_sent(candidacy: Candidacy) -> bool:
     """Whether there are readings and all are sent: before that nobody sees a mark of another."""
     rows = list(candidacy.readings.values_list("sent_at", flat=True))
     return bool(rows) and all(rows)
-
-
-def together(candidacy: Candidacy, decision: PanelDecision | None = None) -> list[Marked]:
-    """Each criterion with its three marks, potential first; nothing before all are sent. Four queries."""
-    if not all_is_sent(candidacy):
-        return []
-    marks: dict[int, list[CriterionMark]] = {}
-    rows = CriterionMark.objects.filter(reading__candidacy=candidacy).select_related("reading__reader__person")
-    for mark in rows.order_by("reading__seat"):
-        marks.setdefault(mark.criterion_id, []).append(mark)
-    said = {row.criterion_id: row for row in candidacy.evidence.all()}
-    told = {line.criterion_id: line.words for line in decision.feedback.all()} if decision else {}
-    return [
-        Marked(
-            each, marks[each.pk], said[each.pk].words if each.pk in said else "",
-            said[each.pk].own_words if each.pk in said else "", told.get(each.pk, ""),
-        )
-        for each in candidacy.call.criteria.order_by("-kind", "position") if each.pk in marks
-    ]  # fmt: skip
 
 
 def standing_decision(candidacy: Candidacy) -> PanelDecision | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from mantle.people.rules import IllegalMove
 
@@ -60,9 +61,15 @@ class CriterionKind(StrEnum):
 
     POTENTIAL = "potential"
     EXPERIENCE = "experience"
+    KNOWLEDGE = "knowledge"
 
 
-KIND_NAMES = {CriterionKind.POTENTIAL: "Potential", CriterionKind.EXPERIENCE: "Experience"}
+KIND_NAMES = {
+    CriterionKind.POTENTIAL: "Potential",
+    CriterionKind.EXPERIENCE: "Experience",
+    CriterionKind.KNOWLEDGE: "Skills and knowledge",
+}
+ALWAYS_ASKED = (CriterionKind.POTENTIAL, CriterionKind.EXPERIENCE)
 LEVELS = (1, 2, 3, 4)
 LEVEL_NAMES = {1: "Not seen", 2: "Seen in part", 3: "Seen clearly", 4: "Seen clearly, more than once"}
 FEWEST_CRITERIA, MOST_CRITERIA = 4, 6
@@ -181,7 +188,7 @@ def criteria_problems(criteria: Sequence[Given]) -> list[str]:
     if not FEWEST_CRITERIA <= len(criteria) <= MOST_CRITERIA:
         problems.append(f"A call has {FEWEST_CRITERIA} to {MOST_CRITERIA} criteria; this one has {len(criteria)}.")
     kinds = {each.kind for each in criteria}
-    problems += [f"No criterion asks for {name.lower()}." for kind, name in KIND_NAMES.items() if kind not in kinds]
+    problems += [f"No criterion asks for {KIND_NAMES[kind].lower()}." for kind in ALWAYS_ASKED if kind not in kinds]
     for each in criteria:
         words = named_proxies(each.title, each.statement, each.prompt, *each.levels)
         if words:
@@ -189,7 +196,9 @@ def criteria_problems(criteria: Sequence[Given]) -> list[str]:
     return problems
 
 
-def digest_of(criteria: Iterable[Given]) -> str:
-    """A digest of the criteria as they were opened, by which anybody sees that they are the same still. SEL-2."""
-    said = json.dumps([asdict(each) for each in criteria], sort_keys=True)
+def digest_of(criteria: Iterable[Given], exercises: Iterable[Mapping[str, Any]] = ()) -> str:
+    """A digest of criteria and exercises as they were opened, by which anybody sees that they are the same. SEL-2."""
+    given: Any = [asdict(each) for each in criteria]
+    tried = [dict(each) for each in exercises]
+    said = json.dumps([given, tried] if tried else given, sort_keys=True)
     return hashlib.sha256(f"{RULES_VERSION} {said}".encode()).hexdigest()[:16]

@@ -71,12 +71,12 @@ def far_apart(levels: Sequence[int]) -> bool:
 
 
 def middle_of(levels: Sequence[int]) -> int:
-    """The middle of three marks: no single reader decides it.
+    """The middle of all marks, of two in the middle the lower: no single reader decides it.
 
-    >>> middle_of([4, 1, 2])
-    2
+    >>> middle_of([4, 1, 2]), middle_of([2, 3])
+    (2, 2)
     """
-    return sorted(levels)[len(levels) // 2]
+    return sorted(levels)[(len(levels) - 1) // 2]
 
 
 def is_rubber_stamp(decisions: Sequence[tuple[int, bool]]) -> bool:

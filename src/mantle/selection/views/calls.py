@@ -18,7 +18,7 @@ from mantle.selection.forms import calls as forms
 from mantle.selection.models import Call, Criterion
 from mantle.selection.queries import calls as queries
 from mantle.selection.queries.people import may_put_others_forward
-from mantle.selection.rules import FEWEST_CRITERIA, LEVEL_NAMES, criteria_problems
+from mantle.selection.rules import FEWEST_CRITERIA, LEVEL_NAMES
 from mantle.web import clock
 
 MAY = Permission.MANAGE_COHORTS
@@ -52,7 +52,8 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
         "may_put_oneself": takes and (own is None or own.ended_at is not None),
         "counts": queries.counted(call) if runs else {},
         "everybody": queries.everybody_in(call) if runs else [],
-        "problems": criteria_problems([row.given for row in criteria]) if runs and not call.is_running else [],
+        "problems": queries.problems_of(call) if runs and not call.is_running else [],
+        "exercises": list(call.exercises.prefetch_related("criteria")),
         "may_drop": len(criteria) > FEWEST_CRITERIA,
     }  # fmt: skip
     return render(request, "selection/call.html", context)
@@ -72,7 +73,7 @@ def write_call(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Written, with six criteria to begin from. Nobody else sees it until you open it.")
         return redirect(made[0])
     lead = "It is yours until you open it. Then its criteria are frozen."
-    return form_page(request, form, "Write a call for early talent", reverse("selection:calls"), lead=lead)
+    return form_page(request, form, "Write a call", reverse("selection:calls"), lead=lead)
 
 
 @on(Call, may=MAY)
@@ -83,7 +84,9 @@ def change_call(request: HttpRequest, call: Call) -> HttpResponse:
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.change_call(**change, **form.cleaned_data)):
         return redirect(call)
-    lead = "It is out: only its last days can be moved, to later ones." if call.is_running else ""
+    lead = (
+        "It is out: only its days can be moved, to later ones, and where the exercises are." if call.is_running else ""
+    )
     return form_page(request, form, f"Change “{call}”", call.get_absolute_url(), lead=lead)
 
 

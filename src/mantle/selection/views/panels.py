@@ -18,8 +18,11 @@ from mantle.selection import actions
 from mantle.selection.forms import panels as forms
 from mantle.selection.models import Call, PanelReader, PanelReading
 from mantle.selection.queries import calls as queries
+from mantle.selection.queries import matrix
 from mantle.selection.queries import reading as readings_of_panel
 from mantle.selection.queries.pool import offers_for
+from mantle.selection.queries.statements import statement_of
+from mantle.selection.views.exercises import may_mark, seen_whole
 from mantle.selection.views.people import take_back_page
 from mantle.web import clock
 
@@ -39,6 +42,7 @@ def panel(request: HttpRequest, call: Call) -> HttpResponse:
     context = {
         "call": call, "form": form, "readers": queries.readers_of(call), "everybody": everybody,
         "waits": sum(each.candidacy.state == "confirmed" and not each.readers for each in everybody),
+        "to_invite": sum(each.is_to_be_invited for each in everybody) if call.exercises_on else 0,
     }  # fmt: skip
     return render(request, "selection/panel.html", context, status=422 if form.errors else 200)
 
@@ -143,11 +147,16 @@ def together(request: HttpRequest, reading: PanelReading) -> HttpResponse:
     """The three marks side by side, with the name, once all are sent."""
     candidacy = reading.candidacy
     decision = readings_of_panel.standing_decision(candidacy)
-    marked = readings_of_panel.together(candidacy, decision) if reading.sent_at else []
+    own, exercises = matrix.marked_by(reading.pk), list(candidacy.call.exercises.all())
+    shown = None if decision else own
+    marked = matrix.together(candidacy, decision, shown=shown) if reading.sent_at else []
     audit.seen([candidacy.person] if marked else [], FieldGroup.TALENT)
+    is_open = bool(marked) and candidacy.state == "confirmed"
     context = {
-        "reading": reading, "row": candidacy, "marked": marked, "decision": decision,
-        "may_decide": bool(marked) and candidacy.state == "confirmed",
+        "reading": reading, "row": candidacy, "marked": marked, "decision": decision, "has_exercises": bool(exercises),
+        "exercises": [(each, each.pk in own) for each in exercises], "may_mark": is_open and may_mark(reading),
+        "statement": statement_of(candidacy) if marked else None, "may_decide": is_open,
+        "may_agree": is_open and seen_whole(reading), "must_agree": [each.criterion for each in marked if each.is_open],
         "may_take_back": decision is not None and decision.decided_by_id == request.person.pk,
         "unsent": candidacy.readings.filter(sent_at__isnull=True).count(),
     }  # fmt: skip
@@ -162,7 +171,8 @@ def decide(request: HttpRequest, reading: PanelReading) -> HttpResponse:
         return redirect("selection:together", reading.code)
     data = request.POST if request.method == "POST" else None
     offers, criteria = offers_for(request.person, clock.today()), list(candidacy.call.criteria.all())
-    form = forms.Decide(data, criteria=criteria, offers=offers)
+    stands = {each.criterion.pk: each.stands for each in matrix.together(candidacy)} if seen_whole(reading) else {}
+    form = forms.Decide(data, criteria=criteria, offers=offers, stands=stands)
 
     def put_down() -> None:
         given = form.cleaned_data

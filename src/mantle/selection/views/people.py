@@ -18,8 +18,10 @@ from mantle.selection import actions
 from mantle.selection.forms import people as forms
 from mantle.selection.forms.panels import TakeBack
 from mantle.selection.models import Call, Candidacy
+from mantle.selection.queries import matrix
 from mantle.selection.queries import reading as readings
 from mantle.selection.queries.people import may_put_others_forward, those_to_put_forward
+from mantle.selection.queries.statements import statement_of
 from mantle.web import clock
 
 
@@ -85,7 +87,9 @@ def candidacy(request: HttpRequest, candidacy: Candidacy) -> HttpResponse:
     context = {
         "row": candidacy, "is_own": is_own, "runs": runs, "reads_all": reads_all, "decision": decision,
         "evidence": candidacy.evidence.select_related("criterion") if reads_all or candidacy.state == "asked" else [],
-        "marked": readings.together(candidacy, decision) if may_read_marks else [],
+        "marked": matrix.together(candidacy, decision) if may_read_marks else [],
+        "statement": statement_of(candidacy) if reads_all else None, "may_read_statement": may_read_marks,
+        "exercises": candidacy.call.exercises.all() if reads_all else [], "today": clock.today(),
         "taken_back": candidacy.decisions.filter(taken_back_at__isnull=False) if reads_all else [],
         "member": candidacy.pool_memberships.first() if reads_all else None,
         "may_withdraw": candidacy.state == "asked" or (is_own and candidacy.state == "confirmed"),
