@@ -11,11 +11,10 @@ class PeopleConfig(AppConfig):
         from django.db.backends.signals import connection_created
         from django.db.models.signals import post_migrate, pre_migrate
 
-        from mantle.people import acting, checks, mail_checks, sessions, triggers, wall, wall_checks  # noqa: F401 - registers checks
+        from mantle.people import acting, checks, mail_checks, migrating, sessions, triggers, wall, wall_checks  # noqa: F401 - registers checks
 
         user_logged_in.connect(sessions.begin)
         connection_created.connect(acting.connected)
-        pre_migrate.connect(triggers.take_off, sender=self)
+        pre_migrate.connect(migrating.begins, sender=self)
         post_migrate.connect(triggers.put_on, sender=self)
-        pre_migrate.connect(wall.take_off, sender=self)
         post_migrate.connect(wall.put_on, sender=self)

@@ -23,7 +23,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from mantle.people.access import Permission, Reach, Standing
 from mantle.people.acting import TIDIES
@@ -224,7 +224,7 @@ def held_by_no_wall(cursor: Any, role: str) -> list[str]:
 
 
 def take_off(sender: Any = None, *, using: str = DEFAULT_DB_ALIAS, **given: Any) -> None:
-    """Take the conditions off, so that columns can be changed; tables stay closed meanwhile. `migrate` calls this."""
+    """Take the conditions off, so that columns can be changed; tables stay closed meanwhile (people.migrating)."""
     connection = connections[using]
     if connection.vendor != "postgresql":
         return
@@ -238,7 +238,8 @@ def put_on(sender: Any = None, *, using: str = DEFAULT_DB_ALIAS, **given: Any) -
     connection = connections[using]
     if connection.vendor != "postgresql":
         return
-    with connection.cursor() as cursor:
+    # In one go: no moment has closed tables, and nobody sees one without its wall.
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
         wanted = policies()
         if not {table for table, _ in wanted} <= present or (
