@@ -187,7 +187,7 @@ def clocks(path: str, source: str) -> Iterator[str]:
 
 
 def transactions(path: str, source: str) -> Iterator[str]:
-    """Only actions open transactions (and the record, the queue and the post beside them, and what `migrate` builds)."""
+    """Only actions open transactions (and the record, queue and post beside them, and what `migrate` builds)."""
     rooms = Path(path).with_suffix("").parts
     if "migrations" in rooms or "actions" in rooms or path in MAY_OPEN_TRANSACTIONS:
         return
