@@ -82,7 +82,7 @@ def _question(said: dict[str, Any], steps: list[str], done: dict[str, list[Revie
 def flagged(release: Release) -> dict[str, str]:
     """EVA-24: lines that stand out, by what names them, with words for a choice."""
     return {
-        line.place: f"{question.words} {line.group} compared with {line.beside}, at “{line.step}”"
+        line.place: f"{question.words} “{line.group}” compared with “{line.beside}”, at “{line.step}”"
         for question in read(release)
         for line in question.lines
         if line.stands_out

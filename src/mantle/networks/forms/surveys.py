@@ -31,7 +31,7 @@ class SurveyForm(Versioned):
         label="What is it for?", widget=forms.Textarea(attrs={"rows": 3}), max_length=600, help_text=PURPOSE
     )
     tiers = forms.TypedChoiceField(
-        label="Which posts’ holders are asked?", choices=TIERS, coerce=int, initial=3,
+        label="How far down are people asked?", choices=TIERS, coerce=int, initial=3,
         help_text="For an agency, or the agencies in a partnership. Tier 1 is the director. Holders of posts without a "
         "tier are asked as well. For a cohort this changes nothing: its participants are asked.",
     )  # fmt: skip
