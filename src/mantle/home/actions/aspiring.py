@@ -30,7 +30,6 @@ def show_aspirants(*, team: Person, readers: list[Person], taken: set[int], at: 
     chance = Random("aspirants")  # noqa: S311 - chance that can be repeated, no secret
     call = _call(cohort, team, today, at)
     rows = [_applied(call, person, chance, at) for person in people]
-    _spoken_for(rows, at)
     actions.move_call(call=call, move="read", version=None, by=team, at=at)
     for person in readers:
         reader = actions.name_reader(call=call, person=person, by=team, at=at)
@@ -39,6 +38,7 @@ def show_aspirants(*, team: Person, readers: list[Person], taken: set[int], at: 
     first = PanelReading.objects.filter(reader__person=readers[0], candidacy__in=rows)
     own = set(first.values_list("candidacy", flat=True))
     rows.sort(key=lambda row: row.pk not in own)  # whoever looks around as an assessor has somebody to mark
+    _spoken_for(rows, at)
     to_mark, placed, *later = rows
     for row in (to_mark, placed):
         _read(row, chance, at)
