@@ -49,7 +49,7 @@ def test_a_judgement_says_three_things_apart_and_a_newer_one_takes_its_place(hou
     assert lead.post("judge", code, **told, experience="One service") == 302
     first = Judgement.objects.get()
     page = lead.get("judgement", first.code)
-    assert page.index("What shows it") < page.index("Potential") < page.index("Experience")
+    assert page.index("Evidence") < page.index("Potential") < page.index("Experience")
     assert "act up, or shadow, across a service" in page  # what would stretch, for each thing not met
     assert "hold a savings or investment programme" not in page
 
@@ -94,7 +94,7 @@ def test_a_judgement_is_out_of_date_at_twelve_months_and_deleted_at_twenty_four(
         DIRECTOR: False, CARE: True, EDUCATION: True,
     }  # fmt: skip
     told = [tell(row)[0] for rows, tell in sources_in_plans(house.world.lead, TODAY) for row in rows]
-    assert "Judgements are out of date in the succession plan of Alder County Council" in told
+    assert "Some judgements are out of date in the succession plan of Alder County Council" in told
     assert retain(at=NOW, dry_run=True)["readiness and slates"] == 1
     retain(at=NOW)
     assert {row.post.title for row in Judgement.objects.all()} == {DIRECTOR, CARE}

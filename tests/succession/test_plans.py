@@ -45,7 +45,7 @@ def test_a_plan_has_the_posts_that_the_law_asks_for_and_shows_each_gap(house: Ho
     assert set(lines) == {DIRECTOR, CARE, adults.title}
     assert (lines[adults.title].critical, lines[adults.title].missing) == (None, "Nobody is named at all")
     page = As(house.world.lead).get("plan", house.plan.code)
-    assert all(words in page for words in ("Put it in", "Nobody is named at all", "Ngozi Adeyemi", MERIT))
+    assert all(words in page for words in ("Add it to the plan", "Nobody named", "Ngozi Adeyemi", MERIT))
     assert "The service has moved." in page  # who, what and why stand in the history
 
 
@@ -111,15 +111,15 @@ def test_an_endorsed_snapshot_stays_as_it_was_and_the_difference_is_told(house: 
     page = board.get("snapshot", first.code)
     assert "Unchanged" in page
     for said in (
-        f"{CARE}, ready now: Tess Quill is new.", f"{CARE}, ready in one to two years: Tess Quill is there no more.",
-        f"{EDUCATION}, later: Sam Doyle is new.", "Review date: was 20 September 2027, is 22 February 2027.",
+        f"{CARE}, ready now: Tess Quill added.", f"{CARE}, ready in one to two years: Tess Quill taken off.",
+        f"{EDUCATION}, later: Sam Doyle added.", "Review date: was 20 September 2027, is now 22 February 2027.",
     ):  # fmt: skip
         assert said in page, said
     assert house.tess.name not in str(after.content)  # people stand in it by reference
     with pytest.raises(IllegalMove):
         endorsing.decide_endorsement(snapshot=after, endorses=False, reason="No", version=None, by=house.board, at=NOW)
     second = endorsing.ask_endorsement(plan=house.plan, endorser=house.board, **house.by)
-    assert "Tess Quill is new" in board.get("snapshot", second.code, query="?against=1")
+    assert "Tess Quill added" in board.get("snapshot", second.code, query="?against=1")
     with pytest.raises(IntegrityError), transaction.atomic():
         Snapshot.objects.filter(pk=second.pk).update(state="returned", reason="")
 
@@ -132,8 +132,8 @@ def test_one_person_named_for_three_posts_fills_one_and_the_rest_are_named(house
     now, later = nets(lines_of(house.plan, house.world.lead, NOW))
     assert ((now.at_once, now.of), (later.at_once, later.of)) == ((1, 3), (2, 3))
     words = " ".join(now.sentences)
-    assert "Sam Doyle is named for 3 posts and fills one" in words
-    assert "would stay empty although somebody is named" in words
+    assert "Sam Doyle is ready now for 3 posts but can only take one" in words
+    assert "would stay empty although somebody is ready now" in words
     assert "1 of 3 critical posts could be filled at once" in As(house.world.lead).get("plan", house.plan.code)
 
 
@@ -200,7 +200,7 @@ def test_how_a_post_was_filled_is_asked_for_and_kept(house: House, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(2))
     lead, code = As(house.world.lead), house.posts[EDUCATION].code
     held = house.world.vacant_post.appointments.get()
-    assert "Say how Una Marsh came to it" in lead.get("post", code)
+    assert "Record how Una Marsh was appointed" in lead.get("post", code)
     with pytest.raises(Refused, match="why there was no competition"):
         plans.say_how_filled(critical=house.posts[EDUCATION], appointment=held, way="matched", words="", **house.by)
     said = {"appointment": held.code, "way": "open", "words": "Advertised; 14 applied."}

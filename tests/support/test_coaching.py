@@ -57,7 +57,7 @@ def test_from_asking_to_hours_that_are_counted_once(world):
     assert (need.place, need.agency) == (offer.place, world.house.alder)
     assert office.post("propose_matches", kind="coach").status_code == 302
     page = office.get("waiting", kind="coach")
-    assert "1 of the 1 person waiting can be matched" in page
+    assert "The one person waiting could be matched" in page
     assert "No matching can be better" in page
     first = proposed(need)
     assert first.supporter.person.name not in own.get("need", need.code)  # a proposal is the office's alone

@@ -270,19 +270,19 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str
     >>> one = {"posts": {"P": {"title": "Director", "Holder": ["Ada"]}}}
     >>> two = {"posts": {"P": {"title": "Director", "Holder": ["Ben"]}}}
     >>> differences(one, two)
-    ['Director, holder: Ada is there no more; Ben is new.']
+    ['Director, holder: Ben added; Ada taken off.']
     """
-    found = [
-        f"{label}: was {before[key] or 'not said'}, is {after[key] or 'not said'}."
-        for key, label in (("review", "Review date"), ("words", "In words"))
-        if before.get(key, "") != after.get(key, "")
-    ]
+    found = []
+    if before.get("review", "") != after.get("review", ""):
+        found.append(f"Review date: was {before['review'] or 'not said'}, is now {after['review'] or 'not said'}.")
+    if before.get("words", "") != after.get("words", ""):
+        found.append(f"What matters most: was “{before['words'] or 'nothing'}”, is now “{after['words'] or 'nothing'}”")
     old, new = before.get("posts", {}), after.get("posts", {})
     for key in sorted(old.keys() | new.keys(), key=lambda each: (new.get(each) or old[each])["title"]):
         if key not in old:
-            found.append(f"{new[key]['title']} is new in the plan.")
+            found.append(f"{new[key]['title']} has been added to the plan.")
         elif key not in new:
-            found.append(f"{old[key]['title']} is in the plan no more.")
+            found.append(f"{old[key]['title']} has been taken off the plan.")
         else:
             found += _changes_at(old[key], new[key])
     return found
@@ -293,8 +293,8 @@ def _changes_at(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     for part in [name for name in new if name != "title"]:
         one, two = old.get(part, []), new[part]
         gone, come = [each for each in one if each not in two], [each for each in two if each not in one]
-        said = [f"{', '.join(gone)} is there no more"] if gone else []
-        said += [f"{', '.join(come)} is new"] if come else []
+        said = [f"{', '.join(come)} added"] if come else []
+        said += [f"{', '.join(gone)} taken off"] if gone else []
         if said:
             found.append(f"{new['title']}, {part.lower()}: {'; '.join(said)}.")
     return found

@@ -71,12 +71,17 @@ def _who_works_there(agency: Agency, without: tuple[Person, ...], at: datetime) 
 
 def _put_posts_in(plan: SuccessionPlan, cast: Cast) -> None:
     """Eight posts in all: those of the law, and the next below, each with why."""
-    profile = profile_for("director", cast.agency)
+    by_tier = {
+        tier: profile_for(name, cast.agency) for tier, name in ((2, "assistant_director"), (3, "head_of_service"))
+    }
     below = Post.objects.at((cast.at - OPENED).date()).single().filter(agency=cast.agency, ends_on__isnull=True)
     there = plan.posts.values("post")
     posts = list(below.exclude(pk__in=there).filter(tier__in=(2, 3)).order_by("tier", "pk"))
     room = len(words.POSTS) + 1 - plan.posts.count()
-    for post, (impact, why, market, more) in zip(posts[:room], words.POSTS, strict=False):
+    for post in posts[:room]:
+        said = (about for word, about in words.POSTS.items() if word in post.title)
+        impact, why, market, more = next(said, words.OTHER_POST)
+        profile = by_tier.get(post.tier or 0)
         plans.put_in(
             plan=plan, post=post, impact=impact, why=why, profile=profile, market=market, market_words=more,
             **cast.by(OPENED),

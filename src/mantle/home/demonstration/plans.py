@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 PLAN = (
-    "Until the spring every post in this plan has somebody who would stand in tonight; by next winter no post hangs on "
-    "one person."
+    "By the spring every post in this plan should have somebody who would stand in tonight; by next winter no post "
+    "should depend on one person."
 )
 PLAN_NOW = f"We have been without a director for a week and know what that costs. {PLAN}"
-# Impact, why, from outside, more on it: for posts below the director, in turn.
-POSTS = (
-    ("at_once", "Decisions about children at risk wait for this signature every day.", "hard",
-     "Advertised twice last year; one applicant each time."),
-    ("weeks", "Schools and governors have nobody to turn to when a head leaves.", "some", ""),
-    ("weeks", "Half of what we buy for children is bought here, jointly with health.", "some",
-     "Health pays more for the same work."),
-    ("months", "Without it nobody sees early enough that a service is going wrong.", "good", ""),
-    ("weeks", "The front door: every call about a child comes in here.", "hard", ""),
-    ("weeks", "Courts set days by what this service can keep.", "not_looked", ""),
-    ("months", "Money for the coming year is argued from here.", "good", "Two good fields in three years."),
-)  # fmt: skip
+# By a word of its title what is said of a post below the director: impact, why, from outside, more on it.
+POSTS = {
+    "Social Care": ("at_once", "Decisions about children at risk wait for this signature every day.", "hard",
+                    "Advertised twice last year; one applicant each time."),
+    "Education": ("weeks", "Schools and governors have nobody to turn to when a head teacher leaves.", "some", ""),
+    "Commissioning": ("weeks", "Half of what we buy for children is bought here, jointly with health.", "some",
+                      "Health pays more for the same work."),
+    "Quality": ("months", "Without it nobody sees early enough that a service is going wrong.", "good", ""),
+    "Early Help": ("months", "Families who are helped here do not need a social worker later.", "good",
+                   "Two good fields in three years."),
+    "Assessment": ("weeks", "The front door: every call about a child comes in here.", "hard", ""),
+    "Care": ("weeks", "Three hundred children look to this service as their parent.", "not_looked", ""),
+}  # fmt: skip
+OTHER_POST = ("weeks", "A whole service reports to this post.", "not_looked", "")
 CHIEF = ("at_once", "Somebody must answer for every child here, by law and in truth.", "some", "")
 # Evidence, potential, experience, what was met, what would help: for people judged, in turn.
 FINDINGS = (
@@ -28,7 +30,7 @@ FINDINGS = (
         "Asks the question nobody wants to hear, and stays kind. Learns from being wrong in the open.",
         "Health and early help. Has not yet held a budget across services, nor stood before an inspection.",
         ("partners", "members"),
-        "A year in which they answer for a whole budget, with somebody to ring.",
+        "A year of answering for a whole budget, with somebody to ring.",
     ),
     (
         "Ran the service through the last inspection; the action plan closed a month early.",
@@ -66,7 +68,7 @@ ANSWER = (
 ACTIONS = (
     ("Ask two neighbouring authorities who could be shadowed in commissioning", 40),
     ("Talk with the treasurer about a budget across services for one year", 75),
-    ("Look for somebody who could grow into the front door, inside and outside", 20),
+    ("Look for somebody who could grow into this post, inside and outside", 20),
 )
 DONE = ("Take the paper on neglect to cabinet, and answer for it", "Done well: members asked twice and were answered.")
 CHANGED = "The director has resigned since the board read it; it is looked at again before the summer."

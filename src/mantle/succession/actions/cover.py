@@ -73,5 +73,5 @@ def end_cover(*, cover: Cover, by: Person | None, at: datetime) -> Cover:
     row.state = next_cover_state(row.state, CoverState.ENDED)
     row.save()
     audit.record("emergency cover ended", row, by=by, at=at, person=row.person.code)
-    noted(agency=row.post.agency, what="Covers no more", post=row.post, person=row.person, by=by, at=at)
+    noted(agency=row.post.agency, what="Cover ended", post=row.post, person=row.person, by=by, at=at)
     return row

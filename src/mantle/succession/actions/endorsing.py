@@ -45,7 +45,7 @@ def ask_endorsement(*, plan: SuccessionPlan, endorser: Person, by: Person | None
         asked_by=by, asked_at=at,
     )  # fmt: skip
     audit.record("endorsement of plan asked", found, by=by, at=at, digest=found.digest, endorser=endorser.code)
-    noted(agency=row.agency, what="Put forward to be endorsed", by=by, at=at)
+    noted(agency=row.agency, what="Endorsement asked for", by=by, at=at)
     mail.queue(
         "succession/endorse", to=endorser, key=f"endorse {found.code}", words={"where": row.agency.name},
         link=reverse("succession:snapshot", args=[found.code]), by=by, at=at,
@@ -80,5 +80,5 @@ def take_endorsement_back(*, snapshot: Snapshot, by: Person | None, at: datetime
     row.decided_at = at
     row.save()
     audit.record("endorsement of plan taken back", row, by=by, at=at)
-    noted(agency=row.plan.agency, what="The question to endorse was taken back", by=by, at=at)
+    noted(agency=row.plan.agency, what="Request for endorsement taken back", by=by, at=at)
     return row

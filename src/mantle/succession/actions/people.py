@@ -196,7 +196,7 @@ def answer_judgement(*, judgement: Judgement, answer: str, version: int | None, 
     row.answer, row.answered_at = answer, at
     row.save()
     audit.record("judgement of readiness answered", row, by=by, at=at, person=by.code)
-    noted(agency=row.post.agency, what="Answered by the person", post=row.post, person=by, by=by, at=at)
+    noted(agency=row.post.agency, what="Judgement answered", post=row.post, person=by, by=by, at=at)
     return row
 
 
@@ -214,5 +214,7 @@ def end_judgement(
     row.ended_at, row.end_reason = at, reason
     row.save()
     audit.record("judgement taken out of plan", row, by=by, at=at, person=row.person.code)
-    noted(agency=row.post.agency, what="Taken out", post=row.post, person=row.person, why=reason, by=by, at=at)
+    noted(
+        agency=row.post.agency, what="Judgement taken out", post=row.post, person=row.person, why=reason, by=by, at=at
+    )
     return row

@@ -35,7 +35,7 @@ def open_plan(*, agency: Agency, review_on: date, words: str, by: Person | None,
         raise Refused(f"{agency} has a plan already. It is always open to change.")
     plan = SuccessionPlan.objects.create(agency=agency, review_on=review_on, words=words, opened_at=at)
     audit.record("succession plan opened", plan, by=by, at=at)
-    noted(agency=agency, what="The plan was opened", by=by, at=at)
+    noted(agency=agency, what="Plan opened", by=by, at=at)
     for post in statutory_posts(agency, timezone.localtime(at).date()):
         profile = profile_for("director", agency)
         _put_in(plan, post, {"impact": Impact.AT_ONCE, "why": STATUTORY, "profile": profile}, by, at)
@@ -84,7 +84,7 @@ def name_viewer(*, plan: SuccessionPlan, person: Person, on: date, by: Person | 
         )
     found = PlanViewer.objects.create(agency=row.agency, person=person, starts_on=on)
     audit.record("reader of a plan named", found, by=by, at=at, agency=row.agency, person=person.code)
-    noted(agency=row.agency, what="Reads the plan from now on", person=person, by=by, at=at)
+    noted(agency=row.agency, what="Given access to the plan", person=person, by=by, at=at)
     return found
 
 
@@ -102,7 +102,7 @@ def end_viewing(*, viewer: PlanViewer, on: date, by: Person | None, at: datetime
         row.ends_on = on
         row.save()
         audit.record("sight of a plan ended", row, by=by, at=at, agency=row.agency, person=row.person.code)
-        noted(agency=row.agency, what="Reads the plan no more", person=row.person, by=by, at=at)
+        noted(agency=row.agency, what="Access to the plan stopped", person=row.person, by=by, at=at)
     return row
 
 
@@ -125,7 +125,7 @@ def put_in(
 def _put_in(plan: SuccessionPlan, post: Post, said: dict[str, Any], by: Person | None, at: datetime) -> CriticalPost:
     found = CriticalPost.objects.create(plan=plan, post=post, added_at=at, **said)
     audit.record("post put into plan", found, by=by, at=at, post=post.code, impact=str(said["impact"]))
-    noted(agency=plan.agency, what="Put into the plan", post=post, why=said["why"], by=by, at=at)
+    noted(agency=plan.agency, what="Post added to the plan", post=post, why=said["why"], by=by, at=at)
     return found
 
 
@@ -140,7 +140,7 @@ def change_post(
     row.impact, row.why, row.profile, row.market, row.market_words = impact, why, profile, market, market_words
     row.save()
     audit.record("post in plan changed", row, by=by, at=at, post=row.post.code, impact=impact, market=market)
-    noted(agency=row.plan.agency, what="What the plan says of the post", post=row.post, by=by, at=at)
+    noted(agency=row.plan.agency, what="Details of the post changed", post=row.post, by=by, at=at)
     return row
 
 
@@ -157,7 +157,7 @@ def take_off(*, critical: CriticalPost, why: str, version: int | None, by: Perso
     row.ended_at = at
     row.save()
     audit.record("post taken off plan", row, by=by, at=at, post=row.post.code)
-    noted(agency=row.plan.agency, what="Taken off the plan", post=row.post, why=why, by=by, at=at)
+    noted(agency=row.plan.agency, what="Post taken off the plan", post=row.post, why=why, by=by, at=at)
     return row
 
 
@@ -191,7 +191,7 @@ def readers_of_plan(agency: Agency, on: date) -> list[Person]:
 
 def _standing(row: CriticalPost) -> CriticalPost:
     if row.ended_at is not None:
-        raise Refused("This post is in the plan no more.")
+        raise Refused("This post is no longer in the plan.")
     return row
 
 

@@ -36,7 +36,7 @@ def decline(*, agency: Agency, post: Post | None, by: Person, at: datetime) -> D
         cover.state, cover.answered_at, cover.answer = CoverState.DECLINED, at, WISH
         cover.save()
     audit.record("does not wish to be considered", row, by=by, at=at, agency=agency, post=post.code if post else "any")
-    noted(agency=agency, what="Does not wish to be considered", post=post, person=by, by=by, at=at)
+    noted(agency=agency, what="Does not want to be considered", post=post, person=by, by=by, at=at)
     return row
 
 
@@ -50,5 +50,5 @@ def take_declining_back(*, declining: Declining, by: Person, at: datetime) -> De
         row.taken_back_at = at
         row.save()
         audit.record("may be considered again", row, by=by, at=at, agency=row.agency)
-        noted(agency=row.agency, what="May be considered again", post=row.post, person=by, by=by, at=at)
+        noted(agency=row.agency, what="Can be considered again", post=row.post, person=by, by=by, at=at)
     return row

@@ -51,7 +51,7 @@ def add_action(*, plan: SuccessionPlan, given: Undertaking, by: Person | None, a
         offer=given.tied_to if isinstance(given.tied_to, HostOffer) else None, added_at=at,
     )  # fmt: skip
     audit.record("action added to plan", found, by=by, at=at, owner=given.owner.code, due=str(given.due_on))
-    noted(agency=plan.agency, what="An action was added", post=given.post, person=given.about, by=by, at=at)
+    noted(agency=plan.agency, what="Action added", post=given.post, person=given.about, by=by, at=at)
     return found
 
 
@@ -72,7 +72,7 @@ def change_action(
     row.save()
     audit.record("action of plan changed", row, by=by, at=at, state=state, due=str(due_on))
     noted(
-        agency=row.plan.agency, what=f"An action: {row.get_state_display().lower()}", post=row.post, person=row.about,
+        agency=row.plan.agency, what=f"Action {row.get_state_display().lower()}", post=row.post, person=row.about,
         by=by, at=at,
     )  # fmt: skip
     return row

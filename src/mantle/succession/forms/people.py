@@ -14,7 +14,7 @@ from mantle.web.forms import DateField, Look, Versioned
 
 
 class _NamesSomebody(forms.Form):
-    person = forms.ChoiceField(label="Who?", help_text="Anybody who works here and has not said that they do not wish.")
+    person = forms.ChoiceField(label="Who?", help_text="Anybody who works here and has not asked to be left out.")
 
     def __init__(self, *args: Any, people: list[tuple[Person, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,11 +28,11 @@ class _NamesSomebody(forms.Form):
 class AskCover(_NamesSomebody):
     until = DateField(
         label="Until when?", called="The day", earliest=clock.today,
-        help_text="The first day on which they no longer cover. A year is long.",
+        help_text="The first day on which they no longer cover. A year is a long time.",
     )  # fmt: skip
     words = forms.CharField(
-        label="What goes with it?", required=False, max_length=300,
-        help_text="What they would put down for it, and whom they would ring first.",
+        label="What should they know about it?", required=False, max_length=300,
+        help_text="For instance, what they would set aside and who they would ring first.",
     )  # fmt: skip
 
 
@@ -41,32 +41,32 @@ class AnswerCover(Versioned):
         label="Would you stand in?", coerce=lambda value: value == "yes", widget=forms.RadioSelect,
         choices=[("yes", "Yes, until that day"), ("no", "No")],
     )  # fmt: skip
-    answer = forms.CharField(label="A word to whoever asks", required=False, max_length=300)
+    answer = forms.CharField(label="Anything you would like to add", required=False, max_length=300)
 
 
 class Judge(_NamesSomebody):
     """Evidence first, the band after it; potential and experience apart. SUC-6."""
 
-    judged_on = DateField(label="On which day did you come to this?", called="The day", latest=clock.today)
+    judged_on = DateField(label="When did you reach this judgement?", called="The day", latest=clock.today)
     evidence = forms.CharField(
-        label="What have they done that shows it, against what the post asks for?",
+        label="What have they done that shows it, compared with what the post asks for?",
         widget=forms.Textarea(attrs={"rows": 5}), max_length=3000,
-        help_text="Work that was seen, by whom and when. The person reads this. Leave out age, health, leave, family "
-        "and anything else that has no place in a decision.",
+        help_text="Work that was seen, by whom and when. The person can read this. Leave out age, health, leave, "
+        "family and anything else that has no place in a decision.",
     )  # fmt: skip
     potential = forms.CharField(
         label="What could they grow into?", widget=forms.Textarea(attrs={"rows": 3}), max_length=1500,
-        help_text="Potential by itself: how they learn, and take on what is new.",
+        help_text="Potential on its own: how they learn, and take on what is new.",
     )  # fmt: skip
     experience = forms.CharField(
         label="What have they had the chance to do so far?", widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=1500, help_text="Experience by itself: a gap here is a chance not yet given, not a lack of talent.",
+        max_length=1500, help_text="Experience on its own: a gap here is a chance not yet given, not a lack of talent.",
     )  # fmt: skip
     exposure = forms.MultipleChoiceField(
         label="Which of these have they met?", required=False, widget=forms.CheckboxSelectMultiple,
         choices=[(str(key), name) for key, name in EXPOSURE_NAMES.items()],
-        help_text="A strategic role asks for all five. What is not ticked is shown as a gap, with what would stretch "
-        "them.",
+        help_text="A strategic role asks for all five. Anything you do not tick is shown as a gap, with what would "
+        "stretch them.",
     )  # fmt: skip
     stretch = forms.CharField(
         label="What would help them most next?", required=False, widget=forms.Textarea(attrs={"rows": 2}),
@@ -75,13 +75,13 @@ class Judge(_NamesSomebody):
     band = forms.ChoiceField(
         label="How ready are they for this post?", widget=forms.RadioSelect,
         choices=[(str(key), name) for key, name in BAND_NAMES.items()],
-        help_text="No order within a band. It says nothing about who would be appointed.",
+        help_text="Nobody is ranked within a band, and it says nothing about who would be appointed.",
     )  # fmt: skip
     hide_reason = forms.CharField(
-        label="Why must it be kept from them for now?", required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=1000,
-        help_text="Leave empty, and the person reads it today. Only if reading it now would do harm: a second reader "
-        "must agree within two weeks, and it shows itself after six months at most.",
+        label="Is there a reason to keep it from them for now?", required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Leave this empty and the person can read it today. Keep it back only if reading it now would do "
+        "harm. A second reader must agree within two weeks, and after six months at most the person can read it.",
     )  # fmt: skip
     hide_until = DateField(label="Kept from them until", required=False)
     second_reader = forms.ChoiceField(label="Who is the second reader?", required=False)

@@ -17,9 +17,9 @@ from mantle.web.forms import DateField, Look, Versioned
 
 WORDS = forms.CharField(
     label="What matters most here?", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
-    help_text="A few sentences for whoever reads the plan. No names are needed.",
+    help_text="A few sentences for everybody who reads the plan. There is no need for names.",
 )  # fmt: skip
-WHY = "Everybody who reads the plan sees this in its history."
+WHY = "Everybody who can read the plan sees this in its history."
 
 
 def _named(names: Any) -> list[tuple[str, str]]:
@@ -34,7 +34,7 @@ def choose(rows: list[tuple[Person, str]]) -> list[tuple[str, str]]:
 class OpenPlan(forms.Form):
     agency = forms.ChoiceField(label="Whose plan?")
     review_on = DateField(
-        label="When is it looked at next?", called="The review date",
+        label="When is the next review?", called="The review date",
         help_text="At least once a year. The plan is open to change at any time before and after.",
     )  # fmt: skip
     words = WORDS
@@ -51,16 +51,16 @@ class OpenPlan(forms.Form):
 
 
 class ChangePlan(Versioned):
-    review_on = DateField(label="When is it looked at next?", called="The review date")
+    review_on = DateField(label="When is the next review?", called="The review date")
     words = WORDS
-    why = forms.CharField(label="Why do you change it?", required=False, max_length=300, help_text=WHY)
+    why = forms.CharField(label="Why are you changing it?", required=False, max_length=300, help_text=WHY)
 
 
 class NameViewer(forms.Form):
     person = forms.EmailField(
-        label="E-mail address with which they sign in",
-        help_text="A director, board member or lead of this authority. They read every name in the plan, and each look "
-        "is on record.",
+        label="Their e-mail address for signing in",
+        help_text="A director, board member or lead of this authority. They can read every name in the plan, and each "
+        "look is recorded.",
     )  # fmt: skip
 
 
@@ -68,22 +68,24 @@ class AboutPost(Versioned):
     """What the plan says of a post that stands in it."""
 
     impact = forms.ChoiceField(
-        label="What happens when nobody holds it?", widget=forms.RadioSelect, choices=_named(IMPACT_NAMES)
+        label="What happens if nobody holds it?", widget=forms.RadioSelect, choices=_named(IMPACT_NAMES)
     )
     why = forms.CharField(
         label="Why is it critical?", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
-        help_text="What depends on it, in words that a board understands.",
+        help_text="What depends on it, in words a board will understand.",
     )  # fmt: skip
     profile = forms.ChoiceField(
-        label="What does it ask for?", required=False,
-        help_text="The role that people’s readiness is judged against.",
+        label="Which role does it match?", required=False,
+        help_text="People’s readiness is judged against this role.",
     )  # fmt: skip
     market = forms.ChoiceField(
-        label="Who could be found from outside?", widget=forms.RadioSelect, choices=_named(MARKET_NAMES)
+        label="How easy would it be to find somebody from outside?",
+        widget=forms.RadioSelect,
+        choices=_named(MARKET_NAMES),
     )
     market_words = forms.CharField(
-        label="More about the world outside", required=False, max_length=300,
-        help_text="The last advertisement, pay elsewhere, neighbours who look too. No names.",
+        label="More about finding somebody from outside", required=False, max_length=300,
+        help_text="For instance the last advertisement, pay elsewhere, or neighbours who are recruiting too. No names.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, profiles: list[RoleProfile], **kwargs: Any) -> None:
@@ -112,14 +114,14 @@ class PutIn(AboutPost):
 
 
 class TakeOff(Versioned):
-    why = forms.CharField(label="Why is it critical no more?", max_length=300, help_text=WHY)
+    why = forms.CharField(label="Why is it no longer critical?", max_length=300, help_text=WHY)
 
 
 class SayHowFilled(forms.Form):
-    appointment = forms.ChoiceField(label="Who came?", widget=forms.RadioSelect)
+    appointment = forms.ChoiceField(label="Who was appointed?", widget=forms.RadioSelect)
     way = forms.ChoiceField(label="How was the post filled?", widget=forms.RadioSelect, choices=_named(WAY_NAMES))
     words = forms.CharField(
-        label="In words", required=False, max_length=300,
+        label="More about it", required=False, max_length=300,
         help_text="Where it was advertised and how many applied; or why there was no competition.",
     )  # fmt: skip
 
@@ -137,12 +139,14 @@ class AddAction(forms.Form):
         label="What is to be done?", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="One thing that closes a gap: a step, a stretch, a search, a talk.",
     )  # fmt: skip
-    owner = forms.ChoiceField(label="Who sees to it?", help_text="Somebody who reads this plan.")
+    owner = forms.ChoiceField(label="Who will see to it?", help_text="Somebody who can read this plan.")
     due_on = DateField(label="By when?", called="The day", earliest=clock.today)
-    about = forms.ChoiceField(label="For whom is it?", required=False, help_text="Only people named for this post.")
+    about = forms.ChoiceField(
+        label="Who is it for?", required=False, help_text="You can choose people who are named for this post."
+    )
     tied_to = forms.ChoiceField(
-        label="Is it tied to something that is there already?", required=False,
-        help_text="A place in a programme, a step that somebody shows you, or an opportunity on the board.",
+        label="Is it part of something that exists already?", required=False,
+        help_text="A place in a programme, a step that somebody has shown you, or an open opportunity.",
     )  # fmt: skip
 
     def __init__(
@@ -172,9 +176,9 @@ class AddAction(forms.Form):
 class ChangeAction(Versioned):
     what = forms.CharField(label="What is to be done?", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     due_on = DateField(label="By when?", called="The day")
-    state = forms.ChoiceField(label="How is it?", widget=forms.RadioSelect, choices=_named(ACTION_NAMES))
+    state = forms.ChoiceField(label="Where does it stand?", widget=forms.RadioSelect, choices=_named(ACTION_NAMES))
     what_came = forms.CharField(
-        label="What came of it?", required=False, max_length=300, help_text="Asked for when it is done or dropped."
+        label="What came of it?", required=False, max_length=300, help_text="Needed when it is done or dropped."
     )
     looks = {"state": Look(inline=True)}
 
@@ -182,8 +186,8 @@ class ChangeAction(Versioned):
 class AskEndorsement(forms.Form):
     endorser = forms.ChoiceField(
         label="Who is asked to endorse it?",
-        help_text="Directors and board members who are named to read the plan. They see it as it stands now, whatever "
-        "is changed afterwards.",
+        help_text="Directors and board members who can read the plan. They see it as it stands now, whatever is "
+        "changed afterwards.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
@@ -197,10 +201,10 @@ class AskEndorsement(forms.Form):
 
 class DecideEndorsement(Versioned):
     endorses = forms.TypedChoiceField(
-        label="What do you say?", coerce=lambda value: value == "yes", widget=forms.RadioSelect,
-        choices=[("yes", "I endorse the plan as it stands here"), ("no", "I return it: something is to be changed")],
+        label="What is your decision?", coerce=lambda value: value == "yes", widget=forms.RadioSelect,
+        choices=[("yes", "I endorse the plan as it stands here"), ("no", "I return it: something has to change")],
     )  # fmt: skip
     reason = forms.CharField(
-        label="In words", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What is to be changed, if you return it. Everybody who reads the plan sees this.",
+        label="Your reasons", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="If you return it, say what has to change. Everybody who can read the plan sees this.",
     )  # fmt: skip

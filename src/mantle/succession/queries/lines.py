@@ -77,6 +77,11 @@ class Line:
             return "Nobody is ready now"
         return "Cover only: nobody could step in for good" if self.is_covered else "Nobody is named at all"
 
+    @property
+    def missing_in_short(self) -> str:
+        """The same in two or three words, for a cell of a table."""
+        return {"Nobody is named at all": "Nobody named"}.get(self.missing, self.missing.partition(":")[0])
+
 
 def lines_of(plan: SuccessionPlan, viewer: Person, at: datetime) -> list[Line]:
     """Every post of a plan, and every post that the law asks for, as one reader sees them. SUC-3, SUC-7, SUC-13."""

@@ -129,8 +129,8 @@ def what_to_decline(person: Person, on: date) -> dict[str, Choice]:
 def sentence_of_cover(cover: Cover) -> str:
     """What somebody is asked, in one sentence."""
     asks = cover.asked_by or "The lead of your authority"
-    goes_with = f" What goes with it: {cover.words}" if cover.words else ""
+    goes_with = f" About the cover: {cover.words}" if cover.words else ""
     return (
-        f"{asks} asks whether you would stand in at once if the post fell empty, until {day(cover.until)}. It is for a "
-        f"time, and no step to the post.{goes_with}"
+        f"{asks} asks whether you would stand in at once if the post fell empty, until {day(cover.until)}. It would be "
+        f"for a limited time, and is not a step towards the post.{goes_with}"
     )

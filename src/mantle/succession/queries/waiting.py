@@ -58,12 +58,12 @@ def _asked(row: Cover) -> Told:
 
 
 def _judged(row: Judgement) -> Told:
-    detail = "You may answer. It stands beside what was judged."
-    return f"Read what was judged of your readiness for {row.post}", row.get_absolute_url(), detail, False
+    detail = "You can answer. Your answer is shown beside it."
+    return f"Read how ready you are judged to be for {row.post}", row.get_absolute_url(), detail, False
 
 
 def _second(row: Judgement) -> Told:
-    words = "Say whether a judgement is to be kept from the person"
+    words = "Say whether a judgement should be kept from the person"
     return words, row.get_absolute_url(), f"For {row.post}. You are the second reader.", True
 
 
@@ -73,15 +73,15 @@ def _endorse(row: Snapshot) -> Told:
 
 
 def _undertaken(on: date, row: PlanAction) -> Told:
-    detail = f"In a succession plan, by {day(row.due_on)}."
+    detail = f"An action in a succession plan, due by {day(row.due_on)}."
     return row.what[:90], reverse("succession:change_action", args=[row.code]), detail, row.due_on <= on
 
 
 def _review(on: date, row: SuccessionPlan) -> Told:
     detail = f"Its review date is {day(row.review_on)}."
-    return f"Look at the succession plan of {row.agency}", row.get_absolute_url(), detail, row.review_on <= on
+    return f"Review the succession plan of {row.agency}", row.get_absolute_url(), detail, row.review_on <= on
 
 
 def _stale(row: SuccessionPlan) -> Told:
-    words = f"Judgements are out of date in the succession plan of {row.agency}"
+    words = f"Some judgements are out of date in the succession plan of {row.agency}"
     return words, row.get_absolute_url(), "They are older than twelve months.", False

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from mantle.succession.queries.lines import Line
 from mantle.succession.rules import Band
+from mantle.web.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,14 @@ class Ahead:
     @property
     def sentences(self) -> list[str]:
         said = [
-            f"Of {self.posts} posts about {self.expected:.1f} are empty or fall empty within twelve months: between "
-            f"{self.low} and {self.high} nine times in ten.",
-            f"That one of them at least falls empty for which nobody is ready now: about {_in_100(self.nobody_now)}.",
+            f"Of {counted(self.posts, 'post')}, about {self.expected:.1f} are empty now or will fall empty within "
+            f"twelve months (9 times out of 10, between {self.low} and {self.high}).",
+            _nobody(self.nobody_now),
         ]
         if round(100 * self.nobody_later) < round(100 * self.nobody_now):
             said.append(
-                f"Were those ready now who are judged ready in one to two years, it would be about "
-                f"{_in_100(self.nobody_later)}: so much development can do here."
+                "If everybody judged ready in one to two years were ready now, it would be about "
+                f"{_in_100(self.nobody_later)}. That is how much development could do here."
             )
         return said
 
@@ -89,6 +90,17 @@ def range_of(chances: Sequence[float]) -> tuple[int, int]:
 
 def _is_soon(line: Line) -> bool:
     return any(named for band, _, named in line.bands if band == Band.SOON)
+
+
+def _nobody(chance: float) -> str:
+    """How likely one post at least finds nobody, in a sentence.
+
+    >>> _nobody(0.999)
+    'At least one post is empty, or almost certain to fall empty, with nobody ready for it now.'
+    """
+    if round(100 * chance) >= 100:
+        return "At least one post is empty, or almost certain to fall empty, with nobody ready for it now."
+    return f"The chance that at least one falls empty with nobody ready for it now is about {_in_100(chance)}."
 
 
 def _in_100(chance: float) -> str:

@@ -21,7 +21,7 @@ from mantle.succession.models import CriticalPost, Judgement
 from mantle.succession.models.people import still_there
 from mantle.succession.queries.lines import Line
 from mantle.succession.rules import Band
-from mantle.web.words import counted, listed
+from mantle.web.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ def nets(lines: Sequence[Line]) -> list[Net]:
     rows = [line for line in lines if not line.on_slate]
     left_out = set(limited("figures"))
     return [
-        _net(rows, (Band.NOW,), "With those who are ready now", left_out),
-        _net(rows, (Band.NOW, Band.SOON), "With those ready in one to two years as well", left_out),
+        _net(rows, (Band.NOW,), "People who are ready now", left_out),
+        _net(rows, (Band.NOW, Band.SOON), "Including those ready in one to two years", left_out),
     ]
 
 
@@ -55,31 +55,36 @@ def _net(lines: Sequence[Line], bands: tuple[Band, ...], heading: str, left_out:
                     names[each.row.person.code] = each.row.person.name
                     pairs.append((line.post.code, each.row.person.code))
     found = bench(pairs, list(titles))
-    return Net(heading, found.at_once, len(titles), _said(found, titles, names))
+    how = "ready now" if Band.SOON not in bands else "ready now or in one to two years"
+    return Net(heading, found.at_once, len(titles), _said(found, titles, names, how))
 
 
-def _said(found: Bench, titles: dict[str, str], names: dict[str, str]) -> list[str]:
+def _said(found: Bench, titles: dict[str, str], names: dict[str, str], how: str) -> list[str]:
     if not titles:
         return []
     said = [
-        f"If all {counted(len(titles), 'post')} fell empty on one day, {found.at_once} could be filled at once, each "
-        "person taking one post."
+        f"If all {counted(len(titles), 'post')} fell empty on the same day, {found.at_once} could be filled at once, "
+        "with each person taking one post."
     ]
     if found.without:
-        said.append(f"Nobody is named for {listed(titles[post] for post in found.without)}.")
+        said.append(f"Nobody is {how} for {_posts(titles, found.without)}.")
     stuck = [post for post in found.unfilled if post not in found.without]
     if stuck:
         said.append(
-            f"{listed(titles[post] for post in stuck)} would stay empty although somebody is named: the same people "
-            "are needed elsewhere. With another choice it might be another of the posts that share them; it is never "
-            "fewer."
+            f"{_posts(titles, stuck)} would stay empty although somebody is {how}, because the same people are needed "
+            "elsewhere. A different choice could leave a different post empty, but never fewer."
         )
     for person, posts in sorted(found.several.items(), key=lambda each: names[each[0]]):
         said.append(
-            f"{names[person]} is named for {counted(len(posts), 'post')} and fills one: "
-            f"{listed(titles[post] for post in posts)}."
+            f"{names[person]} is {how} for {counted(len(posts), 'post')} but can only take one: "
+            f"{_posts(titles, posts)}."
         )
     return said
+
+
+def _posts(titles: dict[str, str], posts: Iterable[str]) -> str:
+    """Titles one after the other; many of them have a comma of their own."""
+    return "; ".join(titles[post] for post in posts)
 
 
 @dataclass(frozen=True, slots=True)

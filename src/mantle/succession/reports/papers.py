@@ -14,7 +14,7 @@ from mantle.web import pdf
 from mantle.web.words import day, short_day
 
 HEADER = (
-    "Post", "Held by", "What happens without a holder", "Why", "Emergency cover", *BAND_NAMES.values(), "From outside",
+    "Post", "Held by", "If nobody holds it", "Why", "Emergency cover", *BAND_NAMES.values(), "From outside",
     "Missing",
 )  # fmt: skip
 
@@ -55,15 +55,15 @@ def book_as_pdf(plan: SuccessionPlan, lines: Sequence[Line], actions: Sequence[P
     for line in lines:
         cells = list(zip(HEADER[1:], _cells(line)[1:], strict=True))
         said = [f"{label}: {value}" for label, value in cells if value]
-        said += [f"Of 100 in such posts, this many leave within 12 months: {chance}" for chance in line.chances]
+        said += [f"Leaving within 12 months, in posts like this: {chance}" for chance in line.chances]
         sections.append(pdf.section(line.post.title, points=said))
     rows = [(row.what, str(row.owner), short_day(row.due_on), row.get_state_display()) for row in actions]
     if rows:
-        table = pdf.numbers(("Action", "Who", "By", "State"), rows, "What is undertaken")
-        sections.append(pdf.section("What is undertaken", table=table))
+        table = pdf.numbers(("Action", "Who", "By", "State"), rows, "Actions")
+        sections.append(pdf.section("Actions", table=table))
     headline = f"{found[0].at_once} of {found[0].of} posts could be filled at once by people who are ready now."
     data = pdf.report(
-        str(plan), subtitle=f"As it stood on {day(on)}; looked at next on {day(plan.review_on)}", headline=headline,
+        str(plan), subtitle=f"As it stood on {day(on)}; next review {day(plan.review_on)}", headline=headline,
         sections=sections, footer=f"{plan}, {day(on)}. For its readers only.",
     )  # fmt: skip
     return pdf.render("report.typ", data)

@@ -53,7 +53,7 @@ def answer_judgement(request: HttpRequest, judgement: Judgement) -> HttpResponse
     change = {"judgement": judgement, "by": request.person, "at": clock.now()}
     return asked(
         request, form, lambda: actions.answer_judgement(**change, **form.cleaned_data), heading="Your answer",
-        back=judgement, said="It stands beside what was judged.", button="Answer",
+        back=judgement, said="Saved. It is shown beside the judgement.", button="Answer",
     )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def read_second(request: HttpRequest, judgement: Judgement) -> HttpResponse:
     change = {"judgement": judgement, "by": request.person, "at": clock.now()}
     return asked(
         request, form, lambda: actions.read_second(**change, **form.cleaned_data),
-        heading=f"Should this be kept from {judgement.person}?", back=judgement, said="It is kept with your name.",
+        heading=f"Should this be kept from {judgement.person}?", back=judgement, said="Saved, with your name.",
         lead=f"{judgement.by} says why: {judgement.hidden_reason}",
     )  # fmt: skip
 
@@ -77,7 +77,8 @@ def end_judgement(request: HttpRequest, judgement: Judgement) -> HttpResponse:
     back = CriticalPost.objects.filter(post=judgement.post).order_by("-pk").first()
     return asked(
         request, form, lambda: actions.end_judgement(**change, **form.cleaned_data),
-        heading=f"Take {judgement.person} out for {judgement.post}", back=back, said="Taken out.", button="Take out",
+        heading=f"Take {judgement.person} off the list for {judgement.post}", back=back, said="Taken out.",
+        button="Take out",
     )  # fmt: skip
 
 
@@ -88,12 +89,13 @@ def decline(request: HttpRequest) -> HttpResponse:
     form = forms.Decline(data_of(request), choices=[(key, name) for key, (name, _, _) in choices.items()])
     change: dict[str, Any] = {"by": request.person, "at": clock.now()}
     lead = (
-        "You are taken off at once, and nobody can put you back until you take it back here. No reason is asked for, "
-        "and it counts for nothing else: you may still apply for any post."
+        "You are taken off at once, and nobody can put you back unless you change your mind here. You do not have to "
+        "give a reason, and it affects nothing else: you can still apply for any post."
     )
     return asked(
-        request, form, lambda: wishes.decline(**change, **_declined(choices, form)), heading="Not to be considered",
-        back="/succession/", said="It is kept. You can take it back at any time.", button="Say so", lead=lead,
+        request, form, lambda: wishes.decline(**change, **_declined(choices, form)),
+        heading="I do not want to be considered", back="/succession/", button="Confirm", lead=lead,
+        said="Saved. You can take it back at any time.",
     )  # fmt: skip
 
 
@@ -106,5 +108,5 @@ def _declined(choices: dict[str, own.Choice], form: forms.Decline) -> dict[str, 
 @require_POST
 def take_declining_back(request: HttpRequest, declining: Declining) -> HttpResponse:
     change = {"declining": declining, "by": request.person, "at": clock.now()}
-    carried_out(request, lambda: wishes.take_declining_back(**change), "You may be considered again.")
+    carried_out(request, lambda: wishes.take_declining_back(**change), "You can be considered again.")
     return redirect("succession:home")

@@ -57,8 +57,8 @@ def change_plan(request: HttpRequest, plan: SuccessionPlan) -> HttpResponse:
     form = forms.ChangePlan(data_of(request), initial=initial)
     change = {"plan": plan, "by": request.person, "at": clock.now()}
     return asked(
-        request, form, lambda: actions.change_plan(**change, **form.cleaned_data), heading="What the plan says",
-        back=plan, said="Changed.", lead=MERIT,
+        request, form, lambda: actions.change_plan(**change, **form.cleaned_data),
+        heading="Review date and introduction", back=plan, said="Changed.", lead=MERIT,
     )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def name_viewer(request: HttpRequest, plan: SuccessionPlan) -> HttpResponse:
             if saved(form, lambda: actions.name_viewer(**change), "person"):
                 messages.success(request, f"{person} can read the plan now.")
                 return redirect(back)
-    heading, called = "Name somebody who may read the plan", "Who reads this plan"
+    heading, called = "Give somebody access to the plan", "Who can read this plan"
     return form_page(request, form, heading, back, called=called, button="Name")
 
 
@@ -91,7 +91,7 @@ def name_viewer(request: HttpRequest, plan: SuccessionPlan) -> HttpResponse:
 def end_viewing(request: HttpRequest, plan: SuccessionPlan, viewer: str) -> HttpResponse:
     row = get_object_or_404(PlanViewer, code=viewer, agency=plan.agency)
     change = {"viewer": row, "on": clock.today(), "by": request.person, "at": clock.now()}
-    carried_out(request, lambda: actions.end_viewing(**change), f"{row.person} reads the plan no more.")
+    carried_out(request, lambda: actions.end_viewing(**change), f"{row.person} can no longer read the plan.")
     return redirect("succession:viewers", plan.code)
 
 
@@ -104,8 +104,8 @@ def put_in(request: HttpRequest, plan: SuccessionPlan) -> HttpResponse:
     )  # fmt: skip
     change = {"plan": plan, "by": request.person, "at": clock.now()}
     return asked(
-        request, form, lambda: actions.put_in(**change, **form.cleaned_data), heading="Put a post into the plan",
-        back=plan, said="It stands in the plan.", button="Put in",
+        request, form, lambda: actions.put_in(**change, **form.cleaned_data), heading="Add a post to the plan",
+        back=plan, said="Added to the plan.", button="Add",
     )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def add_action(request: HttpRequest, plan: SuccessionPlan) -> HttpResponse:
     return asked(
         request, form, lambda: work.add_action(given=work.Undertaking(post=post, **form.cleaned_data), **change),
         heading=f"An action about {post}" if post else "An action", back=critical or plan, button="Add",
-        said="It stands in the plan.",
+        said="Added to the plan.",
     )  # fmt: skip
 
 
@@ -139,8 +139,8 @@ def change_action(request: HttpRequest, action: PlanAction) -> HttpResponse:
     form = forms.ChangeAction(data_of(request), initial={name: getattr(action, name) for name in names})
     change = {"action": action, "by": request.person, "at": clock.now()}
     return asked(
-        request, form, lambda: work.change_action(**change, **form.cleaned_data), heading="How is it with this action?",
-        back=action.plan, said="Kept.",
+        request, form, lambda: work.change_action(**change, **form.cleaned_data), heading="Update an action",
+        back=action.plan, said="Saved.",
     )  # fmt: skip
 
 

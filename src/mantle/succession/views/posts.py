@@ -51,7 +51,7 @@ def change_post(request: HttpRequest, critical: CriticalPost) -> HttpResponse:
     change = {"critical": critical, "by": request.person, "at": clock.now()}
     return asked(
         request, form, lambda: actions.change_post(**change, **form.cleaned_data),
-        heading=f"What the plan says of {critical}", back=critical, said="Changed.",
+        heading=f"About {critical}", back=critical, said="Changed.",
     )  # fmt: skip
 
 
@@ -59,10 +59,12 @@ def change_post(request: HttpRequest, critical: CriticalPost) -> HttpResponse:
 def take_off(request: HttpRequest, critical: CriticalPost) -> HttpResponse:
     form = forms.TakeOff(data_of(request), initial={"version": critical.version})
     change = {"critical": critical, "by": request.person, "at": clock.now()}
-    lead = "What was judged of people for this post ends with it. They go on reading what was judged of them."
+    lead = (
+        "The judgements made for this post end with it. The people concerned can still read what was said about them."
+    )
     return asked(
         request, form, lambda: actions.take_off(**change, **form.cleaned_data), heading=f"Take {critical} off the plan",
-        back=critical.plan, said="It is in the plan no more.", button="Take off", lead=lead,
+        back=critical.plan, said="Taken off the plan.", button="Take off", lead=lead,
     )  # fmt: skip
 
 
@@ -73,7 +75,7 @@ def say_how_filled(request: HttpRequest, critical: CriticalPost) -> HttpResponse
     change = {"critical": critical, "by": request.person, "at": clock.now()}
     return asked(
         request, form, lambda: actions.say_how_filled(**change, **form.cleaned_data),
-        heading=f"How was {critical} filled?", back=critical, said="It is on record.", lead=MERIT,
+        heading=f"How was {critical} filled?", back=critical, said="Recorded.", lead=MERIT,
     )  # fmt: skip
 
 
@@ -82,10 +84,13 @@ def ask_cover(request: HttpRequest, critical: CriticalPost) -> HttpResponse:
     people = own.to_choose_from(critical, clock.today(), without=None)
     form = people_forms.AskCover(data_of(request), people=people)
     change = {"critical": critical, "by": request.person, "at": clock.now()}
-    lead = "They are told by letter, and say yes or no themselves. Standing in is for a time, and no step to the post."
+    lead = (
+        "They get a letter and say yes or no themselves. It is for a limited time, and is not a step towards the post."
+    )
     return asked(
         request, form, lambda: covering.ask_cover(**change, **form.cleaned_data),
-        heading=f"Who would cover {critical} tonight?", back=critical, said="They are asked.", button="Ask", lead=lead,
+        heading=f"Emergency cover: {critical}", back=critical, said="Asked. They get a letter.",
+        button="Ask them", lead=lead,
     )  # fmt: skip
 
 
@@ -98,8 +103,8 @@ def answer_cover(request: HttpRequest, cover: Cover) -> HttpResponse:
     change = {"cover": cover, "by": request.person, "at": clock.now()}
     return asked(
         request, form, lambda: covering.answer_cover(**change, **form.cleaned_data),
-        heading=f"Would you cover {cover.post} in an emergency?", back="/succession/", said="Your answer is kept.",
-        button="Answer", lead=own.sentence_of_cover(cover),
+        heading=f"Would you cover {cover.post} in an emergency?", back="/succession/",
+        said="Thank you. Your answer is saved.", button="Answer", lead=own.sentence_of_cover(cover),
     )  # fmt: skip
 
 
@@ -107,7 +112,7 @@ def answer_cover(request: HttpRequest, cover: Cover) -> HttpResponse:
 @require_POST
 def end_cover(request: HttpRequest, cover: Cover) -> HttpResponse:
     change = {"cover": cover, "by": request.person, "at": clock.now()}
-    carried_out(request, lambda: covering.end_cover(**change), f"{cover.person} covers no more.")
+    carried_out(request, lambda: covering.end_cover(**change), f"{cover.person}’s cover has ended.")
     return redirect(CriticalPost.objects.standing().get(post=cover.post))
 
 
@@ -125,7 +130,7 @@ def judge(request: HttpRequest, critical: CriticalPost) -> HttpResponse:
     change = {"critical": critical, "by": viewer, "at": clock.now()}
     return asked(
         request, form, lambda: _judge(form, codes, change), heading=f"Who could step in as {critical}?",
-        back=critical, said="Kept, with your name and the day.", button="Keep the judgement", lead=MERIT,
+        back=critical, said="Saved, with your name and the date.", button="Save the judgement", lead=MERIT,
     )  # fmt: skip
 
 

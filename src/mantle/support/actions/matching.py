@@ -287,11 +287,12 @@ def words_of(figures: dict[str, Any]) -> str:
     """SUP-10: what a proposal came to, with how far it is from the best that could be.
 
     >>> words_of({"pairs": 3, "needs": 4, "able": 5, "total": 150.0, "bound": 150.0, "gap": 0})
-    '3 of the 4 people waiting can be matched with the 5 who have room. No other way of pairing as many fits better.'
+    '3 of the 4 people waiting could be matched with the 5 who had room. No other way of pairing as many fits better.'
     """
-    people = "person" if figures["needs"] == 1 else "people"
-    said = f"{figures['pairs']} of the {figures['needs']} {people} waiting can be matched with the "
-    said += f"{figures['able']} who have room."
+    needs = figures["needs"]
+    some = f"{figures['pairs']} of the {needs} people" if figures["pairs"] < needs else f"All {needs} people"
+    said = f"{'The one person' if needs == figures['pairs'] == 1 else some} waiting could be matched with the "
+    said += f"{figures['able']} who had room."
     if not figures["pairs"]:
         return said
     if not figures["gap"]:
