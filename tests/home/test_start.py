@@ -11,7 +11,9 @@ from mantle.forecast.models import Forecast
 from mantle.home import actions, guidance, rules
 from mantle.people.access import Role
 from mantle.people.models import Account, Job, Person
+from mantle.people.queries.waiting import read_together
 from mantle.structures import actions as structures
+from mantle.structures.models import Appointment
 from mantle.web import clock
 from tests import worlds
 from tests.home.markup import headings, text_of
@@ -173,11 +175,29 @@ def test_the_start_page_of_each_role_asks_no_more_than_what_waits_needs(django_a
     for role in Role:
         client = signed_in(role)
         client.get("/start/")
-        # Ten where nothing waits. Each kind of thing that waits or comes is one more, and here a participant has all.
-        with django_assert_max_num_queries(26):
+        # Ten where nothing waits. Each table of which rows wait or come is one more, and here a director has most.
+        with django_assert_max_num_queries(22):
             page = client.get("/start/").content.decode()
         assert rules.QUESTIONS[role] in text_of(page)
         assert len(headings(page, 1)) == 1
+
+
+def test_lists_of_one_table_are_read_in_one_question_and_are_what_each_is_alone(world, django_assert_num_queries):
+    held = Appointment.objects.filter(post__agency=world.alder)
+    lists = [
+        Person.objects.filter(appointments__in=held).order_by("sort_name").distinct(),
+        Person.objects.exclude(account__isnull=True).select_related("account").order_by("sort_name"),
+        Person.objects.filter(roles_held__role=Role.ANALYST), Person.objects.order_by("-pk"),
+        Appointment.objects.filter(ends_on=None),
+    ]  # fmt: skip
+    alone = [list(rows.all()) for rows in lists]
+    assert all(alone)
+    with django_assert_num_queries(3):  # those of people in one order or none; that in another; appointments
+        together = [list(rows) for rows, _ in read_together([(rows, None) for rows in lists])]
+        assert {person.account.person_id for person in together[1]} == {person.pk for person in together[1]}
+    assert together == alone
+    with django_assert_num_queries(0):  # what is told without its rows costs no question
+        read_together([(rows, None) for rows in lists])
 
 
 def test_the_programme_team_of_the_demonstration_finds_the_story():

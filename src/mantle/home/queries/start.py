@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -16,14 +17,14 @@ from mantle.home.queries.tasks import Task, cover_tasks, most_urgent_first, sour
 from mantle.people import queries as people
 from mantle.people.access import Permission, Reach, Role
 from mantle.people.models import Account, Agency, AuditEvent, Job, Person, current, within
-from mantle.people.queries.waiting import those_with_rows
+from mantle.people.queries.waiting import read_together, those_with_rows
 from mantle.rights.queries.calendar import calendar_entries as cases_due
 from mantle.structures import queries as structures
 from mantle.structures.models import Appointment, Partnership, Post
 from mantle.structures.queries.calendar import entries_of
 
 LOOKS_BACK = LOOKS_FORWARD = timedelta(days=30)
-MOST_ROWS, MOST_CHANGES, MOST_EVENTS, MOST_AHEAD = 25, 10, 10, 5
+MOST_ROWS, MOST_CHANGES, MOST_EVENTS, MOST_AHEAD, MOST_PARTNERSHIPS = 25, 10, 10, 5, 8
 
 
 @dataclass(slots=True)
@@ -59,12 +60,16 @@ class Start:
     since: date | None = None
     looks_ahead: bool = False
     may_forecast: bool = False
-    forecast: Forecast | None = None
+    forecasts: list[Forecast] = field(default_factory=list)  # the newest, if there is one
     ahead: list[Line] = field(default_factory=list)  # the next things in one's own calendar
     own: list[Appointment] = field(default_factory=list)
     partnerships: list[Partnership] = field(default_factory=list)
     events: list[AuditEvent] = field(default_factory=list)
     note: str = ""
+
+    @property
+    def forecast(self) -> Forecast | None:
+        return self.forecasts[0] if self.forecasts else None
 
 
 def start_of(person: Person, on: date) -> Start:
@@ -79,10 +84,7 @@ def start_of(person: Person, on: date) -> Start:
         uncovered = _add_posts(start, person, on)
     _add_what_waits(start, person, on, held)
     start.tasks = most_urgent_first(cover_tasks(person, uncovered) + start.tasks)
-    start.partnerships = _partnerships_of(person, on)
-    start.looks_ahead, start.may_forecast = person.may(Permission.VIEW_PROFILE), person.may(Permission.RUN_FORECAST)
-    if start.may_forecast:
-        start.forecast = Forecast.objects.visible_to(person).exclude(result={}).defer("changes").first()
+    start.looks_ahead = person.may(Permission.VIEW_PROFILE)
     if person.may(Permission.VIEW_AUDIT):
         start.events = list(people.audit_visible_to(person)[:MOST_EVENTS])
     _add_figures(start, person, role, on)
@@ -95,22 +97,24 @@ def start_of(person: Person, on: date) -> Start:
 def _add_what_waits(start: Start, person: Person, on: date, held: list[Appointment]) -> None:
     """What waits for a yes or no, and what comes next; one question finds out which lists have anything in them."""
     last = on + LOOKS_FORWARD
-    waiting, coming = list(sources(person, on)), dated(person, on, last)
-    asked: list[tuple[Any, Any]] = [*((rows, (tell, True)) for rows, tell in waiting)]
-    asked += [(rows, (tell, False)) for rows, tell in coming]
     entries = [*entries_of(held, person, on, last), *cases_due(person, on, last)]
-    for rows, (tell, is_task) in those_with_rows(person, asked):
-        (start.tasks if is_task else entries).extend(tell(rows))
+    asked: list[tuple[Any, Any]] = [(rows, (start.tasks, tell)) for rows, tell in sources(person, on)]
+    asked += [(rows, (entries, tell)) for rows, tell in dated(person, on, last)]
+    asked += _beside(start, person, on)
+    for rows, (told, tell) in read_together(those_with_rows(person, asked)):
+        told.extend(tell(rows))
     start.ahead = list(lines_of(in_order(entries)))[:MOST_AHEAD]
 
 
-def _partnerships_of(person: Person, on: date) -> list[Partnership]:
-    """Partnerships of the agencies at which this person holds a role."""
-    agencies = person.standing.agency_ids()
-    if not agencies:
-        return []
-    rows = Partnership.objects.visible_to(person).filter(current(on), members__agency__in=agencies)
-    return list(rows.distinct()[:8])
+def _beside(start: Start, person: Person, on: date) -> Iterator[tuple[Any, Any]]:
+    """Partnerships of the agencies at which this person holds a role; the newest forecast of those who make them."""
+    if agencies := person.standing.agency_ids():
+        rows = Partnership.objects.visible_to(person).filter(current(on), members__agency__in=agencies)
+        yield rows.distinct(), (start.partnerships, lambda found: found[:MOST_PARTNERSHIPS])
+    start.may_forecast = person.may(Permission.RUN_FORECAST)
+    if start.may_forecast:
+        made = Forecast.objects.visible_to(person).exclude(result={}).defer("changes")
+        yield made, (start.forecasts, lambda found: found[:1])
 
 
 def _add_posts(start: Start, person: Person, on: date) -> list[Post]:

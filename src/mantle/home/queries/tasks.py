@@ -220,9 +220,10 @@ def _contract_task(person: Person, row: Contract) -> Task:
 
 def _contracts_task(rows: QuerySet[Contract]) -> list[Task]:
     """PRG-50: learning contracts that wait for whoever runs the cohort."""
-    first, count = rows.first(), rows.count()
+    found = list(rows)
+    count = len(found)
     words = f"{counted(count, 'learning contract')} {'waits' if count == 1 else 'wait'} for the provider to sign"
-    return [Task(words, first.get_absolute_url(), f"The first is of {first.place.person}.")] if first else []
+    return [Task(words, row.get_absolute_url(), f"The first is of {row.place.person}.") for row in found[:1]]
 
 
 def _cohort_file_task(row: CohortFile) -> Task:
