@@ -17,8 +17,8 @@ from tests import worlds
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def found_by(driver: str, words: str) -> dict:
-    program = f"import json; from benchmarks.trust import {driver}; print(json.dumps({driver}.run({words})))"
+def found_by(driver: str, words: str, *, run: str = "run") -> dict:
+    program = f"import json; from benchmarks.trust import {driver}; print(json.dumps({driver}.{run}({words})))"
     return json.loads(subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True).stdout)
 
 
@@ -81,8 +81,9 @@ def test_a_thousand_malformed_files_end_in_no_failure_store_nothing_and_leave_no
 
 
 @pytest.mark.nightly
-def test_a_migration_that_is_killed_and_begun_again_makes_what_an_undisturbed_one_makes():
-    found = found_by("migration_kills", "5")
+@pytest.mark.parametrize("run", ["run", "on_postgresql"])
+def test_a_migration_that_is_killed_and_begun_again_makes_what_an_undisturbed_one_makes(run):
+    found = found_by("migration_kills", "5", run=run)
     assert found["kills"] == 5
     assert (found["different"], found["damaged"], found["failed"]) == (0, 0, 0)
 
@@ -92,6 +93,28 @@ def test_tries_are_limited_over_two_workers_and_a_restart_whatever_place_is_name
     found = found_by("limits", "30")
     assert found["workers"] == 2
     assert (found["one account"], found["one place"]) == ({"422": 10, "429": 20}, {"429": 5})
+
+
+@pytest.mark.nightly
+def test_fifty_people_at_ten_connections_wait_their_turn_and_lose_nothing():
+    """F12."""
+    found = found_by("connections", "15")
+    assert found["answers"]["answer 503"] > 0  # connections did run out
+    wrong = ("lost", "double", "led_astray", "unaudited", "unnoted", "keys_without_effect", "untold")
+    assert {each: found[each] for each in wrong} == dict.fromkeys(wrong, 0)
+    assert found["answered"] > 20
+    assert found["seconds_to_rest"] < 5
+    assert found["connections_left"] <= 8
+
+
+@pytest.mark.nightly
+def test_of_answers_that_many_send_in_the_last_hour_none_is_lost_none_changed_and_none_counted_twice():
+    """F43."""
+    found = found_by("last_hour", "72, 24")
+    assert found["handed_in"] == 72
+    assert (found["lost"], found["double_or_changed"], found["errors"]) == (0, 0, [])
+    # The second press at once of one form finds the link used: 404.
+    assert set(found["answers"]) <= {"GET 200", "POST 302", "POST 404", "start page 200"}
 
 
 @pytest.mark.nightly

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from mantle.analysis.disclosure import Figure, Floors, count_table, leaks, publish
+from mantle.analysis.disclosure.rounding import round_means
 from mantle.analysis.problems import InputError
 
 
@@ -120,6 +121,22 @@ def test_floors_cannot_be_lowered():
         Floors(mean=3)
     with pytest.raises(InputError):
         count_table([[1]], floor=5)
+
+
+def test_each_floor_may_be_raised_and_none_lowered_by_one():
+    for name, least in {"mean": 4, "spread": 8, "count": 4, "derivable": 4, "coarse_below": 8}.items():
+        assert getattr(Floors(**{name: least}), name) == least
+        assert getattr(Floors(**{name: least + 1}), name) == least + 1
+        with pytest.raises(ValueError, match="P4" if name == "coarse_below" else "never lowered"):
+            Floors(**{name: least - 1})
+    raised = Floors(mean=5, spread=9, count=6)
+    assert [raised.needed(each) for each in ("mean", "share", "spread", "count")] == [5, 5, 9, 6]
+
+
+def test_many_means_are_rounded_as_one_is_by_the_number_of_people():
+    values, people = np.array([3.26, 3.26, 4.9, 1.1, np.nan]), np.array([7, 8, 7, 7, 9])
+    np.testing.assert_allclose(round_means(values, people), [3.5, 3.3, 4.5, 1.5, np.nan])
+    np.testing.assert_allclose(round_means(values, people, floors=Floors(caps=None)), [3.3, 3.3, 4.9, 1.1, np.nan])
 
 
 def test_every_problem_of_a_table_is_named_at_once():
