@@ -17,6 +17,7 @@ from mantle.programmes.models import Place, PlacePeriod
 from mantle.rights.actions.retaining import retain
 from mantle.selection import actions
 from mantle.selection.models import (
+    AgreedLevel,
     Call,
     Candidacy,
     CriterionMark,
@@ -26,6 +27,7 @@ from mantle.selection.models import (
     Judgement,
     PanelDecision,
     PoolMember,
+    SponsorStatement,
 )
 from mantle.selection.queries import steps
 from mantle.selection.queries.funnel import early_talent, of_all_strands
@@ -163,6 +165,12 @@ def test_what_is_over_is_let_go_and_the_funnel_does_not_lie_afterwards(settings,
         early.decided(row, outcome)
     now, today = clock.now(), clock.today()
     actions.move_call(call=scene.call, move="close", version=None, by=scene.world.team, at=now)
+    said = {"sponsor_name": "Ola", "asked_at": now, "given_at": now, "support": "yes", "seen": "Led a merger."}
+    for row in rows:
+        SponsorStatement.objects.create(candidacy=row, **said)
+        AgreedLevel.objects.create(
+            candidacy=row, criterion=scene.call.criteria.first(), level=3, reason="Looked once more.", put_down_at=now
+        )
     before = early_talent(today)
     assert before == {(Sector.LOCAL_GOVERNMENT, Stage.TAKEN): 1, (Sector.LOCAL_GOVERNMENT, Stage.READ): 1}
     retain(at=now + timedelta(360))
@@ -171,9 +179,10 @@ def test_what_is_over_is_let_go_and_the_funnel_does_not_lie_afterwards(settings,
     assert Candidacy.objects.get().person.given_name == "In"
     assert early_talent(today) == before
     assert FormerCount.objects.get().people == 1
-    assert Evidence.objects.count() == 6
+    assert [each.objects.count() for each in (Evidence, SponsorStatement, AgreedLevel)] == [6, 1, 1]
     retain(at=now + timedelta(740))
-    assert [each.objects.count() for each in (Evidence, CriterionMark, FeedbackLine, Judgement)] == [0, 0, 0, 0]
+    gone = (Evidence, CriterionMark, FeedbackLine, Judgement, SponsorStatement, AgreedLevel)
+    assert [each.objects.count() for each in gone] == [0] * 6
     assert PanelDecision.objects.get().reason == "Its time to be kept is over."
     assert PoolMember.objects.count() == 1
     assert early_talent(today) == before
