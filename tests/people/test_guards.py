@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from mantle.people import guards, threshold
 from mantle.people.access import Permission
+from mantle.people.actions import once
 from mantle.people.models import Agency, Person
 from mantle.people.queries import with_standing
 from mantle.structures.models import Post
@@ -126,11 +127,52 @@ def test_a_form_has_one_effect_and_the_page_about_another_sending_says_what_was_
     other_tab = door(asked(world.team, **typed | {"form_key": "m" * 64}))
     assert (other_tab.status_code, len(done)) == (409, 1)
     assert "Head &amp; tail" in other_tab.content.decode()
-    assert 'value="/made/1/"' not in other_tab.content.decode()
     assert 'href="/made/1/"' in other_tab.content.decode()
+    assert "m" * 64 not in other_tab.content.decode()  # sent again, it is a sending of its own
     meant = door(asked(world.team, **typed | {"form_key": "m" * 64, "form_again": "yes"}))
     assert (meant["Location"], len(done)) == ("/made/2/", 2)
     for _ in range(2):  # without a key nothing is kept, nor for a page that is only read
         door(asked(world.team, title="Head & tail", reason="New"))
         door(asked(world.team, f"/page/?form_key={'k' * 64}"))
     assert len(done) == 6
+
+
+def test_a_form_that_led_nowhere_says_so_the_second_time_and_asks_nothing(world):
+    door = guards.signed_in()(answered)
+    typed = {"title": "Head & tail", "reason": "New", "form_key": "k" * 64}
+    first, second = (door(asked(world.team, **typed)) for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert "It was sent twice, and done once" in second.content.decode()
+    assert "Head &amp; tail" not in second.content.decode()
+    assert "form_again" not in second.content.decode()
+
+
+def test_a_door_that_takes_long_has_one_effect_too_and_gives_back_what_its_action_made(world):
+    made, seen = [], []
+
+    def act() -> str:
+        made.append("row")
+        return f"row {len(made)}"
+
+    @guards.signed_in()
+    @guards.takes_long
+    def door(request: HttpRequest) -> HttpResponse:
+        seen.append(guards.act_once(request, act, leads_to=lambda row: f"/{row.replace(' ', '-')}/"))
+        return redirect("/there/")
+
+    typed = {"title": "Head", "reason": "New", "form_key": "k" * 64}
+    assert [door(asked(world.team, **typed))["Location"] for _ in range(2)] == ["/there/", "/row-1/"]
+    assert (made, seen) == (["row"], ["row 1"])
+    # Two sendings at once: the second finds the key only when its action is carried out.
+    sent = once.Sent(key=once.key_of(world.team, "n" * 64), digest="", by=world.team, at=clock.now())
+
+    @guards.signed_in()
+    @guards.takes_long
+    def late(request: HttpRequest) -> HttpResponse:
+        once.carry_out_part(sent=sent, act=act, leads_to=lambda row: "/first/")
+        guards.act_once(request, act, leads_to=lambda row: "/second/")
+        return redirect("/there/")
+
+    assert late(asked(world.team, title="Head", reason="Other", form_key="n" * 64))["Location"] == "/first/"
+    assert len(made) == 2
+    assert guards.act_once(asked(world.team), act, leads_to=str) == "row 3"  # without a key it is simply carried out

@@ -129,7 +129,7 @@ def _answered(request: HttpRequest, view: View, sent: once.Sent, act: Callable[[
 
 def _once(request: HttpRequest, view: View, act: Callable[[], HttpResponse]) -> HttpResponse:
     """A form has one effect, however often it is sent: its key is kept in the transaction of the effect. JOB-6."""
-    key = request.POST.get("form_key", "") if request.method == "POST" else ""
+    key = request.POST.get("form_key", "")
     if not key:
         return act()
     digest = once.digest_of(request.person, request.path, request.POST, bool(request.FILES))
