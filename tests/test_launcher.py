@@ -153,6 +153,43 @@ def test_a_failed_step_says_what_to_do(launcher, output, advice):
     assert advice in launcher.explained("Installing", output)
 
 
+def test_what_pip_was_told_of_registries_holds_for_the_installer_too_and_its_own_settings_go_first(
+    place, launcher, monkeypatch
+):
+    said = ["global.cert='/a/bundle.pem'", "global.index-url='https://one.test/simple'", "global.timeout='60'"]
+    said += [":env:.index-url='https://two.test/simple'", "install.find-links='/wheels\\n/more'"]
+    (place / ".venv" / "bin" / "python").write_text("#!/bin/sh\ncat <<'END'\n" + "\n".join(said) + "\nEND\n")
+    monkeypatch.delenv("UV_DEFAULT_INDEX", raising=False)
+    monkeypatch.delenv("UV_FIND_LINKS", raising=False)
+    monkeypatch.setenv("SSL_CERT_FILE", "/their/own.pem")
+    told = {"UV_DEFAULT_INDEX": "https://two.test/simple", "UV_FIND_LINKS": "/wheels /more"}
+    assert launcher.settings_of_pip() == told
+
+
+def test_page_files_are_fetched_while_packages_are_installed_and_a_failure_of_either_is_told(
+    place, launcher, monkeypatch
+):
+    monkeypatch.setenv("PATH", f"{place / 'machine'}{os.pathsep}{os.environ['PATH']}")
+    (place / "tools").mkdir()
+    (place / "tools" / "assets.py").write_text("")
+    (place / "machine").mkdir()
+    for name, words in {"node": "exit 0", "npm": "echo begun > begun; echo no such package; exit 1"}.items():
+        (place / "machine" / name).write_text(f"#!/bin/sh\n{words}\n")
+        (place / "machine" / name).chmod(0o755)
+
+    def no_disk(name: str) -> None:
+        while not (place / "begun").exists():
+            pass
+        raise launcher.Stopped("the disk is full")
+
+    monkeypatch.setattr(launcher, "install", no_disk)
+    with pytest.raises(launcher.Stopped, match="the disk is full"):
+        launcher.prepare("run")
+    (place / ".venv" / "installed").write_text(launcher.locks_of("run"))
+    with pytest.raises(launcher.Stopped, match=r"(?s)Fetching page files failed.*no such package"):
+        launcher.prepare("run")
+
+
 def test_a_disk_without_room_is_noticed_before_anything_is_installed(launcher):
     launcher.enough_space(0)
     with pytest.raises(launcher.Stopped, match="MB are needed"):
