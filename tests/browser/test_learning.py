@@ -106,12 +106,12 @@ def test_a_self_diagnostic_is_taken_by_keyboard_on_a_phone_without_scripts_and_i
     page.get_by_role("link", name="Begin: ").press("Enter")
     for place in range(8):
         page.locator(f"input[name=q{place}]").nth(4).press("Space")
-    page.get_by_role("button", name="Keep and go on").press("Enter")
+    page.get_by_role("button", name="Save and continue").press("Enter")
     page.get_by_text("Page 2 of 2").wait_for()
     for place in range(4):
         page.locator(f"input[name=q{place}]").nth(5).press("Space")
     with page.expect_navigation():
-        page.get_by_role("button", name="Keep and stop here").press("Enter")
+        page.get_by_role("button", name="Save and stop here").press("Enter")
     assert page.get_by_role("heading", level=1).inner_text().startswith("12 of ")
     page.get_by_role("button", name="Finish").press("Enter")
     page.get_by_role("heading", name="On the map of four models").wait_for()

@@ -112,7 +112,7 @@ def test_a_place_on_the_map_carries_its_range_and_a_movement_is_named_only_beyon
     same = own_report(old)
     assert "near the middle" in same.place
     near = answered(world, world.sam, 5, days_ago=100)
-    assert "no different as far as one can tell" in own_report(near, old).moved
+    assert "there is no clear change in your place" in own_report(near, old).moved
     far = answered(world, world.sam, 7, moment="end")
     report = own_report(far, old)
     assert report.place == "You describe yourself nearest to connected leadership."

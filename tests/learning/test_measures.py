@@ -47,7 +47,7 @@ def test_a_change_of_ones_own_answers_is_named_only_where_it_is_more_than_chance
     answered(world.sam, "agency", 3, days_ago=90)
     answered(world.sam, "agency", 4)
     first = trends_of(world.sam, "agency")[0]
-    assert ("No different" in first.sentence, "is assumed" in first.sentence) == (True, True)
+    assert ("No clear change" in first.sentence, "is assumed" in first.sentence) == (True, True)
     answered(world.sam, "agency", 6)
     trends = trends_of(world.sam, "agency")
     assert [trend.facet for trend in trends] == ["As a leader", "As a manager", "As a commissioner"]

@@ -99,7 +99,7 @@ class LogTalk(ChoosePerson):
     words = forms.CharField(
         label="What do you want to keep of it?", widget=forms.Textarea(attrs={"rows": 5}), max_length=4000,
         required=False,
-        help_text="You alone see this. The programme team sees that there was a talk, on which day and with whom.",
+        help_text="Only you can see this. The programme team sees that there was a talk, on which day and with whom.",
     )  # fmt: skip
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -21,7 +21,7 @@ class Write(Versioned):
     text = forms.CharField(
         label="What do you want to keep?", widget=forms.Textarea(attrs={"rows": 10}), max_length=20000
     )
-    on = DateField(label="Of which day?", called="The day", latest=clock.today)
+    on = DateField(label="Which day is it about?", called="The day", latest=clock.today)
     stage = forms.ModelChoiceField(
         label="Where on the path does it belong?", queryset=Domain.objects.none(), required=False,
         empty_label="Nowhere in particular",

@@ -52,11 +52,11 @@ class KeepImpact(Versioned):
         help_text="A figure, a decision, something that somebody said.",
     )  # fmt: skip
     competency = forms.ModelChoiceField(
-        label="What of yours made it possible?", queryset=Competency.objects.none(), required=False,
+        label="Which of your strengths made it possible?", queryset=Competency.objects.none(), required=False,
         empty_label="Nothing in particular",
     )  # fmt: skip
     for_evaluation = forms.BooleanField(
-        label="Those who evaluate the programme may read this entry", required=False,
+        label="Evaluators of the programme may read this entry", required=False,
         help_text="Without your name. You can take it back here at any time.",
     )  # fmt: skip
 

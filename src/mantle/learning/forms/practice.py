@@ -161,6 +161,6 @@ class Day(forms.Form):
     )
     text = forms.CharField(
         label="What do you want to keep of it?", widget=forms.Textarea(attrs={"rows": 5}), max_length=4000,
-        required=False, help_text="You alone read this. The host and the programme team see the day and the hours.",
+        required=False, help_text="Only you read this. The host and the programme team see the day and the hours.",
     )  # fmt: skip
     looks = {"hours": Look(suffix="hours")}

@@ -124,7 +124,7 @@ def _under_way(row: SelfDiagnostic) -> Waiting:
 def _missing(on: date, place: Place) -> Waiting:
     ends = place.cohort.ends_on - on < on - place.cohort.starts_on
     words = "Look back with a self-diagnostic at the end of" if ends else "Begin with a self-diagnostic for"
-    detail = "You alone see it. It shows what has moved." if ends else "You alone see it. Your plan can grow from it."
+    detail = "Only you can see it. " + ("It shows what has moved." if ends else "Your plan can grow from it.")
     return Waiting(f"{words} {place.cohort}", reverse("learning:begin_diagnostic"), detail)
 
 
@@ -149,7 +149,7 @@ def _to_rank(row: Dialogue) -> Waiting:
 
 def _declined(row: Dialogue) -> Waiting:
     url = f"{reverse('learning:peers')}?{urlencode({'words': row.question})}"
-    return Waiting(f"Ask somebody else: {row.question}", url, "Whom you asked cannot take it on now.")
+    return Waiting(f"Ask somebody else: {row.question}", url, "The person you asked cannot take it on now.")
 
 
 def _handed(row: HandedOn) -> Waiting:

@@ -135,10 +135,10 @@ def _day_of(diagnostic: SelfDiagnostic) -> str:
 
 def _moved(verdict: str, since: SelfDiagnostic, least: float) -> str:
     words = {
-        "higher": f"Higher than on {_day_of(since)}, by more than chance would bring.",
-        "lower": f"Lower than on {_day_of(since)}, by more than chance would bring.",
+        "higher": f"Higher than on {_day_of(since)}, by more than chance.",
+        "lower": f"Lower than on {_day_of(since)}, by more than chance.",
     }
-    same = f"No different from {_day_of(since)} as far as one can tell: a change counts from {least:.1f}."
+    same = f"No clear change since {_day_of(since)}: it would take {least:.1f}."
     return words.get(verdict, same)
 
 
@@ -191,8 +191,8 @@ def _movement(old: Mapping[str, Reading], now: Mapping[str, Reading], axes: dict
             end = "high" if change.verdict[0] == "higher" else "low"
             said.append(f"{axes[axis]['name'].lower()} further towards {axes[axis][end].lower()}")
     if not said:
-        return f"Since {_day_of(since)} your place is no different as far as one can tell."
-    return f"Since {_day_of(since)} you describe your {' and your '.join(said)}, by more than chance would bring."
+        return f"Since {_day_of(since)} there is no clear change in your place."
+    return f"Since {_day_of(since)} you describe your {' and your '.join(said)}, by more than chance."
 
 
 def _part(

@@ -55,10 +55,10 @@ def _said(figures: list[tuple[date, float]], steady: Steadiness) -> str:
         return "Answer again in a month or two: one answer shows no change."
     change = reliable_change([first], [last], sd=steady.spread, reliability=steady.reliability, interval=0.9)
     words = {
-        "higher": f"Higher than on {day(first_on)}, by more than chance alone would bring.",
-        "lower": f"Lower than on {day(first_on)}, by more than chance alone would bring.",
+        "higher": f"Higher than on {day(first_on)}, by more than chance.",
+        "lower": f"Lower than on {day(first_on)}, by more than chance.",
     }
-    same = f"No different from {day(first_on)} as far as one can tell: a change counts from {change.least:.1f} points."
+    same = f"No clear change since {day(first_on)}: it would take {change.least:.1f} points."
     note = " How steady the answers are is assumed until more people have answered." if steady.is_assumed else ""
     return words.get(change.verdict[0], same) + note
 

@@ -24,7 +24,7 @@ PROMPTS: tuple[str, ...] = (
 
 
 # LRN-47: where a look at oneself may begin; the answer is an entry like any other.
-OPENING = "Who holds the posts where you work, and to whom do people turn? What do you make of any difference?"
+OPENING = "Who holds the posts where you work, and who do people turn to? What do you make of any difference?"
 
 
 def prompt_of_the_week(on: date) -> str:

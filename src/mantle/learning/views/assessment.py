@@ -84,7 +84,7 @@ def observe(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     change = {"assessment": assessment, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.observe(**change, **form.cleaned_data)):
-        messages.success(request, f"Kept. {assessment.person} reads it and can answer.")
+        messages.success(request, f"Saved. {assessment.person} reads it and can answer.")
         return redirect(assessment)
     lead = f"For: {assessment.get_use_display().lower()}. {assessment.use_words}"
     return form_page(request, form, f"What did you see? {assessment.person}", assessment.get_absolute_url(), lead=lead)

@@ -52,7 +52,7 @@ def begin_diagnostic(request: HttpRequest) -> HttpResponse:
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: made.append(actions.begin_diagnostic(**change, **form.facts()))):
         return redirect(made[0])
-    lead = "You alone see your answers. They are for your development and are never used to choose between people."
+    lead = "Only you can see your answers. They are for your development and are never used to choose between people."
     return form_page(request, form, "Begin a self-diagnostic", HOME, button="Begin", lead=lead)
 
 
@@ -195,6 +195,6 @@ def _talk(request: HttpRequest, diagnostic: SelfDiagnostic, talk: FeedbackTalk |
     change = {"diagnostic": diagnostic, "talk": talk, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.log_talk(**change, **form.facts())):
-        messages.success(request, "Kept. You alone see what was said.")
+        messages.success(request, "Saved. Only you can see what was said.")
         return redirect(diagnostic)
     return form_page(request, form, "A talk about your diagnostic", diagnostic.get_absolute_url(), button="Keep")

@@ -49,7 +49,7 @@ def write(request: HttpRequest) -> HttpResponse:
     change = {"person": request.person, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: made.append(actions.write_entry(**change, **_facts(form)))):
-        messages.success(request, "Kept. You alone see it.")
+        messages.success(request, "Saved. Only you can see it.")
         return redirect(made[0])
     context = {"form": form, "prompt": form["prompt"].value(), "heading": "Write"}
     return render(request, "learning/write.html", context, status=422 if form.errors else 200)

@@ -53,7 +53,7 @@ def occasion(request: HttpRequest, occasion: Occasion) -> HttpResponse:
     if request.method == "POST" and form is not None:
         change = {"occasion": occasion, "by": request.person, "at": clock.now()}
         if form.is_valid() and saved(form, lambda: actions.say_voice(**change, **form.cleaned_data)):
-            messages.success(request, "Kept. You can read what the others wrote.")
+            messages.success(request, "Saved. You can read what the others wrote.")
             return redirect(occasion)
     context = {
         "occasion": occasion, "form": form, "own": own, "others": [each for each in voices if each != own],

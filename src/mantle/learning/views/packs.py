@@ -54,7 +54,7 @@ def pack(request: HttpRequest, code: str) -> HttpResponse:
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.note_readings(**change, **form.cleaned_data)):
         number = counted(len(form.cleaned_data["resources"]), "resource")
-        messages.success(request, f"Noted: {number}. You alone see that.")
+        messages.success(request, f"Noted: {number}. Only you can see that.")
         return redirect("learning:pack", cohort.code)
     rows = list(resources)
     may_count = cohort.is_within(request.person.standing.reach(Permission.MANAGE_COHORTS), clock.today())
@@ -87,7 +87,7 @@ def pack_file(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def note_reading(request: HttpRequest, resource: Resource) -> HttpResponse:
     change = {"person": request.person, "resources": [resource], "on": clock.today(), "by": request.person}
-    said = "Noted. You alone see that."
+    said = "Noted. Only you can see that."
     carried_out(request, lambda: actions.note_readings(at=clock.now(), **change), said)
     return redirect(resource)
 

@@ -31,7 +31,7 @@ def begin_plan(request: HttpRequest) -> HttpResponse:
     if valid and saved(form, lambda: made.append(actions.begin_plan(**change, **form.cleaned_data))):
         messages.success(request, "Your plan is begun. Say where you are, one competency at a time.")
         return redirect(made[0])
-    lead = "You alone see your plan until you show it to somebody. A plan that is open now is closed and kept."
+    lead = "Only you can see your plan until you show it to somebody. A plan that is open now is closed and kept."
     return form_page(request, form, "Begin a development plan", "/development/", button="Begin", lead=lead)
 
 

@@ -36,7 +36,7 @@ def begin_project(request: HttpRequest) -> HttpResponse:
     if valid and saved(form, lambda: made.append(actions.begin_project(**change, **form.facts()))):
         messages.success(request, "Begun. Ask two people from other services how they see it.")
         return redirect(made[0])
-    lead = "You alone see it until you show it, for instance to your sponsor."
+    lead = "Only you can see it until you show it, for instance to your sponsor."
     return form_page(request, form, "Begin a project", PROJECTS, button="Begin", lead=lead)
 
 

@@ -41,9 +41,9 @@ def answer_pulse(request: HttpRequest, kind: str) -> HttpResponse:
     change = {"person": request.person, "kind": kind, "on": clock.today(), "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.answer_pulse(answers=form.answers(), **change)):
-        messages.success(request, "Kept. You alone see your answers.")
+        messages.success(request, "Saved. Only you can see your answers.")
         return redirect("learning:pulses")
-    lead = f"{pulse.ask} You alone see your answers; groups are seen as means of ten people or more."
+    lead = f"{pulse.ask} Only you can see your answers; groups are seen as means of ten people or more."
     return form_page(request, form, pulse.name, "/development/pulses/", button="Keep", lead=lead)
 
 

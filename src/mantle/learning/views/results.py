@@ -71,7 +71,7 @@ def rank(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
     change = {"dialogue": dialogue, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.rank(order=form.order(), **change)):
-        messages.success(request, "Kept. You can change it until the host ends the ranking.")
+        messages.success(request, "Saved. You can change it until the host ends the ranking.")
         return redirect(dialogue)
     lead = f"{dialogue.question} Give 1 to what matters most. Nobody sees your own order; all are told the mean of all."
     return form_page(request, form, "Put them into your order", dialogue.get_absolute_url(), button="Keep", lead=lead)

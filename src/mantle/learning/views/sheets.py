@@ -34,7 +34,7 @@ def fill_sheet(request: HttpRequest, worksheet: str) -> HttpResponse:
     change = {"person": request.person, "worksheet": worksheet, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: made.append(actions.keep_sheet(answers=form.answers(), **change))):
-        messages.success(request, "Kept. You alone see it.")
+        messages.success(request, "Saved. Only you can see it.")
         return redirect(made[0])
     sheet = WORKSHEETS[worksheet]
     return form_page(request, form, sheet.name, SHEETS, button="Keep", lead=sheet.lead)

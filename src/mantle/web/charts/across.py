@@ -22,6 +22,7 @@ from mantle.web.charts.drawing import (
 )
 
 ROW, TOP, RIGHT = 38, 34, 64
+MOST_STEPS = 10  # of a scale that is marked at each of its steps
 LONGEST = 28  # characters on one line of a label
 GAP, WIDE, SHORTEST = 12, 8.6, 62  # between label and bar; an average letter; a few wide letters need more than that
 
@@ -121,7 +122,10 @@ def dots_with_ranges(
     every = [value for row in rows for dot in row.dots for value in (dot.value, dot.low, dot.high) if value is not None]
     below = legend_height(series)
     height = max(ROW, 14 + 15 * len(series))
-    sheet, x, left = _frame([row.label for row in rows], list(scale or every or [0, 1]), unit, below=below, row=height)
+    # A scale of a few steps, such as 1 to 7, has a mark at each and none beyond its ends.
+    about = round(scale[1] - scale[0]) if scale and 1 <= scale[1] - scale[0] <= MOST_STEPS else 5
+    values = list(scale or every or [0, 1])
+    sheet, x, left = _frame([row.label for row in rows], values, unit, below=below, row=height, about=about)
     for place, row in enumerate(rows):
         top = TOP + place * height
         sheet.line(0, top, sheet.width, top)
@@ -140,13 +144,13 @@ def dots_with_ranges(
 
 
 def _frame(
-    labels: Sequence[str], values: Sequence[float], unit: str, below: float = 0, row: float = ROW
+    labels: Sequence[str], values: Sequence[float], unit: str, below: float = 0, row: float = ROW, about: int = 5
 ) -> tuple[Sheet, Scale, float]:
     bottom = TOP + len(labels) * row
     sheet = Sheet(height=bottom + 34 + below)
     widest = max((len(line) for label in labels for line in wrapped(label, LONGEST)), default=0)
     left = GAP + max(WIDE * widest, SHORTEST)
-    marks = ticks(min(values), max(values))
+    marks = ticks(min(values), max(values), about)
     x = Scale(marks[0], marks[-1], left, sheet.width - RIGHT)
     for mark in marks:
         sheet.line(x(mark), TOP - 4, x(mark), bottom, stroke=QUIET if mark == 0 else LINE)
