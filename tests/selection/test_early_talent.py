@@ -282,7 +282,7 @@ def test_a_full_cohort_gives_no_place_and_then_nothing_is_decided():
         )
     # taken back with a reason: the place ends in the same moment, and somebody else can have it
     reader = first.decided_by
-    with pytest.raises(Refused, match="Whoever put it down"):
+    with pytest.raises(Refused, match="Whoever recorded it"):
         actions.take_decision_back(decision=first, because="No.", by=scene.world.lead, at=clock.now())
     actions.take_decision_back(decision=first, because="Read the wrong one.", by=reader, at=clock.now())
     assert Place.objects.get(person=rows[0].person).state == "withdrawn"

@@ -79,7 +79,7 @@ def decide(
 def _refuse_before_all_is_read(row: Candidacy, by: Person) -> None:
     readings = list(row.readings.select_related("reader"))
     if by.pk not in {each.reader.person_id for each in readings}:
-        raise Refused("Those who read somebody decide together, and one of them puts it down.")
+        raise Refused("Those who read somebody decide together, and one of them records it.")
     if len(readings) != PANEL or any(each.sent_at is None for each in readings):
         raise Refused("All three send their marks first.")
 
@@ -120,7 +120,7 @@ def take_decision_back(*, decision: PanelDecision, because: str, by: Person, at:
     row = Candidacy.objects.select_for_update().get(pk=decision.candidacy_id)
     found = PanelDecision.objects.select_for_update().get(pk=decision.pk)
     if found.decided_by_id != by.pk and not may_over(by, Permission.MANAGE_COHORTS, row.call):
-        raise Refused("Whoever put it down, or runs the call, takes it back.")
+        raise Refused("Whoever recorded it, or runs the call, takes it back.")
     if found.taken_back_at is not None:
         raise Refused("It was taken back.")
     if not because.strip():

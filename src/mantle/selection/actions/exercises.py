@@ -137,13 +137,13 @@ def agree(*, candidacy: Candidacy, levels: Mapping[int, tuple[int, str]], by: Pe
     """
     row = Candidacy.objects.select_for_update().get(pk=candidacy.pk)
     if not row.readings.filter(reader__person=by).exists():
-        raise Refused("Those who read somebody agree, and one of them puts it down.")
+        raise Refused("Those who read somebody agree, and one of them records it.")
     if row.state != State.CONFIRMED or not all_is_sent(row):
         raise Refused("There is nothing to agree on here.")
     marks = marks_by_criterion(row)
     criteria = {each.pk: each for each in row.call.criteria.all()}
     if not levels or set(levels) - set(criteria):
-        raise Refused("Choose a level, and say by what you came to it.")
+        raise Refused("Choose a level, and say how you came to agree on it.")
     for key, (level, reason) in levels.items():
         problem = agreed_problem(level, reason, marks.get(key, []))
         if problem:

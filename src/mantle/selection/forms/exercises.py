@@ -82,11 +82,11 @@ class Agree(forms.Form):
         for each in self.marked:
             key, lowest, highest = each.criterion.pk, min(each.levels), max(each.levels)
             self.fields[f"level_{key}"] = forms.TypedChoiceField(
-                label="On which level did you agree?", coerce=int, empty_value=None, required=False,
+                label="Which level did you agree on?", coerce=int, empty_value=None, required=False,
                 choices=[pair for pair in _levels() if lowest <= int(pair[0]) <= highest], widget=forms.RadioSelect,
             )  # fmt: skip
             self.fields[f"reason_{key}"] = forms.CharField(
-                label="By what did you come to it?", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+                label="How did you come to agree on it?", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
                 required=False, help_text="What one of you had seen that the others had not. The person reads it.",
             )  # fmt: skip
             hints = {str(n): words for n, words in enumerate(each.criterion.levels, 1)}
@@ -97,9 +97,9 @@ class Agree(forms.Form):
         for each in self.marked:
             level, reason = f"level_{each.criterion.pk}", f"reason_{each.criterion.pk}"
             if given.get(level) and not str(given.get(reason, "")).strip():
-                self.add_error(reason, f"Say by what you came to it: “{each.criterion}”.")
+                self.add_error(reason, f"Say how you came to agree on it: “{each.criterion}”.")
             elif given.get(reason) and not given.get(level) and level not in self.errors:
-                self.add_error(level, f"Choose the level on which you agreed: “{each.criterion}”.")
+                self.add_error(level, f"Choose the level you agreed on: “{each.criterion}”.")
         if not self.errors and not any(given.get(f"level_{each.criterion.pk}") for each in self.marked):
             raise forms.ValidationError("Choose a level for one of them at least.")
         return given

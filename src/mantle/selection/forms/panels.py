@@ -63,9 +63,9 @@ class SendMarks(Versioned):
                 error_messages={"required": f"Choose a level for “{item.criterion}”."},
             )  # fmt: skip
             self.fields[f"words_{key}"] = forms.CharField(
-                label="By what do you see that?", max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+                label="What shows you that?", max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
                 help_text="A sentence. The person reads it once there is a decision.",
-                error_messages={"required": f"Say by what you see it: “{item.criterion}”."},
+                error_messages={"required": f"Say what shows you that: “{item.criterion}”."},
             )  # fmt: skip
             self.looks[f"level_{key}"] = Look(small=True, hints={str(n): words for n, _, words in item.levels})
 

@@ -104,4 +104,4 @@ def agreed_problem(level: int, reason: str, marks: Sequence[int]) -> str:
     if not marks or not min(marks) <= level <= max(marks):
         lowest, highest = (min(marks), max(marks)) if marks else ("nothing", "nothing")
         return f"Somebody gave {lowest}, somebody {highest}: what you agree on lies between them."
-    return "" if reason.strip() else "Say by what you came to it."
+    return "" if reason.strip() else "Say how you came to agree on it."

@@ -125,7 +125,7 @@ def agree(request: HttpRequest, reading: PanelReading) -> HttpResponse:
     change = {"candidacy": candidacy, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.agree(levels=form.levels(), **change)):
-        messages.success(request, "Put down. The marks stand as they were sent.")
+        messages.success(request, "Recorded. The marks stand as they were sent.")
         return redirect(back)
     context = {"form": form, "reading": reading, "row": candidacy}
     return render(request, "selection/agree.html", context, status=422 if form.errors else 200)
