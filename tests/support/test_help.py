@@ -89,7 +89,7 @@ def test_help_goes_from_an_offer_to_what_came_of_it_through_the_pages(world):
     assert "Knows about: Early help" in page
     plan = {"days_a_month": "2", "starts_on": today, "ends_on": (clock.today() + timedelta(days=60)).isoformat()}
     assert team.post("propose_helper", row.code, offer.code, **plan, reason="They have been there", version=3) == 302
-    assert waiting_texts(world.birch_lead) == ["An authority is put to you for help"]
+    assert waiting_texts(world.birch_lead) == ["Could you help another authority?"]
     yes = {"conflict": "none", "approved": "Mei Lin, director"}
     assert birch.post("accept_request", row.code, **yes, version=4) == 422  # neither days nor will
     assert birch.post("accept_request", row.code, **yes, has_capacity="on", is_willing="on", version=4) == 302
@@ -378,12 +378,12 @@ def test_the_programme_for_system_leaders_shows_who_helps_and_how_much(world):
     _running(world, asked(world), offer)
     provided = programmes.offered(world.house.birch, world.house.outsider)
     As(world.team).get("system_leaders")
-    assert "No place that you may see" in As(world.birch_lead).get("system_leaders")
+    assert "Nobody to show you here" in As(world.birch_lead).get("system_leaders")
     Strand.objects.filter(programmes=provided.programme).update(audience="system_leaders")
     page = As(world.birch_lead).get("system_leaders")
-    assert "1 of 1 leader whose place you may see stands in an offer of help" in page
+    assert "1 of 1 leader you can see is part of an offer of help" in page
     assert 'data-label="Authorities helped">1<' in page
-    assert "No place that you may see" in As(world.cedar_lead).get("system_leaders")
+    assert "Nobody to show you here" in As(world.cedar_lead).get("system_leaders")
     for address in (provided.place.get_absolute_url(), provided.cohort.get_absolute_url()):
         assert reverse("support:system_leaders") in As(world.birch_lead).client.get(address).content.decode()
 

@@ -58,7 +58,7 @@ def change_plan(
     if review_on != row.review_on:
         _refuse_past(review_on, at)
     said = [f"Review date: {day(review_on)}"] if review_on != row.review_on else []
-    said += ["The words of the plan"] if words != row.words else []
+    said += ["Introduction changed"] if words != row.words else []
     row.review_on, row.words = review_on, words
     row.save()
     audit.record("succession plan changed", row, by=by, at=at, review_on=str(review_on))

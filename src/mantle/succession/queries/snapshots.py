@@ -40,7 +40,7 @@ def content_of(plan: SuccessionPlan, on: date) -> tuple[dict[str, Any], date]:
         row.post.code: {
             "title": row.post.title, "Impact": [row.get_impact_display()], "Why": [row.why],
             **{part: people[row.post_id, part] for part in PEOPLE},
-            "From outside": [" ".join(filter(None, (row.get_market_display(), row.market_words)))],
+            "From outside": [". ".join(filter(None, (row.get_market_display(), row.market_words)))],
             "Open actions": actions[row.post_id],
         }
         for row in criticals

@@ -40,7 +40,7 @@ def _cells(line: Line) -> list[Any]:
         bands = ["Not shown to you"] * len(bands)
     if line.critical is None:
         return [line.post.title, held, "", "The law asks for this post", "Nobody named", *bands, "", line.missing]
-    market = " ".join(filter(None, (line.critical.get_market_display(), line.critical.market_words)))
+    market = ". ".join(filter(None, (line.critical.get_market_display(), line.critical.market_words)))
     return [
         line.post.title, held, line.critical.get_impact_display(), line.critical.why, cover, *bands, market,
         line.missing,

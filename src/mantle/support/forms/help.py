@@ -20,7 +20,10 @@ from mantle.web import clock
 from mantle.web.forms import DateField, Look, RowsField, Versioned
 
 NO_NAMES = "Leave out names of children, families and staff."
-NONE_IS_AN_ANSWER = "“None” is an answer. Somebody who worked there, a dispute, a joint contract: say how it is met."
+NONE_IS_AN_ANSWER = (
+    "“None” is an answer. If somebody has worked there, or there is a dispute or a joint contract, say how you deal "
+    "with it."
+)
 OBJECTIVES = 5
 
 
@@ -80,18 +83,18 @@ class OfferHelp(_AboutHelp):
     )  # fmt: skip
     what = _words(
         "What have you done that others could use?", required=False,
-        help_text="What was hard, what you did, what changed. The programme team reads it, and those whom you help. "
+        help_text="What was hard, what you did, what changed. The programme team reads it, and those you help. "
         + NO_NAMES,
     )  # fmt: skip
     days_a_month = _count(
         "How many days a month can you and your team give, together?", 40,
-        help_text="Nobody can promise more of your days than this.",
+        help_text="Nobody can promise more of your time than this.",
     )  # fmt: skip
     starts_on = DateField(label="From which day?", called="The first day")
     ends_on = DateField(label="Until which day?", called="The last day")
     inspected = forms.ChoiceField(
         label="How did your last inspection end?", required=False,
-        choices=[("", "Not inspected, or rather not said"), *_named(INSPECTED_NAMES)],
+        choices=[("", "Not inspected, or I would rather not say"), *_named(INSPECTED_NAMES)],
     )  # fmt: skip
     inspected_on = DateField(
         label="When was it published?", called="The day of the inspection", required=False, latest=clock.today
@@ -102,8 +105,8 @@ class OfferHelp(_AboutHelp):
     learnt = _words("What did you learn last, also from what went wrong?", required=False, help_text=NO_NAMES)
     cannot_help = _words(
         "Which authorities can you not help?", 3, required=False,
-        help_text="A conflict of interest. One name a line. Your own people and the programme team see it, nobody "
-        "else; you are never put to them.",
+        help_text="For instance because of a conflict of interest. One name a line. Only your own authority and the "
+        "programme team see this, and you are never proposed to them.",
     )  # fmt: skip
     field_order = [
         "agency", "lead", "areas", "competencies", "what", "days_a_month", "starts_on", "ends_on", "inspected",
@@ -144,7 +147,7 @@ class OfferHelp(_AboutHelp):
 class NameInTeam(forms.Form):
     person = forms.ModelChoiceField(label="Who?", queryset=Person.objects.none(), empty_label="Choose")
     role = forms.CharField(
-        label="In what role do they help?", max_length=200, help_text="For instance: head of early help, ten years."
+        label="What do they bring?", max_length=200, help_text="For instance: head of early help for ten years."
     )
 
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
@@ -158,7 +161,7 @@ class AskForHelp(_AboutHelp):
     )
     problem = _words(
         "What is the problem?", 6, max_length=3000,
-        help_text="One paragraph: what is so, since when, what you tried. " + NO_NAMES,
+        help_text="One paragraph: what is happening, since when, and what you have tried. " + NO_NAMES,
     )  # fmt: skip
     urgency = forms.ChoiceField(
         label="How soon do you need somebody?", choices=_named(URGENCY_NAMES), widget=forms.RadioSelect
@@ -176,17 +179,17 @@ class AskForHelp(_AboutHelp):
 
 class Diagnose(Versioned):
     diagnosis = _words(
-        "What do you take the problem to be?", 6, max_length=3000,
-        help_text="After talking with those who ask: what lies behind it, what would help, what would not. The helper "
-        "reads it too. " + NO_NAMES,
+        "What do you think is behind it?", 6, max_length=3000,
+        help_text="After talking to those who ask: what is behind it, what would help, what would not. The helper "
+        "reads this too. " + NO_NAMES,
     )  # fmt: skip
 
 
 class Propose(Versioned):
     reason = _words(
-        "Why is it this helper?",
+        "Why this helper?",
         max_length=2000,
-        help_text="Both sides read it. The order on the page is a suggestion.",
+        help_text="Both sides read this.",
     )
     days_a_month = _count("How many days a month?", 40)
     starts_on = DateField(label="From which day?", called="The first day")
@@ -194,8 +197,8 @@ class Propose(Versioned):
 
 
 class Accept(Versioned):
-    has_capacity = forms.BooleanField(label="We have these days, and our own children’s services can spare them")
-    is_willing = forms.BooleanField(label="Those who would go are willing to")
+    has_capacity = forms.BooleanField(label="We have these days, and our own services can spare them")
+    is_willing = forms.BooleanField(label="The people who would go are willing")
     conflict = _words("Is there a conflict of interest?", 3, max_length=1000, help_text=NONE_IS_AN_ANSWER)
     approved = forms.CharField(
         label="Which director approves?", max_length=200,
@@ -212,17 +215,19 @@ class Agree(Versioned):
 
 
 class Reason(Versioned):
-    reason = _words("Why?", 3, max_length=1000, help_text="Those concerned read it. " + NO_NAMES)
+    reason = _words("Why?", 3, max_length=1000, help_text="The people concerned read this. " + NO_NAMES)
 
 
 class Plan(Versioned):
-    how = _words("How do you go about it?", required=False, help_text="Who meets whom, what is looked at. " + NO_NAMES)
+    how = _words(
+        "How will you go about it?", required=False, help_text="Who meets whom, and what you look at. " + NO_NAMES
+    )
     people = RowsField(
         label="Who comes?", queryset=HelpTeamMember.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Those of the helper’s team who have agreed. Whoever leads the help comes in any case.",
+        help_text="People in the helper’s team who have agreed. The person who leads the help comes in any case.",
     )  # fmt: skip
-    next_review_on = DateField(label="When do you look at it together?", called="The review", required=False)
+    next_review_on = DateField(label="When do you review it together?", called="The review", required=False)
     looks = {"people": Look(small=True)}
 
     def __init__(self, *args: Any, people: QuerySet[HelpTeamMember], **kwargs: Any) -> None:
@@ -230,10 +235,10 @@ class Plan(Versioned):
         for number in range(OBJECTIVES, 0, -1):
             before = forms.CharField(
                 label=f"{number}. How does it stand now?", max_length=300, required=number == 1,
-                help_text="A figure with its day, or a sentence that both sides would sign." if number == 1 else "",
+                help_text="A figure and its date, or a sentence both sides would sign." if number == 1 else "",
             )  # fmt: skip
             text = forms.CharField(
-                label=f"{number}. What is to be different?", max_length=300, required=number == 1,
+                label=f"{number}. What should be different?", max_length=300, required=number == 1,
                 help_text=NO_NAMES if number == 1 else "",
             )  # fmt: skip
             self.fields = {f"text_{number}": text, f"before_{number}": before, **self.fields}
@@ -253,7 +258,7 @@ class Plan(Versioned):
             text, before = found.get(f"text_{number}", ""), found.get(f"before_{number}", "")
             if bool(text) != bool(before):
                 missing = f"before_{number}" if text else f"text_{number}"
-                self.add_error(missing, "An objective has both: what is to be different, and how it stands now")
+                self.add_error(missing, "An objective needs both: what should be different, and how it stands now")
         return found
 
     def facts(self) -> dict[str, Any]:
@@ -269,7 +274,7 @@ class ChangeDays(Versioned):
 
 
 class LogDay(forms.Form):
-    on = DateField(label="Which day?", called="The day", help_text="A day to come is planned; both see it.")
+    on = DateField(label="Which day?", called="The day", help_text="A future day counts as planned. Both sides see it.")
     days = forms.ChoiceField(
         label="How long?", choices=[("1.0", "A day"), ("0.5", "Half a day")], widget=forms.RadioSelect, initial="1.0"
     )
@@ -287,12 +292,15 @@ class LogDay(forms.Form):
 
 
 class Review(Versioned):
-    on = DateField(label="When did you look at it together?", called="The day", latest=clock.today)
+    on = DateField(label="When did you review it together?", called="The day", latest=clock.today)
     what_changed = _words(
-        "What has changed so far, and what do you change in the plan?", 6, max_length=3000, help_text=NO_NAMES
+        "What has changed so far, and what will you change in the plan?", 6, max_length=3000, help_text=NO_NAMES
     )
     next_on = DateField(
-        label="When do you look again?", called="The next review", required=False, help_text="Empty: it was the last."
+        label="When is the next review?",
+        called="The next review",
+        required=False,
+        help_text="Leave it empty if this was the last one.",
     )
 
 
@@ -301,9 +309,9 @@ class Effect(forms.Form):
 
     learnt = _words(
         "What has your side learnt that others could use?", 5, required=False, max_length=3000,
-        help_text="It can become an account for others, without the name of the other authority. " + NO_NAMES,
+        help_text="It can become an account for others, without naming the other authority. " + NO_NAMES,
     )  # fmt: skip
-    thanks = _words("A word of thanks", 2, required=False, max_length=1000, help_text="The other side reads it.")
+    thanks = _words("A word of thanks", 2, required=False, max_length=1000, help_text="The other side reads this.")
 
     def __init__(self, *args: Any, objectives: Sequence[HelpObjective], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -325,10 +333,10 @@ class Effect(forms.Form):
 
 class Close(Versioned):
     reason = _words(
-        "If one side has not said what came of it: why is it closed without?", 3, max_length=1000, required=False
+        "If one side has not said what came of it, why is it being closed anyway?", 3, max_length=1000, required=False
     )
     trial = forms.ModelChoiceField(
-        label="Does it belong to a trial in the field?", queryset=Trial.objects.none(), required=False,
+        label="Is it part of a trial?", queryset=Trial.objects.none(), required=False,
         empty_label="No",
     )  # fmt: skip
 
@@ -338,7 +346,7 @@ class Close(Versioned):
 
 
 class MakeExemplar(forms.Form):
-    title = forms.CharField(label="What is it called?", max_length=200, help_text="Without the name of an authority.")
+    title = forms.CharField(label="What should it be called?", max_length=200, help_text="Do not name an authority.")
     context = forms.ChoiceField(label="Where was it?", choices=list(CONTEXTS.items()), widget=forms.RadioSelect)
 
 

@@ -26,7 +26,7 @@ from mantle.web.words import day
 # What a button says, in the order in which buttons stand; the first seven lead on.
 LABELS: dict[str, str] = {
     "diagnose": "Write the diagnosis", "propose": "Find a helper", "accept": "Say yes",
-    "agree": "Say yes to this helper", "start": "It starts", "review": "Look back together", "close": "Close it",
+    "agree": "Say yes to this helper", "start": "Start the help", "review": "Review it together", "close": "Close it",
     "ask_again": "Ask again", "decline": "Say no", "refuse": "Ask for another helper",
     "diagnose_again": "Open the diagnosis again", "take_back": "Take the proposal back",
     "accept_not": "Take our yes back", "agree_not": "Take our yes back", "start_not": "It has not started after all",
@@ -40,13 +40,13 @@ OWN_DOORS = {
 }  # fmt: skip
 PLAIN_MOVES = frozenset(LABELS) - set(OWN_DOORS)
 TURN: dict[HelpState, str] = {
-    HelpState.ASKED: "The programme team reads it, talks with those who ask, and writes down what lies behind it.",
-    HelpState.DIAGNOSED: "The programme team looks for a helper.",
-    HelpState.PROPOSED: "The helper says yes or no; their director approves.",
-    HelpState.ACCEPTED: "Those who ask say yes or no to this helper; their director approves.",
-    HelpState.AGREED: "Both write the plan, and then start.",
-    HelpState.RUNNING: "Days are spent. After the first of them, both look back together.",
-    HelpState.REVIEWED: "Days are spent. At the end both say what came of it, and it is closed.",
+    HelpState.ASKED: "Next: the programme team talks to those who ask, and writes down what is behind it.",
+    HelpState.DIAGNOSED: "Next: the programme team looks for a helper.",
+    HelpState.PROPOSED: "Next: the helper says yes or no, and their director approves.",
+    HelpState.ACCEPTED: "Next: those who ask say yes or no to this helper, and their director approves.",
+    HelpState.AGREED: "Next: both sides write the plan, and then the help starts.",
+    HelpState.RUNNING: "The help is under way. After the first days, both sides review it together.",
+    HelpState.REVIEWED: "The help is under way. At the end both sides say what came of it, and it is closed.",
     HelpState.CLOSED: "",
     HelpState.WITHDRAWN: "",
 }
@@ -169,13 +169,13 @@ def _work_acts(
     has_plan = deployment is not None and deployment.objectives.exists()
     wanted = [
         ("help_plan", "Change the plan" if has_plan else "Write the plan", both and state in PLANNED_IN, not has_plan),
-        ("log_help_day", "Write down a day", (both or Side.SENT in sides) and state in PLANNED_IN, has_plan),
-        ("change_help_days", "More days, or fewer", Side.HELPING in sides and state in PLANNED_IN, False),
+        ("log_help_day", "Note a day", (both or Side.SENT in sides) and state in PLANNED_IN, has_plan),
+        ("change_help_days", "Change the number of days", Side.HELPING in sides and state in PLANNED_IN, False),
         ("say_effect", "Say what came of it", both and state == HelpState.REVIEWED, True),
         ("change_help_request", "Change the request", Side.ASKING in sides and is_new, False),
     ]
     if deployment is not None and deployment.effects.filter(side__in=both).exclude(learnt="").exists():
-        wanted.append(("make_exemplar", "Make it an account for others", True, False))
+        wanted.append(("make_exemplar", "Turn it into an account for others", True, False))
     return [
         Act(label, reverse(f"support:{name}", args=[row.code]), leads_on)
         for name, label, may, leads_on in wanted

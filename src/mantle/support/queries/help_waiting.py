@@ -63,12 +63,12 @@ def _for_an_authority(helper: Q, helped: Q, on: date) -> Iterator[Source]:
 
 
 def _named(row: HelpTeamMember) -> HelpWaiting:
-    detail = f"As {row.role}. You say yes or no for yourself."
+    detail = f"As: {row.role}. Say yes or no for yourself."
     return HelpWaiting(f"{row.offer.agency} names you in its offer of help", row.get_absolute_url(), detail)
 
 
 def _stale(row: HelpOffer) -> HelpWaiting:
-    detail = f"Last confirmed on {day(row.confirmed_on)}. Until then nobody is put to you."
+    detail = f"Last confirmed on {day(row.confirmed_on)}. Nobody is proposed to you until you confirm it."
     return HelpWaiting(f"Does your offer of help still hold? {row.agency}", row.get_absolute_url(), detail)
 
 
@@ -80,7 +80,7 @@ def _to_broker(row: HelpRequest) -> HelpWaiting:
 
 def _to_accept(row: HelpDeployment) -> HelpWaiting:
     detail = f"{counted(row.days_a_month, 'day')} a month from {day(row.starts_on)}. Say yes or no."
-    return HelpWaiting("An authority is put to you for help", row.get_absolute_url(), detail)
+    return HelpWaiting("Could you help another authority?", row.get_absolute_url(), detail)
 
 
 def _to_agree(row: HelpDeployment) -> HelpWaiting:
@@ -93,7 +93,7 @@ def _to_plan(row: HelpDeployment) -> HelpWaiting:
 
 def _to_review(row: HelpDeployment) -> HelpWaiting:
     due = row.next_review_on
-    return HelpWaiting(f"Look back together: {row}", row.get_absolute_url(), f"By {day(due)}." if due else "")
+    return HelpWaiting(f"Review the help together: {row}", row.get_absolute_url(), f"By {day(due)}." if due else "")
 
 
 def _to_say(row: HelpDeployment) -> HelpWaiting:

@@ -59,7 +59,7 @@ def help_offers(request: HttpRequest) -> HttpResponse:
             Choice("area", "About", choices=list(AREAS.items()), apply=_about, several=False),
         ],
         noun=("offer", "offers"), order="agency", name="offers of help", stacked=True,
-        empty="No offer that you may see. Everybody sees on the page before what help stands, and where.",
+        empty="There are no offers you can see. The page before this one shows what help is on offer, and where.",
     )  # fmt: skip
     return table.export() or render(request, "support/help_offers.html", {"table": table})
 
@@ -74,7 +74,7 @@ def state_of(row: HelpOffer, today) -> str:
         return "Taken back"
     if row.ends_on < today:
         return "Ended"
-    return "Confirm again" if row.is_stale(today) else "Stands"
+    return "Confirm again" if row.is_stale(today) else "On offer"
 
 
 @signed_in(may=Permission.VIEW_PROGRAMMES)
@@ -97,8 +97,8 @@ def help_requests(request: HttpRequest) -> HttpResponse:
             Choice("urgency", "How soon", choices=[(str(k), n) for k, n in URGENCY_NAMES.items()], lookup="urgency"),
         ],
         noun=("request", "requests"), order="-asked_on", name="requests for help", stacked=True,
-        empty="No request that you may see. An authority’s requests are read by itself, by the programme team, and by "
-        "a helper to whom one is put.",
+        empty="There are no requests you can see. A request is seen by the authority that asks, the programme team, "
+        "and the helper who is proposed.",
     )  # fmt: skip
     return table.export() or render(request, "support/help_requests.html", {"table": table})
 

@@ -24,8 +24,10 @@ from mantle.support.queries import help as queries
 from mantle.support.rules.help import is_stale
 from mantle.web import clock
 
-LEAD = "The programme team sees it, and those whom you help. Everybody else sees that help stands, about what, and in "
-LEAD += "which region."
+LEAD = (
+    "The programme team sees it, and those you help. Everybody else only sees that help is on offer, what it is about, "
+)
+LEAD += "and in which region."
 
 
 def sent(request: HttpRequest) -> Any:
@@ -54,7 +56,7 @@ def offer_help(request: HttpRequest) -> HttpResponse:
     change = {"by": request.person, "at": clock.now()}
     valid = form.is_bound and form.is_valid()
     if valid and saved(form, lambda: made.append(actions.offer_help(**change, **form.facts()))):
-        messages.success(request, "Your offer stands. Name those who would come with you.")
+        messages.success(request, "Thank you. Your offer is in. Now add the people who would come with you.")
         return redirect(made[0])
     return form_page(request, form, "Offer help to other authorities", _home(), button="Offer help", lead=LEAD)
 
@@ -107,7 +109,7 @@ def change_help_offer(request: HttpRequest, offer: HelpOffer) -> HttpResponse:
     if valid and saved(
         form, lambda: actions.change_help_offer(version=form.cleaned_data["version"], **change, **form.facts())
     ):
-        messages.success(request, "Changed, and confirmed by it for six months.")
+        messages.success(request, "Changed. That also confirms it for six months.")
         return redirect(offer)
     return form_page(request, form, f"Change: {offer}", offer.get_absolute_url())
 
@@ -125,7 +127,7 @@ def confirm_help_offer(request: HttpRequest, offer: HelpOffer) -> HttpResponse:
 @require_POST
 def withdraw_help_offer(request: HttpRequest, offer: HelpOffer) -> HttpResponse:
     _only_own(request, offer)
-    said = "It stands again." if offer.withdrawn_at else "Taken back. Help that is promised goes on until it is closed."
+    said = "It is on offer again." if offer.withdrawn_at else "Taken back. Help that is promised goes on."
     return pressed(request, partial(actions.withdraw_help_offer, offer=offer), offer, said)
 
 
@@ -137,10 +139,10 @@ def name_in_team(request: HttpRequest, offer: HelpOffer) -> HttpResponse:
     change = {"offer": offer, "by": request.person, "at": clock.now()}
     valid = form.is_bound and form.is_valid()
     if valid and saved(form, lambda: actions.name_in_team(**change, **form.cleaned_data)):
-        messages.success(request, f"{form.cleaned_data['person']} is asked on their own page.")
+        messages.success(request, f"{form.cleaned_data['person']} gets a letter, and answers for themselves.")
         return redirect(offer)
-    lead = "They are asked first. Nobody elsewhere sees them before they agree."
-    return form_page(request, form, "Name somebody of the team", offer.get_absolute_url(), button="Ask", lead=lead)
+    lead = "They are asked first. Nobody outside your authority sees their name before they agree."
+    return form_page(request, form, "Add somebody to the team", offer.get_absolute_url(), button="Ask", lead=lead)
 
 
 @on(HelpTeamMember)
@@ -151,7 +153,7 @@ def answer_naming(request: HttpRequest, member: HelpTeamMember, answer: str) -> 
         raise PermissionDenied
     if answer not in ("yes", "no"):
         raise Http404
-    said = "You stand in the offer." if answer == "yes" else "You do not stand in the offer."
+    said = "Thank you. You are part of the offer." if answer == "yes" else "Saved. You are not part of the offer."
     act = partial(actions.answer_naming, member=member, agrees=answer == "yes")
     return pressed(request, act, member.offer, said)
 

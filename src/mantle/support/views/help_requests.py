@@ -24,11 +24,13 @@ from mantle.support.views.help_offers import sent
 from mantle.web import clock
 from mantle.web.forms import Versioned
 
-SENSITIVE = "Only the programme team reads it, and a helper to whom it is put. That you ask is shown to nobody else."
+SENSITIVE = (
+    "Only the programme team reads this, and a helper once one is proposed. Nobody else learns that you have asked."
+)
 SAID = {
-    "start": "It has started. Write down the days as they come.",
-    "ask_again": "Asked again. The programme team looks at it.",
-    "withdraw": "Withdrawn. Days that were held are free again.",
+    "start": "The help has started. Note the days as you go.",
+    "ask_again": "Asked again. The programme team will look at it.",
+    "withdraw": "Withdrawn. The days that were held are free again.",
     "take_back": "Taken back. The days are free again, and the helper no longer sees the request.",
 }
 
@@ -42,7 +44,7 @@ def ask_for_help(request: HttpRequest) -> HttpResponse:
     change = {"by": request.person, "at": clock.now()}
     valid = form.is_bound and form.is_valid()
     if valid and saved(form, lambda: made.append(actions.ask_for_help(**change, **form.facts()))):
-        messages.success(request, "Asked. Somebody of the programme team talks with you before anything else.")
+        messages.success(request, "Asked. Somebody from the programme team will talk to you before anything else.")
         return redirect(made[0])
     back = reverse("support:help_home")
     return form_page(request, form, "Ask for help", back, button="Ask for help", lead=SENSITIVE)
@@ -87,7 +89,7 @@ def change_help_request(request: HttpRequest, row: HelpRequest) -> HttpResponse:
 def diagnose_request(request: HttpRequest, row: HelpRequest) -> HttpResponse:
     only_for(request, row, "diagnose")
     form = forms.Diagnose(sent(request), initial={"diagnosis": row.diagnosis, "version": row.version})
-    said = "Written down. Now find a helper."
+    said = "Saved. Now find a helper."
     return stepped(request, row, form, actions.diagnose_request, "The diagnosis", said, lead=row.problem)
 
 
@@ -121,7 +123,7 @@ def propose_helper(request: HttpRequest, row: HelpRequest, offer: str) -> HttpRe
     if request.GET and wanted.is_valid():
         initial |= wanted.cleaned_data
     form = forms.Propose(sent(request), initial=initial)
-    said = f"Proposed. {chosen.agency} reads the request, and says yes or no."
+    said = f"Proposed. {chosen.agency} gets a letter, reads the request, and says yes or no."
 
     def act(**facts: Any) -> object:
         return actions.propose_helper(offer=chosen, **facts)
@@ -133,7 +135,7 @@ def propose_helper(request: HttpRequest, row: HelpRequest, offer: str) -> HttpRe
 def accept_request(request: HttpRequest, row: HelpRequest) -> HttpResponse:
     only_for(request, row, "accept")
     form = forms.Accept(sent(request), initial={"version": row.version})
-    said = f"Accepted. {row.agency} is asked to agree."
+    said = f"Accepted. {row.agency} gets a letter and is asked to agree."
     return stepped(request, row, form, actions.accept_request, "Say yes for the helper", said, button="Say yes")
 
 
@@ -141,7 +143,7 @@ def accept_request(request: HttpRequest, row: HelpRequest) -> HttpResponse:
 def agree_request(request: HttpRequest, row: HelpRequest) -> HttpResponse:
     only_for(request, row, "agree")
     form = forms.Agree(sent(request), initial={"version": row.version})
-    said = "Agreed by both. Write the plan together."
+    said = "Both have agreed. Now write the plan together."
     return stepped(request, row, form, actions.agree_request, "Say yes to this helper", said, button="Say yes")
 
 

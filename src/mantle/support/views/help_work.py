@@ -43,8 +43,8 @@ def help_plan(request: HttpRequest, row: HelpRequest) -> HttpResponse:
     }  # fmt: skip
     people = HelpTeamMember.objects.agreed().filter(offer=deployment.offer_id).select_related("person")
     form = forms.Plan(sent(request), initial=initial, people=people)
-    lead = "Both sides may write it, and both see every change."
-    return stepped(request, row, form, actions.write_help_plan, "The plan", "The plan is kept.", lead=lead)
+    lead = "Either side can write it, and both see every change."
+    return stepped(request, row, form, actions.write_help_plan, "The plan", "The plan is saved.", lead=lead)
 
 
 @on(HelpRequest)
@@ -52,8 +52,8 @@ def change_help_days(request: HttpRequest, row: HelpRequest) -> HttpResponse:
     deployment = _worked_on(request, row, frozenset({Side.HELPING}))
     initial = {"days_a_month": deployment.days_a_month, "ends_on": deployment.ends_on, "version": row.version}
     form = forms.ChangeDays(sent(request), initial=initial)
-    lead = f"{deployment.days_agreed} days are agreed. What changes, changes from next month on."
-    return stepped(request, row, form, actions.change_help_days, "More days, or fewer", "The days are kept.", lead=lead)
+    lead = f"{deployment.days_agreed} days are agreed. A change applies from next month."
+    return stepped(request, row, form, actions.change_help_days, "Change the number of days", "Saved.", lead=lead)
 
 
 @on(HelpRequest)
@@ -66,7 +66,7 @@ def log_help_day(request: HttpRequest, row: HelpRequest) -> HttpResponse:
     valid = form.is_bound and form.is_valid()
     if valid and saved(form, lambda: actions.log_help_day(**change, **form.facts())):
         return redirect(row)
-    return form_page(request, form, "Write down a day", row.get_absolute_url(), button="Keep")
+    return form_page(request, form, "Note a day", row.get_absolute_url())
 
 
 @on(HelpRequest)
@@ -81,7 +81,7 @@ def take_help_day_out(request: HttpRequest, row: HelpRequest, day: str) -> HttpR
 def review_help(request: HttpRequest, row: HelpRequest) -> HttpResponse:
     only_for(request, row, "review")
     form = forms.Review(sent(request), initial={"on": clock.today(), "version": row.version})
-    return stepped(request, row, form, actions.review_help, "Look back together", "The review is kept.")
+    return stepped(request, row, form, actions.review_help, "Review it together", "The review is saved.")
 
 
 @on(HelpRequest)
@@ -103,7 +103,7 @@ def say_effect(request: HttpRequest, row: HelpRequest) -> HttpResponse:
     valid = form.is_bound and form.is_valid()
     if valid and saved(form, lambda: actions.say_effect(**change, **form.facts())):
         return redirect(row)
-    lead = "The other side says so too, without having to agree with you. You may say it anew until it is closed."
+    lead = "The other side is asked as well, and need not agree with you. You can change this until the help is closed."
     return form_page(request, form, "What came of it?", row.get_absolute_url(), lead=lead)
 
 
@@ -121,7 +121,7 @@ def _said_before(deployment: HelpDeployment, side: Side) -> dict[str, Any]:
 def close_help(request: HttpRequest, row: HelpRequest) -> HttpResponse:
     only_for(request, row, "close")
     form = forms.Close(sent(request), initial={"version": row.version})
-    said = "Closed. Days that were held for months to come are free again."
+    said = "Closed. The days that were held for months to come are free again."
     return stepped(request, row, form, actions.close_help, "Close it", said, button="Close it")
 
 
@@ -135,5 +135,5 @@ def make_exemplar(request: HttpRequest, row: HelpRequest) -> HttpResponse:
     valid = form.is_bound and form.is_valid()
     if valid and saved(form, lambda: made.append(actions.make_exemplar(**change, **form.cleaned_data))):
         return redirect(made[0])
-    lead = "It begins with what your side has learnt. You can change it, and nobody reads it before you say yes there."
-    return form_page(request, form, "An account for others", row.get_absolute_url(), button="Begin it", lead=lead)
+    lead = "It starts from what your side has learnt. You can change it, and nobody reads it before you release it."
+    return form_page(request, form, "An account for others", row.get_absolute_url(), button="Start", lead=lead)
