@@ -214,8 +214,15 @@ def test_a_closed_survey_tells_each_their_own_and_everybody_how_groups_are_joine
     everything = asked.get("result", survey.code) + asked.get("result", survey.code, format="csv")
     graph = asked.get("result", survey.code, format="graphml")
     assert (graph.count("<node"), graph.count("<edge"), "Dell" in graph) == (3, 3, False)
+    other = asked.get("result", survey.code, format="gexf")
+    assert (other.count("<node "), other.count("<edge "), other.count("<attvalue "), "Dell" in other) == (
+        3,
+        3,
+        3,
+        False,
+    )
     others = [person for person in world.everyone if person != cedar[2]]  # whose name stands at the top of their page
-    assert not [person for person in others if str(person) in everything + graph]  # A22
+    assert not [person for person in others if str(person) in everything + graph + other]  # A22
     assert As(world.other_lead).status("result", survey.code) == 404  # takes part, does not lead, was not asked
     assert "How the group is connected" in As(world.lead).get("result", survey.code)
 

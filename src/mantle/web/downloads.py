@@ -21,6 +21,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
     "graphml": "application/graphml+xml; charset=utf-8",
+    "gexf": "application/gexf+xml; charset=utf-8",
 }
 # A spreadsheet takes a cell that starts like this for a formula; full-width forms are folded by some of them.
 RISKY = re.compile(r"^['\s\0]*[=+\-@\t\r\n\0＝＋－＠]")

@@ -9,6 +9,7 @@ from mantle.web.charts import Between, Figure, between
 
 BANDS = ("3 to 5", "6 to 10", "more than 10")
 GRAPHML = "http://graphml.graphdrawing.org/xmlns"
+GEXF = "http://gexf.net/1.3"
 Row = tuple[str, str, str]
 HEADER = ("Part", "What", "Figure")
 
@@ -25,10 +26,13 @@ def picture_of(found: dict[str, Any], title: str) -> Figure | None:
     joined = len({frozenset((edge.source, edge.target)) for edge in edges})
     count = len(found["nodes"])
     possible = count * (count - 1) // 2
-    headline = f"{joined} of {possible} pairs of groups are joined by ties of three people or more." if possible else ""
+    headline = (
+        f"{joined} of {possible} pairs of groups are connected by ties of three or more people." if possible else ""
+    )
     note = (
-        "An arrow leads from those who turn to those to whom they turn. A group is drawn from five answers on, an "
-        "arrow from three ties on that come from three people. Without an arrow there may be fewer ties, or none."
+        "An arrow leads from the people who turn to somebody to the people they turn to. A group is drawn if at least "
+        "five people in it answered, and an arrow if there are at least three ties from three people. No arrow means "
+        "fewer ties, or none."
     )
     return Figure(drawn, headline=headline, note=note)
 
@@ -65,3 +69,25 @@ def graphml_of(found: dict[str, Any]) -> bytes:
         drawn = ElementTree.SubElement(graph, f"{{{GRAPHML}}}edge", ends)
         ElementTree.SubElement(drawn, f"{{{GRAPHML}}}data", {"key": "ties"}).text = edge["ties"]
     return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def gexf_of(found: dict[str, Any]) -> bytes:
+    """The same for programs that read GEXF: groups and bands of ties, and nothing else."""
+    ElementTree.register_namespace("", GEXF)
+    root = ElementTree.Element(f"{{{GEXF}}}gexf", {"version": "1.3"})
+    graph = ElementTree.SubElement(root, f"{{{GEXF}}}graph", {"defaultedgetype": "directed"})
+    named = ElementTree.SubElement(graph, f"{{{GEXF}}}attributes", {"class": "edge"})
+    ElementTree.SubElement(named, f"{{{GEXF}}}attribute", {"id": "ties", "title": "ties", "type": "string"})
+    nodes, edges = (ElementTree.SubElement(graph, f"{{{GEXF}}}{name}") for name in ("nodes", "edges"))
+    numbers = {name: f"g{number}" for number, name in enumerate(found.get("nodes", []), 1)}
+    for name, number in numbers.items():
+        ElementTree.SubElement(nodes, f"{{{GEXF}}}node", {"id": number, "label": name})
+    for place, edge in enumerate(found.get("edges", []), 1):
+        ends = {"id": f"e{place}", "source": numbers[edge["source"]], "target": numbers[edge["target"]]}
+        drawn = ElementTree.SubElement(edges, f"{{{GEXF}}}edge", ends)
+        values = ElementTree.SubElement(drawn, f"{{{GEXF}}}attvalues")
+        ElementTree.SubElement(values, f"{{{GEXF}}}attvalue", {"for": "ties", "value": edge["ties"]})
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+DRAWN = {"graphml": graphml_of, "gexf": gexf_of}

@@ -22,8 +22,8 @@ def result(request: HttpRequest, survey: Survey) -> HttpResponse:
     found, asked = survey.results, request.GET.get("format")
     if asked == "csv":
         return downloads.response("csv", str(survey), files.HEADER, files.rows_of(found))
-    if asked == "graphml" and found.get("map"):
-        return downloads.attached("graphml", str(survey), files.graphml_of(found["map"]))
+    if asked in files.DRAWN and found.get("map"):
+        return downloads.attached(asked, str(survey), files.DRAWN[asked](found["map"]))
     title = f"How groups are connected: {survey.subject}"
     context = {
         "survey": survey, "found": found, "figure": files.picture_of(found.get("map", {}), title),
