@@ -26,14 +26,14 @@ def pytest_configure(config: pytest.Config) -> None:
     except ImportError:  # the core's own tests run where there is no Django
         return
     from mantle.rights.rules.parts import PARTS
-    from tests import migrated
+    from tests import tables
 
     # Every part is assessed here; tests/rights/test_parts.py closes them.
     settings.IMPACT_ASSESSMENTS = ",".join(f"{part}=IA-{place}" for place, part in enumerate(PARTS, 1))
     settings.MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="mantle-media-"))
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     _empty_the_record_with_the_rest()
-    migrated.begin_from_a_copy(config.rootpath / ".pytest_cache" / "database")
+    tables.make_at_once()
     config.add_cleanup(lambda: shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True))
 
 

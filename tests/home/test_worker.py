@@ -82,7 +82,7 @@ def test_a_signal_ends_the_worker_in_order(tmp_path):
     path = os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")]))
     surroundings = {**os.environ, **own, "PYTHONPATH": path}
     mantle = [sys.executable, "-m", "mantle.cli.main"]
-    subprocess.run([*mantle, "manage", "migrate", "-v", "0"], env=surroundings, cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "tests.tables"], env=surroundings, cwd=ROOT, check=True)
     for number in (signal.SIGTERM, signal.SIGINT):
         with subprocess.Popen(
             [*mantle, "worker"], env=surroundings, cwd=ROOT, stderr=subprocess.PIPE, text=True

@@ -1,4 +1,4 @@
-"""The tables of a demonstration, made at once rather than step by step. HOM-15."""
+"""Tables that are made at once rather than step by step: of a demonstration, and of the databases of tests. HOM-15."""
 
 from __future__ import annotations
 
@@ -20,13 +20,21 @@ def make_tables() -> None:
     """Bring the database to where the models stand: at once where it is empty, else by the migrations that are due.
 
     An installation that is to last goes by its migrations from the beginning. Drawing the models anew for each of them
-    takes most of the time before the first page of a demonstration, so there what they come to is made at once, and
-    they are noted as done; `tests/home/test_making.py` holds that both ways come to the same.
+    takes most of the time before the first page of a demonstration, so there what they come to is made at once.
     """
     is_for_show = settings.DEMONSTRATION and connection.vendor == "sqlite"
     if not is_for_show or connection.introspection.table_names():
         call_command("migrate", verbosity=0, interactive=False)
         return
+    make_tables_at_once()
+
+
+def make_tables_at_once() -> None:
+    """Make in an empty database what all migrations come to, and note each as done.
+
+    `tests/home/test_making.py` holds on both engines that both ways come to the same.
+    """
+    MigrationRecorder(connection).ensure_schema()
     with _without_migrations():
         call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
     _note_all_as_done()
@@ -45,13 +53,14 @@ def _without_migrations() -> Iterator[None]:
 def _note_all_as_done() -> None:
     """Run what migrations do by code of their own, such as rules that no model can say, and note each."""
     recorder = MigrationRecorder(connection)
-    recorder.ensure_schema()
+    done = set(recorder.applied_migrations())
     graph = MigrationLoader(connection).graph
     with connection.schema_editor(atomic=False) as editor:
         for end in graph.leaf_nodes():
             for key in graph.forwards_plan(end):
-                if key in recorder.applied_migrations():
+                if key in done:
                     continue
+                done.add(key)
                 for step in graph.nodes[key].operations:
                     if isinstance(step, RunPython):
                         step.code(cast(StateApps, apps), editor)
