@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps as all_apps
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
 from mantle.people.access import GROUPS, FieldGroup
 
@@ -122,8 +122,9 @@ def take_off(sender: Any = None, *, using: str = DEFAULT_DB_ALIAS, **given: Any)
 def put_on(sender: Any = None, *, using: str = DEFAULT_DB_ALIAS, apps: Any = None, **given: Any) -> None:
     """Make every trigger anew from the models as they are in the database. `migrate` calls this when it is done."""
     connection = connections[using]
-    take_off(using=using)
-    with connection.cursor() as cursor:
+    # In one go: a disk waits once rather than for each of them, and no moment has only some of them.
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        take_off(using=using)
         for _, sql in expected(connection, apps or all_apps).values():
             cursor.execute(sql)
 
