@@ -64,8 +64,10 @@ class Pairing:
 
 
 @past_the_wall("SUP-6, SUP-9: where people work and what they declined keeps pairs apart, and is not shown")
-def pairing(needs: Iterable[SupportNeed], supporters: Iterable[Supporter], on: date) -> Pairing:
-    """Read what the fit of these needs with these entries stands on."""
+def pairing(
+    needs: Iterable[SupportNeed], supporters: Iterable[Supporter], on: date, known: dict[int, Standing] | None = None
+) -> Pairing:
+    """Read what the fit of these needs with these entries stands on; `known` is how they stand, where it was read."""
     asked, able = list(needs), list(supporters)
     people = {row.person_id for row in asked} | {row.person_id for row in able}
     works = works_at(people, on)
@@ -73,7 +75,7 @@ def pairing(needs: Iterable[SupportNeed], supporters: Iterable[Supporter], on: d
     held = Appointment.objects.filter(person__in=helpers, post__statutory_role=OF_POSTS, starts_on__lte=on)
     declined = MatchOption.objects.filter(person__in=[row.person_id for row in asked], state__in=DECLINED)
     return Pairing(
-        asked, able, standings(able),
+        asked, able, known or standings(able),
         {key: {each.pk for each in rows} for key, rows in works.items()},
         {key: rows[0].region for key, rows in works.items()},
         _gathered(Supporter.not_with.through.objects.filter(supporter__in=able).values_list("supporter", "agency")),
@@ -113,16 +115,20 @@ def waiting_needs(viewer: Person, kind: str) -> QuerySet[SupportNeed]:
 
 def free_supporters(kind: str, on: date) -> list[Supporter]:
     """SUP-3 to SUP-5: entries with nothing in the way of a new match, whom a proposal may name (RIG-13)."""
+    return _free(kind, on)[0]
+
+
+def _free(kind: str, on: date) -> tuple[list[Supporter], dict[int, Standing]]:
     rows = Supporter.objects.in_pool().filter(kind=kind).exclude(person__in=limited("suggestions"))
     able = list(rows.select_related("person").order_by("person__sort_name", "pk"))
     found = standings(able)
-    return [row for row in able if not blocks(found[row.pk], on)]
+    return [row for row in able if not blocks(found[row.pk], on)], found
 
 
 def best_for(need: SupportNeed, on: date) -> list[tuple[Supporter, Fit]]:
     """Every free entry that may support this need, the best fit first."""
-    able = free_supporters(need.kind, on)
-    read = pairing([need], able, on)
+    able, known = _free(need.kind, on)
+    read = pairing([need], able, on, known)
     taken = set(need.options.standing().values_list("supporter", flat=True))
     rows = [(row, read.fit(need, row)) for row in able if row.pk not in taken and not read.barred(need, row)]
     return sorted(rows, key=lambda each: (-each[1].points, each[0].person.sort_name, each[0].pk))

@@ -94,6 +94,12 @@ def proposed_in(viewer: Person, kind: str) -> list[MatchOption]:
     return list(rows.order_by("need__due_on", "need__waits_since", "pk"))
 
 
+def whole(option: MatchOption) -> MatchOption:
+    """A pair with the names and the need that its page shows, in one question."""
+    rows = MatchOption.objects.filter(pk=option.pk)
+    return rows.select_related("person", "supporter__person", "need__agency", "need__person").get()
+
+
 def with_problems(options: list[MatchOption], on: date) -> list[tuple[MatchOption, list[str]]]:
     """Proposed pairs, each with why it could not be offered on a day: records that ran out since, leave, no room."""
     found = standings({row.supporter for row in options})

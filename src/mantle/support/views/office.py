@@ -110,6 +110,7 @@ def by_hand(request: HttpRequest, need: SupportNeed) -> HttpResponse:
 @on(MatchOption, may=ARRANGE)
 def offer_options(request: HttpRequest, option: MatchOption) -> HttpResponse:
     """Confirm a proposed pair, with others to choose from beside it."""
+    option = queries.whole(option)
     found = {row.code: (row, fit) for row, fit in best_for(option.need, clock.today())[: 2 * MOST_OPTIONS]}
     options = [(code, f"{row}: {fit.points:g} of 100. {'. '.join(fit.reasons)}") for code, (row, fit) in found.items()]
     initial = {"version": option.need.version, "others": list(found)[: MOST_OPTIONS - 1]}
