@@ -20,6 +20,7 @@ from mantle.succession.models import Cover, CriticalPost, Filling, PlanAction, P
 from mantle.succession.queries.lines import lines_of
 from mantle.succession.queries.own import ties_for
 from mantle.succession.reports.figures import counts_of_plans, nets, posts_missing
+from mantle.succession.reports.papers import book_in_sections
 from mantle.succession.rules import MERIT, MOST_VIEWERS, digest_of
 from mantle.web import clock
 from tests.succession.worlds import NEXT_YEAR, As, House, judged
@@ -188,6 +189,10 @@ def test_the_plan_on_paper_is_the_plan_on_the_page_for_those_who_may_take_it(hou
     page = lead.get("book", house.plan.code)
     assert rows[CARE]["Ready in one to two years"] == "Tess Quill (judged 20 Oct 2025, out of date)"
     assert all(words in page for words in (*rows, "Tess Quill, judged 20 Oct 2025", "Out of date", rows[CARE]["Why"]))
+    lines = lines_of(house.plan, house.world.lead, NOW)
+    sections = [part["heading"] for part in book_in_sections(house.plan, lines, [], TODAY)["sections"]]
+    assert {"The year ahead", *rows} <= set(sections)
+    assert "The year ahead" in page
     pdf = lead.answer("book", house.plan.code, query="?format=pdf")
     assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     assert [board.status("book", house.plan.code, query=query) for query in ("", "?format=csv")] == [200, 403]

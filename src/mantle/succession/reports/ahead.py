@@ -14,6 +14,11 @@ from mantle.succession.queries.lines import Line
 from mantle.succession.rules import Band
 from mantle.web.words import counted
 
+WHENCE = (
+    "The chances come from how often people in such posts left over five years, whoever they were; they say nothing "
+    "about any one person. The figures change as more people become ready."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
@@ -25,6 +30,10 @@ class Ahead:
     high: int
     nobody_now: float
     nobody_later: float
+
+    @property
+    def whence(self) -> str:
+        return WHENCE
 
     @property
     def sentences(self) -> list[str]:

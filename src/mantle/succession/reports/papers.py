@@ -8,6 +8,7 @@ from typing import Any
 
 from mantle.succession.models import PlanAction, SuccessionPlan
 from mantle.succession.queries.lines import Line, Named
+from mantle.succession.reports.ahead import WHENCE, ahead
 from mantle.succession.reports.figures import nets
 from mantle.succession.rules import BAND_NAMES, MERIT
 from mantle.web import pdf
@@ -49,21 +50,32 @@ def _cells(line: Line) -> list[Any]:
 
 def book_as_pdf(plan: SuccessionPlan, lines: Sequence[Line], actions: Sequence[PlanAction], on: date) -> bytes:
     """The plan typeset, tagged for screen readers. SUC-24."""
-    found = nets(lines)
+    return pdf.render("report.typ", book_in_sections(plan, lines, actions, on))
+
+
+def book_in_sections(
+    plan: SuccessionPlan, lines: Sequence[Line], actions: Sequence[PlanAction], on: date
+) -> dict[str, Any]:
+    """What the typeset plan says, section by section: all that its page says."""
+    found, year = nets(lines), ahead(lines)
     sections = [pdf.section("", paragraphs=[MERIT, *([plan.words] if plan.words else [])])]
+    if year is not None:
+        sections.append(pdf.section("The year ahead", paragraphs=[*year.sentences, WHENCE]))
     sections += [pdf.section(net.heading, paragraphs=net.sentences) for net in found]
     for line in lines:
         cells = list(zip(HEADER[1:], _cells(line)[1:], strict=True))
         said = [f"{label}: {value}" for label, value in cells if value]
         said += [f"Leaving within 12 months, in posts like this: {chance}" for chance in line.chances]
         sections.append(pdf.section(line.post.title, points=said))
-    rows = [(row.what, str(row.owner), short_day(row.due_on), row.get_state_display()) for row in actions]
+    rows = [
+        (row.what, str(row.post or "The plan"), str(row.owner), short_day(row.due_on), row.get_state_display())
+        for row in actions
+    ]
     if rows:
-        table = pdf.numbers(("Action", "Who", "By", "State"), rows, "Actions")
+        table = pdf.numbers(("Action", "About", "Owner", "By", "State"), rows, "Actions")
         sections.append(pdf.section("Actions", table=table))
     headline = f"{found[0].at_once} of {found[0].of} posts could be filled at once by people who are ready now."
-    data = pdf.report(
+    return pdf.report(
         str(plan), subtitle=f"As it stood on {day(on)}; next review {day(plan.review_on)}", headline=headline,
         sections=sections, footer=f"{plan}, {day(on)}. For its readers only.",
     )  # fmt: skip
-    return pdf.render("report.typ", data)
