@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from mantle.analysis.disclosure import Figure, Floors, count_table, leaks, publish
+from mantle.analysis.disclosure.oracle import Space
 from mantle.analysis.disclosure.rounding import round_means
 from mantle.analysis.problems import InputError
 
@@ -48,6 +49,22 @@ def test_the_four_published_examples():
     assert frozenset({20}) in leaks([peers, peers | {20}], [*range(12), 20], floor=4)
     assert leaks([manager, peers, partners, peers | partners], range(12), floor=4, exempt={0}) == []
     assert leaks([peers, partners | reports], range(12), floor=4) == []
+
+
+def test_a_cell_of_people_who_are_not_listed_is_refused_and_five_of_them_named():
+    with pytest.raises(ValueError, match=r"not listed: \['11', '12', '13', '14', '15'\]\.$"):
+        leaks([{1, 2, 11, 12, 13, 14, 15, 16}], range(10), floor=4)
+    assert leaks([{1, 2, 3, 4}], range(10), floor=4) == []
+
+
+def test_what_is_too_large_for_doubles_is_tried_exactly():
+    """Two rows that add up to three ones, which rounding would hide; each alone is no set of people."""
+    large = 10**17
+    rows = ((0, {0: Fraction(1), 2: Fraction(large + 9)}), (1, {1: Fraction(1), 2: Fraction(-large - 8)}))
+    assert float(large + 9) - float(large + 8) > 1
+    assert list(Space(rows).small(4, [1, 1, 1])) == [[0, 2, 1]]
+    assert list(Space(rows).small(3, [1, 1, 1])) == []
+    assert list(Space(rows).small(4, [1, 1, 2])) == []
 
 
 def history_of(chance):

@@ -144,7 +144,7 @@ def _once(request: HttpRequest, view: View, act: Callable[[], HttpResponse]) -> 
         return redirect(answer.leads_to)
     is_twin = answer.key != sent.key
     typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in once.NO_WORDS]
-    context = {"earlier": answer, "typed": typed if is_twin else [], "is_twin": is_twin}
+    context = {"earlier": answer, "typed": typed, "is_twin": is_twin}
     return render(request, "people/sent_already.html", context, status=409)
 
 
