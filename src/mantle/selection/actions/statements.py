@@ -19,10 +19,8 @@ from mantle.people.models import Person
 from mantle.people.queries.accounts import digest_of_link
 from mantle.people.stale import locked
 from mantle.selection.models import Call, Candidacy, SponsorStatement
-from mantle.selection.rules import State, Support
+from mantle.selection.rules import MOST_LETTERS, State, Support
 from mantle.web.words import day
-
-MOST_LETTERS = 5
 
 
 @transaction.atomic
@@ -96,7 +94,7 @@ def write_again(*, candidacy: Candidacy, by: Person, at: datetime) -> SponsorSta
     found = SponsorStatement.objects.select_for_update().filter(candidacy=row).first()
     if found is None or found.is_given or not found.sponsor_email:
         raise Refused("There is nobody who still has to answer.")
-    if found.letters >= MOST_LETTERS or at - found.asked_at < timedelta(days=1):
+    if not found.may_have_another_letter(at):
         raise Refused("One letter a day, and no more than five. Ring them.")
     found.letters, found.asked_at, found.version = found.letters + 1, at, found.version + 1
     found.save()
@@ -108,11 +106,8 @@ def write_again(*, candidacy: Candidacy, by: Person, at: datetime) -> SponsorSta
 @transaction.atomic
 def write_to_all(*, call: Call, by: Person, at: datetime) -> int:
     """One more letter to every sponsor of a call who has not answered and was not written to today. SEL-36."""
-    due = SponsorStatement.objects.filter(
-        candidacy__call=call, candidacy__state=State.CONFIRMED, given_at__isnull=True, letters__lt=MOST_LETTERS,
-        asked_at__lte=at - timedelta(days=1),
-    )  # fmt: skip
-    rows = list(due.exclude(sponsor_email="").select_related("candidacy"))
+    due = SponsorStatement.objects.filter(candidacy__call=call, candidacy__state=State.CONFIRMED)
+    rows = [each for each in due.select_related("candidacy") if each.may_have_another_letter(at)]
     for each in rows:
         write_again(candidacy=each.candidacy, by=by, at=at)
     return len(rows)

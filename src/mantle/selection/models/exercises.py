@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -12,7 +12,7 @@ from mantle.people.access import Reach
 from mantle.people.models import Person, new_code
 from mantle.selection.models.calls import Call, Criterion
 from mantle.selection.models.candidacies import Candidacy
-from mantle.selection.rules import EXERCISE_NAMES, SUPPORT_NAMES
+from mantle.selection.rules import EXERCISE_NAMES, MOST_LETTERS, SUPPORT_NAMES
 
 
 class ExerciseQuerySet(models.QuerySet):
@@ -101,6 +101,11 @@ class SponsorStatement(models.Model):
     @property
     def is_given(self) -> bool:
         return self.given_at is not None
+
+    def may_have_another_letter(self, at: datetime) -> bool:
+        """SEL-36: one letter a day, five in all, and only where an address is known and no answer has come."""
+        is_due = at - self.asked_at >= timedelta(days=1) and self.letters < MOST_LETTERS
+        return is_due and not self.is_given and bool(self.sponsor_email)
 
     def __str__(self) -> str:
         return self.sponsor_name

@@ -32,6 +32,7 @@ from mantle.selection.rules.candidacies import (
 from mantle.selection.rules.exercises import (
     EXERCISE_NAMES,
     MOST_EXERCISES,
+    MOST_LETTERS,
     SUPPORT_NAMES,
     ExerciseKind,
     Support,
@@ -65,6 +66,7 @@ __all__ = [
     "LEVEL_NAMES",
     "MOST_CRITERIA",
     "MOST_EXERCISES",
+    "MOST_LETTERS",
     "OUTCOME_NAMES",
     "PANEL",
     "RULES_VERSION",

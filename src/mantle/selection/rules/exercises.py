@@ -10,6 +10,7 @@ from enum import StrEnum
 from mantle.selection.rules.panels import far_apart
 
 MOST_EXERCISES, MOST_IN_ONE = 4, 4
+MOST_LETTERS = 5
 
 
 class ExerciseKind(StrEnum):

@@ -83,12 +83,14 @@ def candidacy(request: HttpRequest, candidacy: Candidacy) -> HttpResponse:
     decision = readings.standing_decision(candidacy)
     reads_all = is_own or runs
     audit.seen([candidacy.person] if runs else [], FieldGroup.TALENT)
+    statement = statement_of(candidacy) if reads_all else None
     may_read_marks = reads_all and (decision is not None or not is_own)
     context = {
         "row": candidacy, "is_own": is_own, "runs": runs, "reads_all": reads_all, "decision": decision,
         "evidence": candidacy.evidence.select_related("criterion") if reads_all or candidacy.state == "asked" else [],
         "marked": matrix.together(candidacy, decision) if may_read_marks else [],
-        "statement": statement_of(candidacy) if reads_all else None, "may_read_statement": may_read_marks,
+        "statement": statement, "may_read_statement": may_read_marks,
+        "may_write_again": statement is not None and statement.may_have_another_letter(clock.now()),
         "exercises": candidacy.call.exercises.all() if reads_all else [], "today": clock.today(),
         "taken_back": candidacy.decisions.filter(taken_back_at__isnull=False) if reads_all else [],
         "member": candidacy.pool_memberships.first() if reads_all else None,
