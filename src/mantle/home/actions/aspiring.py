@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
@@ -66,17 +67,18 @@ def _heads(taken: set[int], today: date) -> list[Person]:
 
 
 def _call(cohort: Cohort, team: Person, today: date, at: datetime) -> Call:
-    by = {"by": team, "at": at}
+    by: dict[str, Any] = {"by": team, "at": at}
     call = actions.write_call(
         cohort=cohort, title=words.TITLE, purpose=words.PURPOSE, who_may=words.WHO_MAY, opens_on=today - timedelta(1),
         closes_on=today + timedelta(1), decide_by=today + timedelta(40), statements_by=today + timedelta(10),
         exercises_on=today + timedelta(12), exercises_at=words.PLACE, **by,
     )  # fmt: skip
-    actions.write_criterion(call=call, criterion=call.criteria.last(), version=None, **words.KNOWLEDGE, **by)
+    knowledge: dict[str, Any] = words.KNOWLEDGE
+    actions.write_criterion(call=call, criterion=call.criteria.last(), version=None, **knowledge, **by)
     criteria = {each.position: each for each in call.criteria.all()}
     for kind, title, brief, minutes, shown in words.EXERCISES:
         some = [criteria[position] for position in shown]
-        facts = {"kind": kind, "title": title, "brief": brief, "minutes": minutes}
+        facts: dict[str, Any] = {"kind": kind, "title": title, "brief": brief, "minutes": minutes}
         actions.write_exercise(call=call, exercise=None, criteria=some, version=None, **facts, **by)
     return actions.move_call(call=call, move="open", version=None, **by)
 
