@@ -185,6 +185,14 @@ def test_a_finding_goes_into_the_register_is_cited_by_its_programme_and_can_be_t
     assert not Note.objects.exists()
 
 
+def test_entries_ticked_while_reading_are_chosen_and_stand_first_where_the_finding_is_written(world):
+    ticked = noted(world.people[-1], LATE, text="Ticked while reading.")
+    page = page_of(world.evaluator, "write_note", world.programme.code, entries=ticked.code)
+    first = page.index('name="entries"')
+    assert f'value="{ticked.code}"' in page[first : first + 200]
+    assert page.count(" checked") == 1
+
+
 def test_a_finding_says_when_entries_behind_it_are_taken_back(world):
     note = draft(world)
     assert "taken back since" not in page_of(world.evaluator, "note", note.code)

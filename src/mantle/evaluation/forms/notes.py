@@ -49,7 +49,9 @@ class WriteNote(NoteFields):
 
     def __init__(self, *args: Any, stories: Iterable[Story], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["entries"].choices = [(story.code, _short(story)) for story in sorted(stories, key=_by_level)]  # type: ignore[attr-defined]
+        chosen = set(self["entries"].value() or ())  # ticked while reading, or sent already: these first
+        rows = sorted(stories, key=lambda story: (story.code not in chosen, _by_level(story)))
+        self.fields["entries"].choices = [(story.code, _short(story)) for story in rows]  # type: ignore[attr-defined]
         self.looks = {**self.looks, "entries": Look(small=True)}
 
 

@@ -71,7 +71,8 @@ def write_note(request: HttpRequest, programme: Programme) -> HttpResponse:
     back = f"{reverse('evaluation:stories')}?programme={programme.code}"
     if not found and request.method == "GET":
         return redirect(back)
-    form = WriteNote(request.POST if request.method == "POST" else None, stories=found)
+    initial = {"entries": request.GET.getlist("entries")}
+    form = WriteNote(request.POST if request.method == "POST" else None, stories=found, initial=initial)
     change = {"programme": programme, "by": request.person, "at": clock.now()}
     made: list[Note] = []
     if form.is_bound and form.is_valid():

@@ -18,6 +18,7 @@ from mantle.people import queries as people
 from mantle.people.access import Permission, Reach, Role
 from mantle.people.models import Account, Agency, AuditEvent, Job, Person, current, within
 from mantle.people.queries.waiting import read_together, those_with_rows
+from mantle.rights.queries.assessed import closed
 from mantle.rights.queries.calendar import calendar_entries as cases_due
 from mantle.structures import queries as structures
 from mantle.structures.models import Appointment, Partnership, Post
@@ -60,6 +61,7 @@ class Start:
     since: date | None = None
     looks_ahead: bool = False
     may_forecast: bool = False
+    may_evaluate: bool = False
     forecasts: list[Forecast] = field(default_factory=list)  # the newest, if there is one
     ahead: list[Line] = field(default_factory=list)  # the next things in one's own calendar
     own: list[Appointment] = field(default_factory=list)
@@ -85,6 +87,7 @@ def start_of(person: Person, on: date) -> Start:
     _add_what_waits(start, person, on, held)
     start.tasks = most_urgent_first(cover_tasks(person, uncovered) + start.tasks)
     start.looks_ahead = person.may(Permission.VIEW_PROFILE)
+    start.may_evaluate = person.may(Permission.VIEW_EVALUATION) and "evaluation" not in closed()
     if person.may(Permission.VIEW_AUDIT):
         start.events = list(people.audit_visible_to(person)[:MOST_EVENTS])
     _add_figures(start, person, role, on)

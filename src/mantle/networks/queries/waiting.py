@@ -39,13 +39,13 @@ def told(on: date, row: Named) -> Line:
     url = survey.get_absolute_url()
     if survey.state == State.OPEN:
         return (
-            f"Say to whom you turn: {survey.subject}", url, f"Until {day(survey.closes_on)}. Nobody else reads it.",
+            f"Say who you turn to: {survey.subject}", url, f"Until {day(survey.closes_on)}. Only you see your answers.",
             survey.closes_on <= on,
         )  # fmt: skip
     if survey.state == State.CLOSED:
         url = reverse("networks:own_result", args=[survey.code])
-        return f"How many turn to you: {survey.subject}", url, "Your own result, for you alone.", False
-    words = f"You are asked from {day(survey.opens_on)} on. Until then you can opt out, and back in."
+        return f"How many turn to you: {survey.subject}", url, "Your own result, which only you can see.", False
+    words = f"It opens on {day(survey.opens_on)}. Until then you can opt out, and back in."
     return f"A survey is announced: who turns to whom, {survey.subject}", url, words, False
 
 

@@ -49,7 +49,7 @@ def opt_in(request: HttpRequest, survey: Survey) -> HttpResponse:
     own = _own(request, survey)
     try:
         actions.opt_in(named=own, by=request.person, at=clock.now())
-        messages.success(request, "You take part.")
+        messages.success(request, "You are taking part again.")
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(survey)
