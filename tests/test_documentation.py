@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import doctest
 import pkgutil
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import mantle.analysis
+from mantle.cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -33,6 +35,42 @@ def examples(text: str) -> str:
 def test_every_link_leads_somewhere(page):
     assert list(dead_links(page, "[away](absent/page.md)"))
     assert list(dead_links(page, page.read_text())) == []
+
+
+def commands(text: str) -> Iterator[list[str]]:
+    """The commands of a page, each as its words: those between backticks and those on a line of their own."""
+    for line in re.findall(r"(?:`|^(?: {4})?)((?:\./)?mantle [a-z][^`\n]*)", text, re.MULTILINE):
+        yield re.sub(r"\s+[#>|].*", "", line).split()
+
+
+def options_of(parser: argparse.ArgumentParser) -> set[str]:
+    deeper = [
+        each for action in parser._actions if isinstance(action.choices, dict) for each in action.choices.values()
+    ]
+    return {name for action in parser._actions for name in action.option_strings}.union(*map(options_of, deeper))
+
+
+def cannot_be_typed(words: list[str]) -> str:
+    """What is wrong with a command for whoever types it in a clone; empty for one that works there."""
+    if words[0] != "./mantle":
+        return "there is no mantle on the path: ./mantle"
+    if words[1] in {"demo", "test", "check", "lock", "bench", "help", "manage"}:  # these take words of others
+        return "the gates take no words" if words[1] == "check" and words[2:] else ""
+    if words[1] not in COMMANDS:
+        return f"no command {words[1]}"
+    parser = argparse.ArgumentParser()
+    import_module(COMMANDS[words[1]][0]).add_arguments(parser)
+    unknown = {word.strip("[]").partition("=")[0] for word in words if word.strip("[").startswith("--")}
+    return ", ".join(sorted(unknown - options_of(parser)))
+
+
+def test_every_command_that_a_page_names_can_be_typed_as_it_stands():
+    told = [page for page in PAGES if page.parent.name in {ROOT.name, "how-to", "methods", "service-rules"}]
+    found = [(page.stem, words) for page in told for words in commands(page.read_text()) if page.stem != "CHANGELOG"]
+    assert len(found) > 100
+    assert [(name, " ".join(words), wrong) for name, words in found if (wrong := cannot_be_typed(words))] == []
+    for line in ("mantle demo", "./mantle projekt", "./mantle project FILE --yeers 10", "./mantle check --deploy"):
+        assert [cannot_be_typed(words) for words in commands(f"`{line}`")] != [""]
 
 
 # How to write a page of the site shows parts of a view; everything about the core is meant to be typed in and run.
