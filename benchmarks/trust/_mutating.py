@@ -88,8 +88,11 @@ def mutants(source: str) -> Iterator[tuple[int, str, ast.Module]]:
     every = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     within = {id(inner) for each in every for inner in ast.walk(each) if inner is not each}
     functions = [each for each in every if id(each) not in within]
+    types_said = {id(inner) for each in ast.walk(tree) for said in _types(each) for inner in ast.walk(said)}
     for function in functions:
         for parent in ast.walk(function):
+            if id(parent) in types_said:
+                continue
             for field, value in ast.iter_fields(parent):
                 if field in ("decorator_list", "annotation", "returns", "args") or isinstance(parent, ast.JoinedStr):
                     continue
@@ -99,6 +102,11 @@ def mutants(source: str) -> Iterator[tuple[int, str, ast.Module]]:
                         continue
                     for words, other in variants(node):
                         yield _put(tree, parent, field, place if isinstance(value, list) else None, other, node, words)
+
+
+def _types(node: ast.AST) -> list[ast.AST]:
+    """What is said of types: nothing that runs."""
+    return [said for name in ("annotation", "returns") if (said := getattr(node, name, None)) is not None]
 
 
 def _put(

@@ -15,13 +15,14 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_RULES, _EXAMPLES = "tests/analysis/test_disclosure_rules.py", "tests/test_documentation.py"
+_RULES = ["tests/analysis/test_disclosure_published.py", "tests/analysis/test_disclosure_rules.py"]
+_EXAMPLES = "tests/test_documentation.py"
 # The tests that stand for each file, as pytest takes them.
 TESTS: dict[str, list[str]] = {
     "people/access.py": ["tests/people/test_standing.py"],
     "people/guards.py": ["tests/people/test_guards.py"],
     **{
-        f"analysis/disclosure/{each}.py": [_RULES, _EXAMPLES, "-k", "disclosure"]
+        f"analysis/disclosure/{each}.py": [*_RULES, _EXAMPLES, "-k", "disclosure"]
         for each in ("floors", "rounding", "oracle", "publication", "counts")
     },
     "analysis/disclosure/maps.py": ["tests/analysis/test_network_groups.py", _EXAMPLES, "-k", "network_groups or maps"],
