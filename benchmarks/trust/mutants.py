@@ -23,9 +23,8 @@ TESTS: dict[str, list[str]] = {
     "people/guards.py": ["tests/people/test_guards.py"],
     **{
         f"analysis/disclosure/{each}.py": [*_RULES, _EXAMPLES, "-k", "disclosure"]
-        for each in ("floors", "rounding", "oracle", "publication", "counts")
+        for each in ("floors", "rounding", "oracle", "publication", "counts", "maps")
     },
-    "analysis/disclosure/maps.py": ["tests/analysis/test_network_groups.py", _EXAMPLES, "-k", "network_groups or maps"],
 }
 # Mutants that nothing can tell from the code, with the reason.
 THE_SAME: dict[str, str] = {

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mantle.analysis.disclosure import Figure, Floors, publish
+from mantle.analysis.disclosure.maps import band, tie_map
 
 
 def people(first: int, number: int) -> frozenset[int]:
@@ -125,3 +126,32 @@ def test_means_and_spreads_cannot_be_subtracted_from_one_another():
     spread, wider = Figure("Spread", people(0, 8), "spread", 1.0), mean("Mean", 0, 9)
     assert set(shown(spread, wider)) == {"Spread", "Mean"}
     assert set(shown(Figure("Mean of 8", people(0, 8), "mean", 3.0), wider)) == {"Mean of 8"}
+
+
+def test_ties_are_told_in_three_bands():
+    assert [band(ties) for ties in (3, 5, 6, 10, 11)] == ["3 to 5", "3 to 5", "6 to 10", "6 to 10", "more than 10"]
+
+
+def test_an_edge_is_drawn_from_three_ties_of_three_people_between_two_groups_that_are_drawn():
+    """P22."""
+    groups = {**dict.fromkeys("abcde", "Health"), **dict.fromkeys("vwxyz", "Police"), **dict.fromkeys("jkl", "Fire")}
+
+    def edges(*ties: str) -> list[tuple[str, str, str]]:
+        drawn = tie_map(groups, groups, [tuple(each) for each in ties], others="Others")
+        assert drawn.nodes == ("Health", "Police")
+        assert drawn.withheld == {"Fire": "fewer than 5 people, also together"}
+        return [(each.source, each.target, each.ties) for each in drawn.edges]
+
+    assert edges("av", "bv", "cw") == [("Health", "Police", "3 to 5")]
+    assert edges("av", "bv") == edges("av", "bv", "bw") == []  # two ties; three ties of two people
+    assert edges("ab", "bc", "cd", "de") == []  # within one group
+    assert edges("aj", "bj", "ck") == edges("ja", "kb", "lc") == []  # to and from a group that is not drawn
+    assert edges("jk", "kl", "lj") == []
+    assert edges("va", "wb", "xc", "av", "bw", "cx") == [("Health", "Police", "3 to 5"), ("Police", "Health", "3 to 5")]
+    with_four = tie_map({**groups, "m": "Rescue", "n": "Rescue"}, [*groups, "m", "n"],
+                        [tuple(each) for each in ("aj", "bm", "cn")], others="Others")  # fmt: skip
+    assert with_four.nodes == ("Health", "Others", "Police")
+    assert with_four.to_dict() == {
+        "nodes": ["Health", "Others", "Police"], "withheld": {}, "merged": {"Others": ("Fire", "Rescue")},
+        "edges": [{"source": "Health", "target": "Others", "ties": "3 to 5"}],
+    }  # fmt: skip
