@@ -36,7 +36,7 @@ def moved(place: Place, *moves: tuple[str, date]) -> None:
         ({"held": 4, "counted": 3, "least_share": 0.8}, "At 3 of 4 sessions; 80% are asked for"),
         ({"steps": [Step("Project", TODAY)]}, "“Project” was due by 24 November 2026"),
         ({"contract": None}, "not agreed: none is written"),
-        ({"contract": "Waits for sponsor"}, "not agreed: waits for sponsor"),
+        ({"contract": "Waiting for sponsor to sign"}, "not agreed: waiting for sponsor to sign"),
     ],
 )
 def test_each_flag_says_its_cause_and_is_not_there_without_it(facts, cause):

@@ -64,7 +64,7 @@ def test_each_party_signs_for_itself_and_all_three_make_it_agreed(place):
     assert waiting == [[newest_contract(place)]] * 2
     assert list(contracts_for_the_provider(una)) == [newest_contract(place)]
     sign(place, "participant", place.person)
-    assert state_of(newest_contract(place)) == "Waits for sponsor and provider"
+    assert state_of(newest_contract(place)) == "Waiting for sponsor and provider to sign"
     sign(place, "sponsor", place.sponsor)
     sign(place, "provider", una, may_manage=True)
     assert state_of(newest_contract(place)) == "Agreed"
@@ -79,7 +79,7 @@ def test_what_somebody_signed_is_never_changed_a_change_is_the_next_version_that
     assert written(place, "Lead beyond two services.").pk == first.pk, "nobody has signed: it is the same version"
     sign(place, "participant", place.person)
     second = written(place, "Lead beyond three services.")
-    assert (second.number, state_of(second)) == (2, "Waits for participant, sponsor and provider")
+    assert (second.number, state_of(second)) == (2, "Waiting for participant, sponsor and provider to sign")
     assert Contract.objects.get(pk=first.pk).aims == "Lead beyond two services."
     with pytest.raises(Refused, match="later version"):
         actions.sign_contract(contract=first, party="sponsor", may_manage=False, version=None, by=place.sponsor, at=NOW)

@@ -19,7 +19,7 @@ def contract_state(signed: Collection[str], *, is_newest: bool = True) -> str:
     """PRG-50: how a contract stands, in words.
 
     >>> contract_state([]), contract_state(["participant", "provider"])
-    ('Waits for participant, sponsor and provider', 'Waits for sponsor')
+    ('Waiting for participant, sponsor and provider to sign', 'Waiting for sponsor to sign')
     >>> contract_state(["participant", "sponsor", "provider"]), contract_state(["provider"], is_newest=False)
     ('Agreed', 'Replaced by a later version')
     """
@@ -29,4 +29,4 @@ def contract_state(signed: Collection[str], *, is_newest: bool = True) -> str:
     if not missing:
         return "Agreed"
     several = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
-    return f"Waits for {several}"
+    return f"Waiting for {several} to sign"
