@@ -158,6 +158,9 @@ def test_two_officers_who_confirm_at_once_offer_once(world):
         matching.offer_options(option=option, version=seen, **by(world.other_team))
     with pytest.raises(Refused, match="decided this in the meantime"):
         matching.offer_options(option=option, version=None, **by(world.other_team))
+    address = reverse("support:offer_options", args=[option.code])
+    late = As(world.other_team).client.get(address, follow=True).content.decode()  # no form that can only refuse
+    assert "has been decided already" in late
     assert AuditEvent.objects.filter(verb="support offered to choose from").count() == 1
     assert Letter.objects.filter(wording="support/choose").count() == 1
 
@@ -316,7 +319,7 @@ def test_each_row_opens_to_those_whom_it_concerns_and_to_nobody_else(world):
     for name in ("withdraw_need", "ask_again"):
         assert answers(name, need.code) == [405, 404, 404, 405, 404]
     for name in ("offer_options", "lock_option", "drop_option"):
-        office = 200 if name == "offer_options" else 405
+        office = 302 if name == "offer_options" else 405
         assert answers(name, other.code) == [403, 404, 404, office, 404]
     for name in ("choose", "take_choice_back", "decline", "turn_down"):
         assert answers(name, other.code) == [405, 404, 404, 405, 404]

@@ -57,17 +57,17 @@ _SUPPRESSED = (
 )
 _READINESS = (
     "Readiness",
-    "How ready somebody was found for one post, by whom, on which day and on what evidence: ready now, in one to two "
-    "years, or later. The person reads it and may answer. Posts are filled by open competition; it promises nothing.",
+    "How ready somebody is judged to be for one post, by whom, when and on what evidence: ready now, in one to two "
+    "years, or later. The person can read it and answer. Posts are filled by open competition; it promises nothing.",
 )
 _BENCH = (
     "How many could be filled at once",
-    "If all critical posts fell empty on one day and each person took one: somebody named for three posts fills one.",
+    "If all critical posts fell empty on one day and each person took one. Somebody named for three posts fills one.",
 )
 _HELP = (
     "Offer of help, request for help",
     "Days a month that a director and a team have for leaders in other authorities; and what an authority asks for, "
-    "read by itself, the programme team and a helper to whom it is put. Both stand under “Development”.",
+    "read only by that authority, the programme team and a helper who is proposed. Both are under “Development”.",
 )
 _BOARD = (
     "Seat and delegate",
@@ -154,7 +154,8 @@ _SECTIONS: dict[Role, tuple[str, tuple[tuple[str, str], ...]]] = {
         ),
     ),
     Role.MENTOR: (
-        "You see your own record and the partnerships of the agency at which you hold this role.",
+        "The people you coach or mentor are under “Development”, “Coaching”: you note dates and hours there, and never "
+        "what is said. You also see your own record and the partnerships of the agency at which you hold this role.",
         (
             (
                 "Mentor",

@@ -28,10 +28,10 @@ WITHOUT_A_ROLE = (
 )
 # What a role will find here, said plainly where its work is not kept in Mantle yet.
 NOTES: dict[Role, str] = {
-    Role.PARTICIPANT: "Your plan, your journal and your places in programmes stand under Your development. What you "
+    Role.PARTICIPANT: "Your plan, your journal and your places in programmes are under Your development. What you "
     "write there is yours alone until you show it to somebody.",
-    Role.MENTOR: "Whom you coach, and what people show you, stand under Your development. You see nothing else of "
-    "theirs.",
+    Role.MENTOR: "The people you coach or mentor are under Development, Coaching, with your dates and hours. What they "
+    "have chosen to show you is under Your development. You see nothing else of theirs.",
     Role.ASSESSOR: "Whom you read for a panel stands under Selection, without their names until all marks are sent. "
     "The exercises that you mark stand there too.",
     Role.EVALUATOR: "The profile shows posts, holders, ages, tenures and turnover of a place. "

@@ -23,7 +23,7 @@ from mantle.support.models import MatchOption, MatchRun, SupportNeed
 from mantle.support.queries import needs as queries
 from mantle.support.queries.matching import best_for, waiting_needs
 from mantle.support.reports.matching import with_names
-from mantle.support.rules.needs import MOST_OPTIONS, RunState
+from mantle.support.rules.needs import MOST_OPTIONS, NeedState, OptionState, RunState
 from mantle.support.rules.pool import USUAL_HOURS, SupportKind
 from mantle.support.views.keeping import done, kept, kind_asked, kinds, sent
 from mantle.web import clock, downloads
@@ -92,8 +92,11 @@ def propose_matches(request: HttpRequest) -> HttpResponse:
 @on(SupportNeed, may=ARRANGE)
 def by_hand(request: HttpRequest, need: SupportNeed) -> HttpResponse:
     """Put somebody else in the place of whom the system proposed, with the reason."""
-    found = {row.code: (row, fit) for row, fit in best_for(need, clock.today())[:MOST_BY_HAND]}
     back = f"{reverse('support:waiting')}?kind={need.kind}"
+    if need.state != NeedState.WAITING and request.method == "GET":
+        messages.info(request, f"{need.person} is not waiting any more.")
+        return redirect(back)
+    found = {row.code: (row, fit) for row, fit in best_for(need, clock.today())[:MOST_BY_HAND]}
     if not found:
         messages.error(request, "Nobody else in the pool has room and can be matched with them.")
         return redirect(back)
@@ -111,6 +114,10 @@ def by_hand(request: HttpRequest, need: SupportNeed) -> HttpResponse:
 def offer_options(request: HttpRequest, option: MatchOption) -> HttpResponse:
     """Confirm a proposed pair, with others to choose from beside it."""
     option = queries.whole(option)
+    back = f"{reverse('support:waiting')}?kind={option.need.kind}"
+    if option.state != OptionState.PROPOSED and request.method == "GET":
+        messages.info(request, f"{option.person} with {option.supporter} has been decided already.")
+        return redirect(back)
     found = {row.code: (row, fit) for row, fit in best_for(option.need, clock.today())[: 2 * MOST_OPTIONS]}
     options = [(code, f"{row}: {fit.points:g} of 100. {'. '.join(fit.reasons)}") for code, (row, fit) in found.items()]
     initial = {"version": option.need.version, "others": list(found)[: MOST_OPTIONS - 1]}
@@ -120,7 +127,6 @@ def offer_options(request: HttpRequest, option: MatchOption) -> HttpResponse:
         chosen = [found[code][0] for code in others or []]
         return actions.offer_options(option=option, others=chosen, **facts)
 
-    back = f"{reverse('support:waiting')}?kind={option.need.kind}"
     lead = f"{option.supporter} fits with {option.points:g} of 100. {'. '.join(option.reasons)}. "
     lead += f"{option.person} chooses, and we ask the one they choose. This decision is recorded with your name."
     heading = f"Offer {option.supporter} to {option.person}"
