@@ -139,7 +139,7 @@ def leave_out(request: HttpRequest, survey: Survey, name: str) -> HttpResponse:
     _done(
         request,
         lambda: actions.leave_out(named=named, by=request.person, at=clock.now()),
-        f"{named.person} is left out.",
+        f"{named.person} is left out. To bring them back, change the draft and save it again.",
     )
     return redirect(f"{survey.get_absolute_url()}#roster")
 
