@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.trust import mutants
 from mantle.structures.models import Import, Post
 from tests import worlds
 
@@ -93,6 +94,27 @@ def test_tries_are_limited_over_two_workers_and_a_restart_whatever_place_is_name
     found = found_by("limits", "30")
     assert found["workers"] == 2
     assert (found["one account"], found["one place"]) == ({"422": 10, "429": 20}, {"429": 5})
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("file", mutants.TESTS)
+def test_a_mutant_of_a_guard_is_found_by_the_fast_tests_that_are_named_for_it(file):
+    """F48."""
+    found = found_by("mutants", repr(file))
+    assert found["survived"] == []
+    assert found["killed"] >= 5
+
+
+@pytest.mark.nightly
+def test_a_version_that_is_replaced_serves_on_while_the_next_one_adds_to_its_database():
+    """F45."""
+    found = found_by("two_versions", "")
+    assert set(found["answers"]) == {"sent", "answer 302"}
+    wrong = ("lost", "double", "led_astray", "unaudited", "unnoted", "keys_without_effect")
+    assert {each: found[each] for each in wrong} == dict.fromkeys(wrong, 0)
+    assert (found["says_it_is_older"], found["errors"]) == (True, [])
+    without = found["with all taken off"]  # the check that it would be found
+    assert without["unnoted"] or set(without["answers"]) > {"sent", "answer 302"}
 
 
 @pytest.mark.nightly

@@ -96,7 +96,8 @@ def test_a_total_stands_on_the_groups_of_its_own_kind_that_are_shown():
     assert shown(peers, reports, elsewhere, share, nested, given)["All"] == 3.0
     assert "All" not in shown(partners, total(partners.people | people(60, 5)))
     # Those who stand in two groups, and spreads, cannot be put together again.
-    assert "All" not in shown(peers, mean("Near", 4, 5), partners, total(peers.people | people(4, 5) | partners.people))
+    one, other = mean("One", 0, 10), mean("Other", 5, 10)
+    assert set(shown(one, other, partners, total(one.people | other.people | partners.people))) == {"One", "Other"}
     spread = [Figure(each, people(at, 9), "spread", 1.0) for each, at in (("Peers", 0), ("Reports", 70))]
     hidden = Figure("Few", people(90, 2), "spread", 1.0)
     whole = spread[0].people | spread[1].people | hidden.people
@@ -112,6 +113,17 @@ def test_one_who_is_known_by_name_is_shown_and_two_or_an_unnamed_one_are_not():
     both = Figure("Both", peers.people | manager.people, "mean", 3.0)
     assert set(shown(manager, peers, both)) == {"Manager", "Peers", "Both"}
     assert set(shown(peers, both)) == {"Peers"}
+
+
+def test_what_is_known_to_be_the_managers_is_known_whatever_was_asked():
+    manager, peers = mean("Manager", 9, 1, attributable=True), mean("Peers", 0, 5, measure="y")
+    both = Figure("Both", peers.people | manager.people, "mean", 3.0, "y")
+    assert set(shown(manager, peers, both)) == {"Manager", "Peers", "Both"}
+
+
+@pytest.mark.parametrize("more, is_shown", [(1, False), (2, False), (3, False), (4, True)])
+def test_of_two_figures_that_differ_by_fewer_than_four_people_the_second_is_withheld(more, is_shown):
+    assert ("Wider" in shown(mean("Peers", 0, 5), mean("Wider", 0, 5 + more))) == is_shown
 
 
 @pytest.mark.parametrize("before", [mean("One", 9, 1), mean("Two", 8, 2, attributable=True)])
