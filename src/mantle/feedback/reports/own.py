@@ -15,6 +15,12 @@ from mantle.feedback.rules.rounds import COMMENT_QUESTIONS, EVERYONE, HIGHEST, L
 from mantle.web.charts import Dot, DotRow, Figure, dots_with_ranges
 from mantle.web.words import listed, uncapitalised
 
+BEFORE_THE_TALK = (
+    "What did you expect to read, and what surprises you?",
+    "Where do you see more than your colleagues do? What would they have to see before they agreed?",
+    "What do you want to keep doing, and what is one thing you could try from next week?",
+    "Who could tell you in three months whether it shows?",
+)
 MOST = 3  # questions named first and last: more is not remembered
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mantle.feedback.models import Result
-from mantle.feedback.reports.own import OwnReport, own_report
+from mantle.feedback.reports.own import BEFORE_THE_TALK, OwnReport, own_report
 from mantle.feedback.rules.holding import Remark
 from mantle.web import pdf
 from mantle.web.words import day
@@ -28,6 +28,7 @@ def paper_of(result: Result) -> dict[str, Any]:
         subtitle=f"Feedback {of.when}, made on {day(result.made_on)}",
         headline=report.headline,
         sections=[*_pictures(report), *_lines(report), *_changes(report), *_comments(report),
+                  pdf.section("Before you talk it through", points=BEFORE_THE_TALK),
                   pdf.section("How to read it", points=HOW)],
         notes=["For development only: never used for selection or succession."],
         footer="Feedback for development",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from mantle.feedback import forms
 from mantle.feedback.actions import closing
 from mantle.feedback.models import Result, Round
-from mantle.feedback.reports.own import own_report
+from mantle.feedback.reports.own import BEFORE_THE_TALK, own_report
 from mantle.feedback.reports.paper import paper_of
 from mantle.feedback.rules.rounds import State
 from mantle.learning.queries.people import companions_of
@@ -44,7 +44,7 @@ def report(request: HttpRequest, feedback: Round) -> HttpResponse:
     plan = open_plan_of(request.person) if is_own else None
     context = {
         "round": feedback, "result": result, "report": own_report(result, for_coach=is_coach), "is_own": is_own,
-        "plan": plan, "is_coach": is_coach,
+        "plan": plan, "is_coach": is_coach, "before_the_talk": BEFORE_THE_TALK,
         "readers": list(readers_of(feedback.subject, Purpose.FEEDBACK, feedback.code, clock.today())) if is_own else [],
     }  # fmt: skip
     return render(request, "feedback/report.html", context)
