@@ -41,7 +41,9 @@ def prepared(database: str = "", folder: Path | None = None) -> Path:
 
     django.setup()
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import connection, connections
+
+    atexit.register(connections.close_all)  # a server that is to end waits for whoever is connected
 
     empty = Path(tempfile.gettempdir()) / f"mantle-trust-empty-{_digest(folder / 'src')}.sqlite3"
     if connection.vendor == "sqlite" and empty.exists():
