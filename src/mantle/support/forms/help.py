@@ -243,6 +243,8 @@ class Plan(Versioned):
             )  # fmt: skip
             self.fields = {f"text_{number}": text, f"before_{number}": before, **self.fields}
         self.fields["people"].queryset = people  # type: ignore[attr-defined]
+        if not people:
+            del self.fields["people"]
 
     @staticmethod
     def initial_of(objectives: Sequence[HelpObjective]) -> dict[str, str]:
@@ -264,8 +266,8 @@ class Plan(Versioned):
     def facts(self) -> dict[str, Any]:
         found = self.cleaned_data
         objectives = [(found[f"text_{n}"], found[f"before_{n}"]) for n in range(1, OBJECTIVES + 1)]
-        names = ("how", "people", "next_review_on", "version")
-        return {"objectives": objectives, **{name: found[name] for name in names}}
+        names = ("how", "next_review_on", "version")
+        return {"objectives": objectives, "people": found.get("people", ()), **{name: found[name] for name in names}}
 
 
 class ChangeDays(Versioned):

@@ -17,6 +17,7 @@ from mantle.support.rules.help import (
     OWNERS,
     PLANNED_IN,
     SIX,
+    UNDER_WAY,
     HelpState,
     Side,
     steps_done,
@@ -39,6 +40,21 @@ OWN_DOORS = {
     "review": "review_help", "review_not": "take_review_back", "close": "close_help",
 }  # fmt: skip
 PLAIN_MOVES = frozenset(LABELS) - set(OWN_DOORS)
+# What a step brings, said before it is taken.
+LEADS: dict[str, str] = {
+    "start": "From now on, note the days as they are used. Both sides see them.",
+    "decline": "The programme team is told, and looks for another helper. You no longer see the request.",
+    "refuse": "The programme team looks for another helper. This helper no longer sees your request.",
+    "diagnose_again": "The request goes back to the first step, so that the diagnosis can be written again.",
+    "take_back": "The helper no longer sees the request, and their days are free again.",
+    "accept_not": "The other side is told, and you can say yes again later.",
+    "agree_not": "The helper is told, and you can say yes again later.",
+    "start_not": "The help counts as agreed, but not started.",
+    "step_out": "The help ends today. Those who asked are told, and the programme team looks for another helper.",
+    "reopen": "The help counts as under way again, with the same helper.",
+    "withdraw": "Everybody concerned is told, and days that were held are free again. You can ask again later.",
+    "ask_again": "The programme team looks at the request again, from the first step.",
+}
 TURN: dict[HelpState, str] = {
     HelpState.ASKED: "Next: the programme team talks to those who ask, and writes down what is behind it.",
     HelpState.DIAGNOSED: "Next: the programme team looks for a helper.",
@@ -169,7 +185,12 @@ def _work_acts(
     has_plan = deployment is not None and deployment.objectives.exists()
     wanted = [
         ("help_plan", "Change the plan" if has_plan else "Write the plan", both and state in PLANNED_IN, not has_plan),
-        ("log_help_day", "Note a day", (both or Side.SENT in sides) and state in PLANNED_IN, has_plan),
+        (
+            "log_help_day",
+            "Note a day",
+            (both or Side.SENT in sides) and state in PLANNED_IN,
+            has_plan and state in UNDER_WAY,
+        ),
         ("change_help_days", "Change the number of days", Side.HELPING in sides and state in PLANNED_IN, False),
         ("say_effect", "Say what came of it", both and state == HelpState.REVIEWED, True),
         ("change_help_request", "Change the request", Side.ASKING in sides and is_new, False),

@@ -163,4 +163,6 @@ def move_request(request: HttpRequest, row: HelpRequest, move: str) -> HttpRespo
     if (HelpState(row.state), move) not in HELP_MOVES and not form.is_bound:
         messages.error(request, f"That is not possible while a request is “{row.state_name.lower()}”.")
         return redirect(row)
-    return stepped(request, row, form, act, label, SAID.get(move, ""), button=label)
+    return stepped(
+        request, row, form, act, label, SAID.get(move, "Saved."), button=label, lead=pages.LEADS.get(move, "")
+    )

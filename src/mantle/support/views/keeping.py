@@ -33,7 +33,7 @@ def sent(request: HttpRequest) -> Any:
 
 
 def kept(
-    request: HttpRequest, form: Form, keep: Callable[..., object], heading: str, back: Any, *, said: str = "",
+    request: HttpRequest, form: Form, keep: Callable[..., object], heading: str, back: Any, *, said: str = "Saved.",
     **page: str,
 ) -> HttpResponse:  # fmt: skip
     """Ask, keep, say so, and go to where `back` leads; `page` are the button and the lead of the form's page."""

@@ -100,7 +100,16 @@ def not_wanted(request: HttpRequest, need: SupportNeed) -> HttpResponse:
     form = forms.SayNotWanted(sent(request), initial={"version": need.version})
     keep = partial(needs.say_not_wanted, need=need)
     lead = "Every new director is offered a mentor, and you are free to say no. You can change your mind at any time."
-    return kept(request, form, keep, "I do not want a mentor", need, button="Confirm", lead=lead)
+    return kept(
+        request,
+        form,
+        keep,
+        "I do not want a mentor",
+        need,
+        button="Confirm",
+        lead=lead,
+        said="Saved. You can ask again below.",
+    )
 
 
 @on(MatchOption)
