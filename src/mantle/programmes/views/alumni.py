@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from mantle.people.guards import on, signed_in
 from mantle.people.saving import saved
 from mantle.programmes import actions
 from mantle.programmes.forms import alumni as forms
-from mantle.programmes.models import Offer, Programme
+from mantle.programmes.models import Cohort, Offer, Programme
 from mantle.programmes.queries import alumni as queries
 from mantle.programmes.queries.risk import at_risk as places_at_risk
 from mantle.web import clock
@@ -37,11 +38,22 @@ def alumni(request: HttpRequest, programme: Programme) -> HttpResponse:
     context = {
         "programme": programme,
         "found": found,
+        "told": [each for each in found if each.gained or each.offers],
+        "without": _by_cohort(each for each in found if not each.gained and not each.offers),
         "with_post": sum(bool(each.gained) for each in found),
         "offering": sum(bool(each.offers) for each in found),
         "sees_offers": request.person.may(Permission.MANAGE_COHORTS),
     }
     return render(request, "programmes/alumni.html", context)
+
+
+def _by_cohort(rows: Iterable[queries.Alumna]) -> list[tuple[str, list[queries.Alumna]]]:
+    """Those of whom there is no more to say, under the name of their cohort, the newest first."""
+    found: dict[Cohort, list[queries.Alumna]] = {}
+    for each in rows:
+        found.setdefault(each.place.cohort, []).append(each)
+    newest = sorted(found.items(), key=lambda item: item[0].starts_on, reverse=True)
+    return [(cohort.name, of) for cohort, of in newest]
 
 
 @signed_in()
