@@ -272,7 +272,7 @@ def test_a_cohort_is_told_of_from_ten_people_of_three_agencies():
     cedar = house.authority("Cedar City Council")
     cohort = offered(two.alder, two.director).cohort
     people = reported(cohort, [two.alder, two.birch, cedar] * 3, (2.0, 0.0))
-    assert "Told from 10 people on" in cohort_gaps(cohort, people).why
+    assert "Shown once 10 people" in cohort_gaps(cohort, people).why
     people |= reported(cohort, [cedar], (2.0, 0.0))
     told = cohort_gaps(cohort, people)
     assert [(line.start, line.end, line.change[:8]) for line in told.lines] == [("2.4", "0.4", "Narrower")] * 2

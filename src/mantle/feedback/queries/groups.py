@@ -61,8 +61,8 @@ def why_not_told(agencies: list[Any]) -> str:
     if len(agencies) >= TABLES.mean and len(known) >= AGENCIES and most <= MOST_OF_ONE * len(agencies):
         return ""
     return (
-        f"Told from {TABLES.mean} people on with a report from the start and one from the end, of {AGENCIES} "
-        "agencies, none with more than half of them: fewer would tell of single people."
+        f"Shown once {TABLES.mean} people from at least {AGENCIES} agencies, none with more than half of them, have a "
+        "report from the start and one from the end. With fewer, it could give single people away."
     )
 
 
