@@ -76,7 +76,7 @@ class Exposure(StrEnum):
 EXPOSURE_NAMES = {
     Exposure.BUDGET: "Answering for a budget across services",
     Exposure.MEMBERS: "Advising elected members or a board",
-    Exposure.PARTNERS: "Leading with partners whom nobody can instruct",
+    Exposure.PARTNERS: "Leading with partners nobody can instruct",
     Exposure.WHOLE_REMIT: "Holding the whole remit, beyond one’s own profession",
     Exposure.INSPECTION: "Answering in public: inspection, scrutiny, the press",
 }
@@ -85,7 +85,7 @@ STRETCH = {
     Exposure.MEMBERS: "take papers to cabinet or the board, and answer for them",
     Exposure.PARTNERS: "chair a piece of work between agencies",
     Exposure.WHOLE_REMIT: "act up, or shadow, across a service that is not their own",
-    Exposure.INSPECTION: "lead a part of an inspection, or stand before scrutiny",
+    Exposure.INSPECTION: "lead a part of an inspection, or appear before scrutiny",
 }
 
 OUT_OF_DATE_MONTHS = 12
