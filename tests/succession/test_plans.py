@@ -123,6 +123,9 @@ def test_an_endorsed_snapshot_stays_as_it_was_and_the_difference_is_told(house: 
     assert "Tess Quill added" in board.get("snapshot", second.code, query="?against=1")
     with pytest.raises(IntegrityError), transaction.atomic():
         Snapshot.objects.filter(pk=second.pk).update(state="returned", reason="")
+    for viewer in PlanViewer.objects.standing(TODAY).filter(agency=house.plan.agency):
+        plans.end_viewing(viewer=viewer, on=TODAY, **house.by)
+    assert lead.status("ask_endorsement", house.plan.code) == 302  # nobody to ask: first somebody is given access
 
 
 def test_one_person_named_for_three_posts_fills_one_and_the_rest_are_named(house: House):

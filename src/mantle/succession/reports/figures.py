@@ -63,9 +63,9 @@ def _said(found: Bench, titles: dict[str, str], names: dict[str, str], how: str)
     if not titles:
         return []
     said = [
-        f"If all {counted(len(titles), 'post')} fell empty on the same day, {found.at_once} could be filled at once, "
-        "with each person taking one post."
-    ]
+        f"If all {len(titles)} posts fell empty on the same day, {found.at_once} could be filled at once, with each "
+        "person taking one post."
+    ] if len(titles) > 1 else []  # fmt: skip
     if found.without:
         said.append(f"Nobody is {how} for {_posts(titles, found.without)}.")
     stuck = [post for post in found.unfilled if post not in found.without]

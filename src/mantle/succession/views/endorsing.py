@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,12 +24,15 @@ EDIT = Permission.EDIT_SUCCESSION
 @on(SuccessionPlan, may=EDIT)
 def ask_endorsement(request: HttpRequest, plan: SuccessionPlan) -> HttpResponse:
     now = clock.now()
-    form = forms.AskEndorsement(data_of(request), people=actions.who_may_endorse(plan, request.person, now))
+    people = actions.who_may_endorse(plan, request.person, now)
+    if not people:
+        messages.info(request, "First give a director or board member access to the plan. Then you can ask them here.")
+        return redirect("succession:viewers", plan.code)
+    form = forms.AskEndorsement(data_of(request), people=people)
     change = {"plan": plan, "by": request.person, "at": now}
     return asked(
         request, form, lambda: actions.ask_endorsement(**change, **form.cleaned_data),
-        heading="Put the plan forward to be endorsed", back=plan, said="They are asked.", button="Put forward",
-        lead=MERIT,
+        heading="Ask for endorsement", back=plan, said="Asked. They get a letter.", button="Ask them", lead=MERIT,
     )  # fmt: skip
 
 
