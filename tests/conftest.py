@@ -16,7 +16,7 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 REAL_FILES = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
-# Most of what a run makes lives as long as it: to look for what does not after every 700 things took a tenth of its time.
+# Most of what a run makes lives as long as it: to look for what does not after every 700 things took a tenth of it.
 gc.set_threshold(10_000, 20, 20)
 
 # A busy machine is no reason to fail, and in CI the same histories are tried each time.
