@@ -161,7 +161,7 @@ class MoveLastDay(Versioned):
 class Release(Versioned):
     talked_on = DateField(
         label="On which day did you, or will you, talk it through?", called="The day",
-        help_text="Only the day is recorded, never what is said. The person can read the report from now on.",
+        help_text="Only the day is recorded, never what is said.",
     )  # fmt: skip
 
 

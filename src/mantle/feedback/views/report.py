@@ -74,7 +74,11 @@ def release(request: HttpRequest, feedback: Round) -> HttpResponse:
     if valid and saved(form, lambda: closing.release(**change, **form.cleaned_data)):
         messages.success(request, f"Released. {feedback.subject} is sent a letter and can now read the report.")
         return redirect(feedback)
-    return form_page(request, form, "Release the report", feedback.get_absolute_url(), button="Release")
+    lead = (
+        f"{feedback.subject} can read it as soon as you release it. If a comment would do harm, hold it back first: "
+        "beside the comment, in the report."
+    )
+    return form_page(request, form, "Release the report", feedback.get_absolute_url(), button="Release", lead=lead)
 
 
 @on(Round)

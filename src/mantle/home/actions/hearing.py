@@ -22,7 +22,7 @@ from mantle.people.models import Account, Person
 from mantle.people.queries import with_standing
 from mantle.programmes.models import Cohort, Place
 
-SINCE, LATELY, OPENED = timedelta(190), timedelta(30), timedelta(6)
+SINCE, LATELY, CLOSED, OPENED = timedelta(190), timedelta(30), timedelta(2), timedelta(6)
 NAMED = {"community": words.COMMUNITY, "partners": words.PARTNERS, "peers": words.PEERS}
 MANY_RATERS = 9
 ROLES = ("participant", "director", "mentor", "programme_team")
@@ -49,7 +49,7 @@ def _first(accounts: Mapping[str, Person], role: str) -> Person | None:
 
 
 def show_feedback(accounts: Mapping[str, Person], at: datetime) -> None:
-    """Two reports of the participant, one of each of his cohort, an open round of a director, a list that waits."""
+    """Two reports of the participant, one of each of his cohort, one to be read, an open round, a list that waits."""
     learner, director, mentor, team = (_first(accounts, role) for role in ROLES)
     place = Place.objects.running().filter(person=learner).select_related("cohort").first()
     if not (learner and director and mentor and team and place) or questions_now() is None:
@@ -61,7 +61,14 @@ def show_feedback(accounts: Mapping[str, Person], at: datetime) -> None:
     for moment, cohort, ago, grown in (
         (Moment.START, place.cohort, SINCE, 0.0), (Moment.BETWEEN, None, LATELY, 1.0),
     ):  # fmt: skip
-        _reported(cast, (moment, cohort), at - ago, grown)
+        row = _answered(cast, learner, (moment, cohort), at - ago, grown)
+        talked_on = timezone.localtime(at - ago).date() + timedelta(4)
+        released = at - ago + timedelta(4)
+        closing.release(
+            feedback=row, talked_on=talked_on, on=talked_on, version=None, by=cast.mentor, at=released
+        )  # fmt: skip
+    if len(others) > 1:
+        _answered(cast, others[-1], (Moment.BETWEEN, None), at - CLOSED, 0.6)  # the coach has still to read it
     _open(cast, [*accounts.values()])
     _waiting(cast, others)
 
@@ -90,10 +97,12 @@ def _launched(cast: Cast, row: Round, named: list[Named], at: datetime) -> Round
     )
 
 
-def _reported(cast: Cast, when: tuple[str, Cohort | None], at: datetime, grown: float) -> None:
-    """One round of the participant, from its list to its release."""
+def _answered(
+    cast: Cast, subject: Person, when: tuple[str, Cohort | None], at: datetime, grown: float
+) -> Round:  # fmt: skip
+    """One round of somebody, from its list to its close; one comment says what a coach would hold back."""
     began = at - timedelta(25)
-    row = _launched(cast, _begun(cast, cast.learner, *when, began), _list_of(cast.learner, cast.on), began)
+    row = _launched(cast, _begun(cast, subject, *when, began), _list_of(subject, cast.on), began)
     asked = list(Invitation.objects.filter(round=row).select_related("round__terms").order_by("pk"))
     for place, invitation in enumerate(asked):
         if place % 7 == 6 and invitation.group in COLLEAGUES:
@@ -101,15 +110,14 @@ def _reported(cast: Cast, when: tuple[str, Cohort | None], at: datetime, grown: 
         level = 4.3 if invitation.group == Group.SELF else 2.9 + grown
         number = place // 3 % len(words.KEEP)
         comments = {"keep": words.KEEP[number], "change": words.CHANGE[number]} if place % 3 == 2 else {}
+        if comments and number == 0 and subject != cast.learner:
+            comments["change"] = words.HARMFUL
         answering.keep_answers(
             invitation=invitation, answers=_answers(cast, row.terms.domains, level), comments=comments
         )
         answering.hand_in(invitation=invitation)
     day = timezone.localtime(at).date()
-    closing.close_round(feedback=row, on=day, by=None, at=at)
-    closing.release(
-        feedback=row, talked_on=day + timedelta(4), on=day, version=None, by=cast.mentor, at=at + timedelta(4)
-    )
+    return closing.close_round(feedback=row, on=day, by=None, at=at)
 
 
 def _answers(cast: Cast, domains: list[dict[str, Any]], level: float) -> dict[str, int | None]:

@@ -18,6 +18,7 @@ CHANGE = (
     "Say what you stand to lose yourself. It would make it easier for us to say so.",
     "Come to the school as well as to the board.",
 )
+HARMFUL = "Do not raise your voice at a mother again as you did with Mrs Dale, when her boy Kyle lost his place."
 COMMUNITY = (
     ("Mary Osgood", "mary.osgood@parents.example.org"),
     ("Delroy Finch", "delroy.finch@parents.example.org"),
