@@ -176,12 +176,15 @@ def _offer_programmes(filling: Filling, accounts: dict[str, Person], at: datetim
 
 
 def _leave_work_waiting(filling: Filling, accounts: dict[str, Person], at: datetime) -> None:
-    """A file waits for the yes or no of the lead who brought it in; two forecasts wait for the worker."""
+    """A file waits for the yes or no of the lead who brought it in; two forecasts wait for the worker.
+
+    That of the nation is asked for last: the newest stands on the start page of whoever looks at the nation.
+    """
     on = timezone.localtime(at).date()
     first = _first_place(filling)
     lead, analyst = accounts[f"authority_lead {first.code}"], accounts["analyst"]
     bring_in_a_file(agency=first, by=lead, at=at, on=on)
-    for scope, by, place in ((Scope(), analyst, "The nation"), (Scope(agency=first), lead, first.short_name)):
+    for scope, by, place in ((Scope(agency=first), lead, first.short_name), (Scope(), analyst, "The nation")):
         forecasts.ask_forecast(
             scope=scope, title=f"{place}, if nothing changes", years=10, runs=1000, seed=1, levers={}, as_at=on,
             by=by, at=at,

@@ -84,7 +84,8 @@ def keep_names(
 
 def _own(named: Named, by: Person) -> Named:
     """The row, locked; its survey is locked first, so that nothing is answered while it closes."""
-    survey = Survey.objects.select_for_update().get(pk=named.survey_id)
+    surveys = Survey.objects.select_for_update(of=("self",))
+    survey = surveys.select_related("agency", "partnership", "cohort__edition__programme").get(pk=named.survey_id)
     row = Named.objects.select_for_update().get(pk=named.pk)
     row.survey = survey
     if row.person_id != by.pk:
