@@ -72,4 +72,4 @@ ACTIONS = (
 )
 DONE = ("Take the paper on neglect to cabinet, and answer for it", "Done well: members asked twice and were answered.")
 CHANGED = "The director has resigned since the board read it; it is looked at again before the summer."
-COVER = "I would put down the joint board with health and keep everything else."
+COVER = "I would set aside the joint board with health and keep everything else."

@@ -109,30 +109,30 @@ class Judge(_NamesSomebody):
         given = [name for name in names if data.get(name)]
         for name in names if given and len(given) < len(names) else ():
             if name not in given and name not in self.errors:
-                self.add_error(name, "To keep it from them, say why, until when, and who else looks at it.")
+                self.add_error(name, "To keep it from them, say why, until when, and who the second reader is.")
         return data
 
 
 class ReadSecond(Versioned):
     agrees = forms.TypedChoiceField(
         label="Is it right to keep this from them?", coerce=lambda value: value == "yes", widget=forms.RadioSelect,
-        choices=[("no", "No: they read it now"), ("yes", "Yes, until the day that was asked for")],
+        choices=[("no", "No: they can read it now"), ("yes", "Yes, until the day that was asked for")],
     )  # fmt: skip
 
 
 class Answer(Versioned):
     answer = forms.CharField(
-        label="What do you answer?", widget=forms.Textarea(attrs={"rows": 5}), max_length=3000,
-        help_text="It stands beside what was judged, for everybody who reads the plan. You answer once.",
+        label="What would you like to say?", widget=forms.Textarea(attrs={"rows": 5}), max_length=3000,
+        help_text="Everybody who can read the plan sees it beside the judgement. You can answer once.",
     )  # fmt: skip
 
 
 class EndJudgement(Versioned):
-    reason = forms.CharField(label="Why is it taken out?", max_length=300, help_text="The person reads this too.")
+    reason = forms.CharField(label="Why are you taking it out?", max_length=300, help_text="The person reads this too.")
 
 
 class Decline(forms.Form):
-    what = forms.ChoiceField(label="What do you not wish to be considered for?", widget=forms.RadioSelect)
+    what = forms.ChoiceField(label="Which posts do you not want to be considered for?", widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
