@@ -232,7 +232,7 @@ def _changes(content: Mapping[str, Any], domains: Sequence[Mapping[str, Any]]) -
     return [
         ChangeLine(
             names[row["domain"]], _plain(row["before"]), _plain(row["after"]),
-            VERDICTS[row["verdict"]] + (f" (it would take {row['least']:.1f})" if row["least"] else ""),
+            VERDICTS[row["verdict"]] + (f" (chance alone could explain {row['least']:.1f})" if row["least"] else ""),
             _gap(row["gap_before"]), _gap(row["gap_after"]),
         )
         for row in content["change"]
