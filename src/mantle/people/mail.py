@@ -116,7 +116,7 @@ def _fields(  # noqa: PLR0913 - the fields of a letter
     }  # fmt: skip
 
 
-def _told_of(letter: Letter, to: Person | None) -> dict[str, str]:
+def _told_of(letter: Letter, to: Person | None) -> dict[str, Any]:
     """What the record says of a letter: to whom, unless that alone would tell something. LET-10."""
     named = to is not None and letter.wording not in QUIET_LETTERS
     return {"person": to.code if to and named else "", "wording": letter.wording}

@@ -53,13 +53,13 @@ def _of_one_table(lists: Sequence[QuerySet[Any]]) -> Iterator[list[int]]:
             alike.setdefault(rows.model, []).append(number)
     for numbers in alike.values():
         order = _order_of([lists[each] for each in numbers])
-        same = [each for each in numbers if lists[each].query.order_by in (order, ())]
+        same = [each for each in numbers if tuple(lists[each].query.order_by) in (order, ())]
         if len(same) > 1:
             yield same
 
 
 def _order_of(lists: Iterable[QuerySet[Any]]) -> tuple[Any, ...]:
-    return next((rows.query.order_by for rows in lists if rows.query.order_by), ())
+    return next((order for rows in lists if (order := tuple(rows.query.order_by))), ())
 
 
 class _Table:
