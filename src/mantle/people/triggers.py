@@ -122,11 +122,27 @@ def take_off(sender: Any = None, *, using: str = DEFAULT_DB_ALIAS, **given: Any)
 def put_on(sender: Any = None, *, using: str = DEFAULT_DB_ALIAS, apps: Any = None, **given: Any) -> None:
     """Make every trigger anew from the models as they are in the database. `migrate` calls this when it is done."""
     connection = connections[using]
+    wanted = expected(connection, apps or all_apps)
+    if connection.vendor != "sqlite":
+        return _put_on_beside_others(connection, using, wanted)
     # In one go: a disk waits once rather than for each of them, and no moment has only some of them.
     with transaction.atomic(using=using), connection.cursor() as cursor:
         take_off(using=using)
-        for _, sql in expected(connection, apps or all_apps).values():
+        for _, sql in wanted.values():
             cursor.execute(sql)
+    return None
+
+
+def _put_on_beside_others(connection: Any, using: str, wanted: dict[str, tuple[str, str]]) -> None:
+    """One table after another: no moment has only some of a table's triggers, and whoever writes meanwhile waits for
+    one table; with all of them held at once the site and this would wait for each other."""
+    there = present(connection)
+    for table in sorted({*there.values(), *(table for table, _ in wanted.values())}):
+        with transaction.atomic(using=using), connection.cursor() as cursor:
+            for name in [name for name, of in there.items() if of == table]:
+                cursor.execute(f'DROP TRIGGER "{name}" ON "{table}"')
+            for sql in [sql for of, sql in wanted.values() if of == table]:
+                cursor.execute(sql)
 
 
 def _columns(model: type[models.Model]) -> Iterator[tuple[str, bool]]:

@@ -238,19 +238,23 @@ def put_on(sender: Any = None, *, using: str = DEFAULT_DB_ALIAS, **given: Any) -
     connection = connections[using]
     if connection.vendor != "postgresql":
         return
-    # In one go: no moment has closed tables, and nobody sees one without its wall.
-    with transaction.atomic(using=using), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
         wanted = policies()
         if not {table for table, _ in wanted} <= present or (
             _built(connection) == digest() and not missing(connection)
         ):
             return
-        take_off(using=using)
         cursor.execute(_FUNCTIONS)
-        for (table, name), said in wanted.items():
-            cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
-            cursor.execute(f'CREATE POLICY {name} ON "{table}" {said}')
+        there = _standing(connection)
+        # Table by table: at no moment is one closed to the site or without its wall, and no two are held at once.
+        for table in sorted({table for table, _ in (*there, *wanted)}):
+            with transaction.atomic(using=using):
+                for name in [name for of, name in there if of == table]:
+                    cursor.execute(f'DROP POLICY {name} ON "{table}"')
+                for name, said in [(name, said) for (of, name), said in wanted.items() if of == table]:
+                    cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
+                    cursor.execute(f'CREATE POLICY {name} ON "{table}" {said}')
         cursor.execute(f"COMMENT ON FUNCTION mantle_wall_said() IS '{digest()}'")
 
 
