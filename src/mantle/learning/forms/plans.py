@@ -19,7 +19,7 @@ LONG = {"rows": 4}
 class BeginPlan(forms.Form):
     profile = forms.ChoiceField(label="Towards which role?", widget=forms.RadioSelect)
     purpose = forms.CharField(
-        label="For whom is it to make a difference?", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
+        label="Who should it make a difference for?", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
         help_text="The children, families or colleagues you have in mind, in a sentence or two.",
     )  # fmt: skip
 
@@ -35,7 +35,7 @@ class BeginPlan(forms.Form):
 
 class Purpose(Versioned):
     purpose = forms.CharField(
-        label="For whom is it to make a difference?", widget=forms.Textarea(attrs=LONG), max_length=1000
+        label="Who should it make a difference for?", widget=forms.Textarea(attrs=LONG), max_length=1000
     )
 
 

@@ -26,7 +26,7 @@ KIND_NAMES = {
 }
 # DIA-5: what can be said in each, in the order in which it is of use.
 STEPS: dict[str, dict[str, str]] = {
-    DialogueKind.DIALOGUE: {"say": "What I say to the question"},
+    DialogueKind.DIALOGUE: {"say": "My answer to the question"},
     DialogueKind.CLINIC: {
         "question": "A question, to understand the case better",
         "idea": "An idea: what I would try, and why",

@@ -155,7 +155,7 @@ def close_dialogue(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
         messages.success(request, "Closed. Everybody who was asked reads everything now.")
         return redirect(dialogue)
     template = TEMPLATES.get(dialogue.template)
-    lead = f"To come out of it: {template.outcome}" if template else "Everybody who was asked reads it."
+    lead = f"What should come out of it: {template.outcome}" if template else "Everybody who was asked reads it."
     return form_page(request, form, "Say what came of it", dialogue.get_absolute_url(), button="Close it", lead=lead)
 
 
