@@ -69,7 +69,7 @@ def _nothing_is_kept_from_one_test_to_the_next() -> None:
 # run on SQLite each time; on PostgreSQL by hand (`-m walk` with MANTLE_DATABASE), so that the whole run stays short.
 WALKS = {
     "test_access.py", "test_attacks.py", "test_audit_is_complete.py", "test_canaries.py", "test_demonstration.py",
-    "test_filling.py", "test_headers.py", "test_methods.py",
+    "test_filling.py", "test_filling_refused.py", "test_headers.py", "test_methods.py",
 }  # fmt: skip
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pyotp
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -220,3 +224,14 @@ def appointed_twin(to: Post, agency: Agency, starts_on: date) -> Person:
     appointed(to, twin, starts_on, starts_on.replace(year=starts_on.year + 1))
     people.give_role(person=twin, role=Role.MENTOR, agency=agency, starts_on=date(2020, 1, 1), by=None, at=NOW)
     return twin
+
+
+@contextmanager
+def standing(django_db_blocker: Any) -> Iterator[None]:
+    """Rows made within stand for all tests of a module, each of which takes back what it does; then they go as well.
+
+    For worlds that take long to make. No test of such a module may look for an empty database.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

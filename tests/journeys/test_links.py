@@ -68,3 +68,22 @@ def test_every_link_that_a_role_is_shown_opens_for_that_role(db, settings, monke
     assert {who: closed for who, (closed, _) in walks.items() if closed} == {}
     assert len(walks) >= 13
     assert sum(opened for _, opened in walks.values()) > 1500
+
+
+@pytest.mark.nightly
+def test_the_whole_nation_is_filled_and_its_lists_stay_within_fifteen_queries(
+    db, settings, django_assert_max_num_queries
+):
+    settings.DEMONSTRATION = True
+    made = actions.fill_demonstration(seed=1, at=datetime.now(tz=UTC))
+    assert made["posts"] > 12_500
+    assert made["appointments"] > 40_000
+    client = enter("Priya")
+    for address in (
+        "/start/", "/people/?size=200&sort=-name", "/people/?size=200&q=sm&tier=3", "/posts/?size=200&state=vacant",
+        "/agencies/?size=200", "/partnerships/?size=200", "/search/?q=head+al",
+    ):  # fmt: skip
+        client.get(address)
+        # The start page is no list: it asks once for each kind of thing that waits, as tests/home/test_start.py bounds.
+        with django_assert_max_num_queries(26 if address == "/start/" else 15):
+            assert client.get(address).status_code == 200
