@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from mantle.analysis.disclosure import Figure, Floors, publish
+from mantle.analysis.disclosure.counts import count_table, may_show_directors, publish_mean
 from mantle.analysis.disclosure.maps import band, tie_map
+from mantle.analysis.problems import InputError
 
 
 def people(first: int, number: int) -> frozenset[int]:
@@ -167,3 +169,55 @@ def test_an_edge_is_drawn_from_three_ties_of_three_people_between_two_groups_tha
         "nodes": ["Health", "Others", "Police"], "withheld": {}, "merged": {"Others": ("Fire", "Rescue")},
         "edges": [{"source": "Health", "target": "Others", "ties": "3 to 5"}],
     }  # fmt: skip
+
+
+def cells(table: list[list[float]], **more: Any) -> list[list[str]]:
+    return [[cell.shown for cell in row] for row in count_table(table, **more)]
+
+
+def test_counts_are_rounded_to_fives_and_masked_from_one_to_nine():
+    """P36."""
+    row = [0, 1, 9, 10, 12, 13, 17, 18, 1003]
+    few = "fewer than 10"
+    assert cells([row], margins=False) == [["0", few, few, "10", "10", "15", "15", "20", "1005"]]
+    assert cells([[10, 11, 14, 15]], margins=False, floor=12, base=10) == [
+        ["fewer than 12", "fewer than 12", "10", "20"]
+    ]
+    masked, shown, zero = count_table([[3, 13, 0]], margins=False)[0]
+    assert masked.to_dict() == {"shown": few, "value": None, "why": "fewer than 10 people"}
+    assert (shown.value, shown.why, zero.value) == (15, "", 0)
+    assert (cells([]), cells([[]])) == ([], [])
+    assert cells([[40, 30], [22, 31]]) == [["40", "30", "70"], ["20", "30", "55"], ["60", "60", "125"]]
+    withheld = count_table([[40, 3], [22, 31]])[0][0]
+    assert (withheld.shown, withheld.value, withheld.why) == ("withheld", None, "would give away a smaller count")
+
+
+@pytest.mark.parametrize(
+    "table, places",
+    [([[1.5, 2]], [(1, "1")]), ([[1, float("nan")]], [(1, "2")]), ([[0, 5], [-1, 7]], [(2, "1")]),
+     ([[1, 2], [3]], [(2, "")]), ([[1, 2], [3, 4, 5]], [(2, "")])],
+)  # fmt: skip
+def test_what_is_no_count_is_named_by_its_place(table, places):
+    with pytest.raises(InputError) as caught:
+        count_table(table)
+    assert [(problem.row, problem.column) for problem in caught.value.problems] == places
+
+
+def test_the_rules_of_a_table_may_be_raised_and_not_lowered():
+    for lowered in ({"floor": 9}, {"base": 4}):
+        with pytest.raises(InputError, match="raised, not lowered"):
+            count_table([[40, 30]], **lowered)
+    assert cells([[40, 30]], floor=11, base=6, margins=False) == [["42", "30"]]
+
+
+def test_a_mean_in_a_table_needs_ten_people_and_a_figure_about_directors_ten_respondents():
+    assert publish_mean(37.256, 10).to_dict() == {"shown": "37.3", "value": 37.3, "why": ""}
+    assert publish_mean(37.256, 12, floor=12, digits=2).shown == "37.26"
+    assert publish_mean(37.2, 11, floor=12).to_dict() == {
+        "shown": "withheld",
+        "value": None,
+        "why": "fewer than 12 people",
+    }
+    assert publish_mean(37.2, 9, floor=2).why == "fewer than 10 people"
+    shows = [may_show_directors(*each) for each in (("nation", 1), ("region", 10), ("region", 9), ("agency", 50))]
+    assert shows == [True, True, False, False]
