@@ -76,6 +76,9 @@ def test_from_asking_to_hours_that_are_counted_once(world):
         hidden = need.options.get(supporter=row)
         assert As(row.person).status("option", hidden.code) == 404
         assert "Sam" not in As(row.person).get("home")
+    wrong = coach.post("option", chosen.code, next_on_day="1", next_on_month="13", next_on_year="2031")
+    page = wrong.content.decode()  # with a wrong day one still reads who it is, and what was typed
+    assert (wrong.status_code, 'value="13"' in page, "Or say that you cannot" in page) == (422, True, True)
     assert coach.post("option", chosen.code, **day("next_on", clock.today() + timedelta(3))).status_code == 302
 
     pair = Arrangement.objects.get()

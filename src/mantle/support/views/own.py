@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from mantle.people.access import Permission
 from mantle.people.guards import may_over, on, signed_in
+from mantle.people.saving import saved
 from mantle.programmes.models import Place
 from mantle.support.actions import arrangements, needs
 from mantle.support.actions import matching as actions
@@ -119,17 +121,18 @@ def option(request: HttpRequest, option: MatchOption) -> HttpResponse:
         return redirect(option.need)
     only(request, option.supporter.person)
     form = forms.AgreeToSupport(sent(request))
-    if option.state == OptionState.CHOSEN and form.is_bound:
-        keep = partial(arrangements.agree_to_support, option=option)
-        back = reverse("support:home")
-        return kept(request, form, keep, f"Say yes to {option.person}", back, said="Agreed. You find it below.")
+    change = {"option": option, "by": request.person, "at": clock.now()}
+    valid = form.is_bound and form.is_valid()
+    if valid and saved(form, lambda: arrangements.agree_to_support(**change, **form.cleaned_data)):
+        messages.success(request, "Agreed. You find it below.")
+        return redirect("support:home")
     context = {
         "option": option, "need": option.need, "form": form, "is_open": option.state == OptionState.CHOSEN,
         "areas": [AREA_NAMES.get(each, each) for each in option.need.areas],
         "wished": option.need.competencies.order_by("name"),
         "months": round(USUAL_DAYS[SupportKind(option.need.kind)] / 30.4),
     }  # fmt: skip
-    return render(request, "support/option.html", context)
+    return render(request, "support/option.html", context, status=422 if form.errors else 200)
 
 
 @on(MatchOption)
