@@ -108,7 +108,7 @@ def killed_once(database: Database, target: int) -> bool:
             program.send_signal(signal.SIGKILL)
             program.wait()
             return True
-        time.sleep(0.005)
+        time.sleep(0.02)
     return False
 
 
