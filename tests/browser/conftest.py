@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -62,6 +64,27 @@ def browser(driver: Playwright, chromium_path: str) -> Iterator[Browser]:
     started = driver.chromium.launch(executable_path=chromium_path, args=FLAGS)
     yield started
     started.close()
+
+
+# The demonstration as it was filled, for the tests of this process.
+FILLED: list[sqlite3.Connection] = []
+
+
+@pytest.fixture
+def small_nation(transactional_db: None, settings: Any) -> None:
+    """The demonstration of two authorities: filled for the first test, and put back as it was for every further one."""
+    from django.db import connection
+
+    from mantle.home import actions
+
+    settings.DEMONSTRATION = True
+    if FILLED:
+        FILLED[0].backup(connection.connection)
+        return
+    actions.fill_demonstration(seed=2, authorities=2, at=datetime.now(tz=UTC))
+    if connection.vendor == "sqlite":
+        FILLED.append(sqlite3.connect(":memory:"))
+        connection.connection.backup(FILLED[0])
 
 
 @pytest.fixture

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from mantle.forecast.models import Forecast, Survey
-from mantle.home import actions
 from mantle.people import jobs
 from tests.browser.conftest import WIDTHS, dead_error_links, small_targets, too_wide
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def demonstration(settings) -> None:
-    """A small nation; two forecasts wait for the worker."""
-    settings.DEMONSTRATION = True
-    actions.fill_demonstration(seed=2, authorities=2, at=datetime.now(tz=UTC))
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("small_nation")]
 
 
 def enter(page: Page, name: str = "Priya Raman") -> None:

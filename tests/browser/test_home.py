@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from mantle.home import actions
 from tests.browser.conftest import WIDTHS, small_targets, too_wide, walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("small_nation")]
 OPEN = ["/sign-in/", "/visit/", "/help/", "/about/", "/privacy/", "/accessibility/"]
 WHO = ["Priya Raman", "Owen Prosser", "Grace Okonjo", "Daniel Whitlow", "Tomasz Wilk", "Iris Holt", "Samir Bashir"]
 ALIKE = ["Priya Raman", "Grace Okonjo", "Daniel Whitlow", "Iris Holt"]  # one of each kind of start page
 SEARCHES = ["/search/", "/search/?q=alder", "/search/?q=zzzz"]
-
-
-@pytest.fixture(autouse=True)
-def demonstration(settings) -> None:
-    settings.DEMONSTRATION = True
-    actions.fill_demonstration(seed=2, authorities=2, at=datetime.now(tz=UTC))
 
 
 def enter(page: Page, name: str) -> None:
