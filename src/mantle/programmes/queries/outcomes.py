@@ -228,11 +228,18 @@ def ways_of(measure: Measure, readings: Sequence[Reading]) -> list[tuple[str, st
 
 @past_the_wall("STD-18: days between completing and a higher post, by programme; told from ten people on")
 def ways_up(on: date) -> list[tuple[int, str, date, date | None]]:
-    """STD-18: everyone who completed: person, programme, the day, and when they took up a higher post, if they did."""
+    """STD-18: everyone who completed: person, programme, the day, and when they took up a higher post, if they did.
+
+    Whoever completed one programme twice counts from the first time on.
+    """
     done = PlacePeriod.objects.filter(state="completed").exclude(place__person__in=limited("figures"))
-    rows = list(
-        done.order_by("starts_on").values_list("place__person", "place__cohort__edition__programme__name", "starts_on")
+    days = done.order_by("starts_on").values_list(
+        "place__person", "place__cohort__edition__programme__name", "starts_on"
     )
+    first: dict[tuple[int, str], date] = {}
+    for person, name, day in days:
+        first.setdefault((person, name), day)
+    rows = [(person, name, day) for (person, name), day in first.items()]
     held: dict[int, list[tuple[int, date, date | None]]] = {}
     posts = Appointment.objects.filter(person__in={person for person, *_ in rows}, post__tier__isnull=False)
     spans = posts.order_by("starts_on").values_list("person", "post__tier", "starts_on", "ends_on")
