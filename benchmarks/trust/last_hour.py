@@ -9,10 +9,10 @@ answers held against what was sent: none lost, none changed, none twice.
 from __future__ import annotations
 
 import http.client
+import os
 import random
 import re
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -146,48 +146,41 @@ def read_on(browser: Browser, log: Log, over: threading.Event) -> None:
 
 def run(people: int, at_once: int) -> dict[str, object]:
     """So many answer, so many of them at once; return what was found."""
-    from benchmarks.trust.database_kills import Server
+    os.environ["MANTLE_IMPACT_ASSESSMENTS"] = "feedback=IA-1"  # the part is open
+    prepared()
+    from django.conf import settings
 
-    with tempfile.TemporaryDirectory(prefix="mantle-trust-pg-", ignore_cleanup_errors=True) as folder:
-        server = Server(Path(folder))
-        prepared(server.own.get_uri())
-        from django.conf import settings
-
-        settings.DEMONSTRATION = True  # here only: letters with links are written, and no mail server is asked
-        rows, links = rounds_for(people)
-        site, chance, alone, log, over = Site(), random.Random(SEED), Log(), Log(), threading.Event()
-        scores = [1 + number % 4 for number in range(people)]
-        reached = [
-            Rater(site.port, link, score, alone, chance).answer_all(False)
-            for link, score in zip(links[:3], scores[:3], strict=True)
-        ]
-        readers = [Browser(site, rows[number % len(rows)].subject, "/start/") for number in range(READERS)]
-        reading = [threading.Thread(target=read_on, args=(each, log, over)) for each in readers]
-        started = time.monotonic()
-        for each in reading:
-            each.start()
-        with ThreadPoolExecutor(at_once) as crowd:
-            raters = [Rater(site.port, link, score, log, chance) for link, score in zip(links, scores, strict=True)][3:]
-            reached += crowd.map(lambda pair: pair[1].answer_all(pair[0] % 5 == 0), enumerate(raters))
-        seconds = time.monotonic() - started
-        over.set()
-        for each in reading:
-            each.join()
-        errors = site.errors()
-        site.stop()
-        sent, sealed = Counter(scores), sealed_scores(rows)
-        found = {
-            "method": "everybody answers in the last hour", "people": people, "at_once": at_once,
-            "handed_in": sum(reached), "lost": (sent - sealed).total(), "double_or_changed": (sealed - sent).total(),
-            "answers": dict(sorted(log.answers.items())), "a_second": round(log.answers.total() / seconds, 1),
-            "read_p95_ms": round(log.p95("read") * 1000), "written_p95_ms": round(log.p95("written") * 1000),
-            "read_ratio": round(log.p95("read") / alone.p95("read"), 1),
-            "written_ratio": round(log.p95("written") / alone.p95("written"), 1), "errors": errors,
-        }  # fmt: skip
-        from django.db import connection
-
-        connection.close()
-        return found
+    settings.DEMONSTRATION = True  # here only: letters with links are written, and no mail server is asked
+    rows, links = rounds_for(people)
+    site, chance, alone, log, over = Site(), random.Random(SEED), Log(), Log(), threading.Event()
+    scores = [1 + number % 4 for number in range(people)]
+    reached = [
+        Rater(site.port, link, score, alone, chance).answer_all(False)
+        for link, score in zip(links[:3], scores[:3], strict=True)
+    ]
+    readers = [Browser(site, rows[number % len(rows)].subject, "/start/") for number in range(READERS)]
+    reading = [threading.Thread(target=read_on, args=(each, log, over)) for each in readers]
+    started = time.monotonic()
+    for each in reading:
+        each.start()
+    with ThreadPoolExecutor(at_once) as crowd:
+        raters = [Rater(site.port, link, score, log, chance) for link, score in zip(links, scores, strict=True)][3:]
+        reached += crowd.map(lambda pair: pair[1].answer_all(pair[0] % 5 == 0), enumerate(raters))
+    seconds = time.monotonic() - started
+    over.set()
+    for each in reading:
+        each.join()
+    errors = site.errors()
+    site.stop()
+    sent, sealed = Counter(scores), sealed_scores(rows)
+    return {
+        "method": "everybody answers in the last hour", "people": people, "at_once": at_once,
+        "handed_in": sum(reached), "lost": (sent - sealed).total(), "double_or_changed": (sealed - sent).total(),
+        "answers": dict(sorted(log.answers.items())), "a_second": round(log.answers.total() / seconds, 1),
+        "read_p95_ms": round(log.p95("read") * 1000), "written_p95_ms": round(log.p95("written") * 1000),
+        "read_ratio": round(log.p95("read") / alone.p95("read"), 1),
+        "written_ratio": round(log.p95("written") / alone.p95("written"), 1), "errors": errors,
+    }  # fmt: skip
 
 
 def main(people: int, at_once: int) -> None:

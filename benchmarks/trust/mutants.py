@@ -23,7 +23,7 @@ TESTS: dict[str, list[str]] = {
     "people/guards.py": ["tests/people/test_guards.py"],
     **{
         f"analysis/disclosure/{each}.py": [*_RULES, _EXAMPLES, "-k", "disclosure"]
-        for each in ("floors", "rounding", "oracle", "publication", "counts", "maps")
+        for each in ("floors", "rounding", "oracle", "publication", "maps")
     },
 }
 # ruff: noqa: E501 - mutants by their own words
