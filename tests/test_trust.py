@@ -139,16 +139,6 @@ def test_of_answers_that_many_send_in_the_last_hour_none_is_lost_none_changed_an
     assert set(found["answers"]) <= {"GET 200", "POST 302", "POST 404", "start page 200"}
 
 
-@pytest.mark.nightly
-def test_slow_and_half_open_connections_keep_nobody_from_being_served():
-    """F13. On gunicorn's own worker of threads the same reader gets no answer: the check that it would be found."""
-    found = found_by("slow_clients", "600, 10")
-    assert found["connections"] >= 600
-    assert (found["failed"], found["failed_after"], found["errors"]) == (0, 0, [])
-    assert found["ratio"] < 2.5  # the bar is 2 at 1,000 on an idle machine
-    assert (found["gthread"]["answers"], found["gthread"]["failed"] > 0) == (0, True)
-
-
 @pytest.mark.django_db
 def test_malformed_files_end_in_no_failure_and_store_nothing(client):
     from benchmarks.trust import uploads

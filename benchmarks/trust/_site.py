@@ -18,7 +18,6 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKER = "mantle.config.serving.PatientWorker"
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 
@@ -75,11 +74,11 @@ class Site:
     """gunicorn as the launcher starts it. Its workers are forked from one that has loaded the site already, or a kill
     would be followed by seconds of loading."""
 
-    def __init__(self, application: str = "mantle.config.wsgi:application", worker: str = WORKER) -> None:
+    def __init__(self, application: str = "mantle.config.wsgi:application") -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        words = ["--worker-class", worker, "--workers", "2", "--threads", "4", "--preload"]
+        words = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"]
         words += ["--log-level", "critical", "--bind", f"127.0.0.1:{self.port}"]
         command = [sys.executable, "-m", "gunicorn", application, *words]
         self.log = Path(os.environ["MANTLE_VAR"]) / "server.log"
