@@ -98,7 +98,7 @@ def test_evidence_is_counted_from_every_slice_and_what_is_not_there_is_named_not
     assert said["A project on a hard problem, closed with what changed"].end == "10 of 20"
     assert (said["Habits of learning"].start, said["Habits of learning"].better) == ("fewer than 10", "too few to say")
     page = client_of(world.participant).get(f"/cohorts/{cohort.code}/outcomes/").content.decode()
-    shown = ("with a report from the start and one from the end" in page, "10 of 20" in page)
+    shown = ("report from the start and one from the end" in page, "10 of 20" in page)
     assert (*shown, str(people[0]) in page, "CANARY" in page) == (True, True, False, False)
 
 
