@@ -157,13 +157,19 @@ def test_what_pip_was_told_of_registries_holds_for_the_installer_too_and_its_own
     place, launcher, monkeypatch
 ):
     said = ["global.cert='/a/bundle.pem'", "global.index-url='https://one.test/simple'", "global.timeout='60'"]
+    said += [
+        "global.extra-index-url='https://x.test/simple https://y.test/simple'",
+        "global.trusted-host='x.test y.test'",
+    ]
     said += [":env:.index-url='https://two.test/simple'", "install.find-links='/wheels\\n/more'"]
     (place / ".venv" / "bin" / "python").write_text("#!/bin/sh\ncat <<'END'\n" + "\n".join(said) + "\nEND\n")
     monkeypatch.delenv("UV_DEFAULT_INDEX", raising=False)
-    monkeypatch.delenv("UV_FIND_LINKS", raising=False)
+    for name in ("UV_FIND_LINKS", "UV_INDEX", "UV_INDEX_STRATEGY", "UV_INSECURE_HOST"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SSL_CERT_FILE", "/their/own.pem")
-    told = {"UV_DEFAULT_INDEX": "https://two.test/simple", "UV_FIND_LINKS": "/wheels /more"}
-    assert launcher.settings_of_pip() == told
+    told = {"UV_DEFAULT_INDEX": "https://two.test/simple", "UV_FIND_LINKS": "/wheels,/more"}
+    told |= {"UV_INDEX": "https://x.test/simple https://y.test/simple", "UV_INDEX_STRATEGY": "unsafe-best-match"}
+    assert launcher.settings_of_pip() == told | {"UV_INSECURE_HOST": "x.test y.test"}
 
 
 def test_page_files_are_fetched_while_packages_are_installed_and_a_failure_of_either_is_told(
