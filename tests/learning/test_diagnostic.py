@@ -260,7 +260,7 @@ def test_a_set_sees_what_it_covers_together_once_each_chose_to_share(world):
     assert "once two members share" in sam.get("group", *where)
     together.share_what_i_cover(group=groups[1], by=pat, **until)
     page = sam.get("group", *where)
-    assert "Together you cover 2 of the 2 competencies; 1 of them rest on one person alone." in page
+    assert "Together you cover 2 of the 2 competencies; 1 of them rests on one person alone." in page
     assert "Pat Number 0" in page
     team = As(world.house.team).get("group", *where)  # who runs the cohort sees its rules, and not who covers what
     assert ("What we hold ourselves to" in team, "Pat Number 0" in team) == (True, False)

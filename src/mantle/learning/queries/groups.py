@@ -146,7 +146,8 @@ class CoveredTogether:
         covered = sum(bool(line.names) for line in self.lines)
         alone = sum(line.is_alone for line in self.lines)
         words = f"Together you cover {covered} of the {len(self.lines)} competencies"
-        return f"{words}; {alone} of them rest on one person alone." if alone else f"{words}."
+        rest = "rests" if alone == 1 else "rest"
+        return f"{words}; {alone} of them {rest} on one person alone." if alone else f"{words}."
 
 
 @past_the_wall("DGN-22: read among members of one group who each chose to share it with the others")
