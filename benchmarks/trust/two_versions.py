@@ -116,7 +116,7 @@ def main() -> None:
     row = run()
     written("trust-two-versions", [row])
     wrong = ("lost", "double", "led_astray", "unaudited", "unnoted", "keys_without_effect")
-    sys.exit(int(any(row[each] for each in wrong) or set(row["answers"]) > {"sent", "answer 302"}))  # type: ignore[call-overload]
+    sys.exit(int(any(row[each] for each in wrong) or set(row["answers"]) - {"sent", "answer 302"}))  # type: ignore[call-overload]
 
 
 if __name__ == "__main__":

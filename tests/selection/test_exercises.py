@@ -154,7 +154,7 @@ def test_a_link_for_a_statement_opens_nothing_once_it_is_answered_replaced_too_o
     assert not SponsorStatement.objects.exists()
 
 
-def test_nobody_speaks_for_themselves_or_for_whom_they_read_and_paper_is_put_in_by_name():
+def test_nobody_speaks_for_themselves_or_for_whom_they_read_and_paper_is_put_in_by_name(django_assert_max_num_queries):
     scene = early.scene()
     scene.call = call = early.aspiring(scene)
     team, at = client_of(scene.world.team), clock.now()
@@ -171,6 +171,9 @@ def test_nobody_speaks_for_themselves_or_for_whom_they_read_and_paper_is_put_in_
     with pytest.raises(Refused, match="They read for this call"):
         actions.name_sponsor(candidacy=rows[1], name="A", email=speaks.account.email, by=two, at=at)
     address = f"/selection/calls/{call.code}/statements/"
+    for page in (address, call.get_absolute_url(), f"/selection/calls/{call.code}/panel/", "/selection/"):
+        with django_assert_max_num_queries(15):
+            team.get(page)
     listed = team.get(address).content.decode()
     assert listed.count("No sponsor yet") == 2
     assert "Not answered" in listed

@@ -22,6 +22,7 @@ from mantle.feedback.rules.rounds import COMMENT_QUESTIONS, Group
 from mantle.feedback.rules.wording import telling_words
 from mantle.people.actions import Refused
 from mantle.people.guards import on, open_to_all
+from mantle.web.secret_links import private
 
 COOKIE, SALT, PATH = "mantle-answering", "mantle.feedback.answering", "/feedback/answering/"
 LIVES = 4 * 60 * 60
@@ -41,7 +42,7 @@ def invited(request: HttpRequest, secret: str) -> HttpResponse:
         return _gone(request)
     if request.method == "POST":
         return _started(invitation)
-    return _private(render(request, "feedback/invited.html", _about(invitation)))
+    return private(render(request, "feedback/invited.html", _about(invitation)))
 
 
 @on(Invitation)
@@ -62,7 +63,7 @@ def _started(invitation: Invitation) -> HttpResponse:
         COOKIE, invitation.code, salt=SALT, max_age=LIVES, path=PATH, secure=settings.SESSION_COOKIE_SECURE,
         httponly=True, samesite="Lax",
     )  # fmt: skip
-    return _private(answer)
+    return private(answer)
 
 
 def _first_page(invitation: Invitation, draft: Draft) -> int:
@@ -85,7 +86,7 @@ def answering_one(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         if invitation is None:
             return _gone(request)
         try:
-            return _private(view(request, invitation, *args, **kwargs))
+            return private(view(request, invitation, *args, **kwargs))
         except answering.Gone:
             return _gone(request)
 
@@ -159,13 +160,13 @@ def _check(request: HttpRequest, invitation: Invitation, problem: str) -> HttpRe
 @open_to_all
 def stopped(request: HttpRequest) -> HttpResponse:
     _leave_no_line(request)
-    return _private(render(request, "feedback/stopped.html"))
+    return private(render(request, "feedback/stopped.html"))
 
 
 @open_to_all
 def thanks(request: HttpRequest) -> HttpResponse:
     _leave_no_line(request)
-    return _private(render(request, "feedback/thanks.html"))
+    return private(render(request, "feedback/thanks.html"))
 
 
 def _about(invitation: Invitation) -> dict[str, Any]:
@@ -179,11 +180,4 @@ def _about(invitation: Invitation) -> dict[str, Any]:
 
 def _gone(request: HttpRequest) -> HttpResponse:
     """The same page for a link that never was, was used, or is too late. A secret of 256 bits is not guessed."""
-    return _private(render(request, "feedback/gone.html", status=404))
-
-
-def _private(answer: HttpResponse) -> HttpResponse:
-    # Not "no-referrer": a browser then sends the form without its origin, and the form is refused.
-    answer.headers["Referrer-Policy"] = "same-origin"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return private(render(request, "feedback/gone.html", status=404))

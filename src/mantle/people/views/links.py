@@ -20,6 +20,7 @@ from mantle.people.queries.accounts import address_change_of, link_of
 from mantle.people.sessions import address_of
 from mantle.people.views.proving import answered, go_on
 from mantle.web import clock
+from mantle.web.secret_links import private
 
 
 @open_to_all
@@ -44,7 +45,7 @@ def welcome(request: HttpRequest, secret: str) -> HttpResponse:
     """PEO-10: set a password by a link. Looking at the page does not use the link up; setting the password does."""
     link, at = link_of(secret), clock.now()
     is_open = link is not None and rules.link_opens(link.expires_at, link.used_at, at) and link.account.is_active
-    return _private(_set_password(request, link, at) if link is not None and is_open else gone(request, at))
+    return private(_set_password(request, link, at) if link is not None and is_open else gone(request, at))
 
 
 def _set_password(request: HttpRequest, link: AccountLink, at: datetime) -> HttpResponse:
@@ -71,13 +72,6 @@ def gone(request: HttpRequest, at: datetime) -> HttpResponse:
     return answer
 
 
-def _private(answer: HttpResponse) -> HttpResponse:
-    # Not "no-referrer": a browser then sends the form without its origin, and the form is refused.
-    answer.headers["Referrer-Policy"] = "same-origin"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
 @signed_in()
 @proved()
 def change_address(request: HttpRequest) -> HttpResponse:
@@ -101,17 +95,17 @@ def confirm_address(request: HttpRequest, secret: str) -> HttpResponse:
     """PEO-24: the link of that letter opens for the person who is signed in, and for nobody who only has the letter."""
     at = clock.now()
     if request.person is None:
-        return _private(render(request, "people/confirm_address.html", {"is_stranger": True}))
+        return private(render(request, "people/confirm_address.html", {"is_stranger": True}))
     account = request.person.account
     change = address_change_of(account, secret)
     if change is None or not rules.link_opens(change.expires_at, None, at):
-        return _private(gone(request, at))
+        return private(gone(request, at))
     if request.method != "POST":
-        return _private(render(request, "people/confirm_address.html", {"change": change, "account": account}))
+        return private(render(request, "people/confirm_address.html", {"change": change, "account": account}))
     try:
         actions.change_address(account=account, secret=secret, at=at)
     except Refused:
-        return _private(gone(request, at))
+        return private(gone(request, at))
     go_on(request, account)
     messages.success(request, f"You now sign in with {change.email}. Every other visit has ended.")
-    return _private(redirect("people:account"))
+    return private(redirect("people:account"))

@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 
+from mantle.selection.forms.marks import level_choices, level_look
 from mantle.selection.models import Call, Criterion, Exercise
 from mantle.selection.queries.matrix import Marked
-from mantle.selection.rules import EXERCISE_NAMES, LEVEL_NAMES, SUPPORT_NAMES
+from mantle.selection.rules import EXERCISE_NAMES, SUPPORT_NAMES
 from mantle.web.forms import Look, RowsField, Versioned
 
 
@@ -41,56 +42,25 @@ class ExerciseFields(Versioned):
         return {name: getattr(exercise, name) for name in names} | {"criteria": list(exercise.criteria.all())}
 
 
-class MarkExercise(forms.Form):
-    """SEL-39: a level and a sentence for each criterion that the exercise shows, all at once."""
-
-    def __init__(self, *args: Any, criteria: Sequence[Criterion], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.criteria, self.looks = list(criteria), {}
-        for each in self.criteria:
-            self.fields[f"level_{each.pk}"] = forms.TypedChoiceField(
-                label="Which level did you see?", choices=_levels(), coerce=int, widget=forms.RadioSelect,
-                error_messages={"required": f"Choose a level for “{each}”."},
-            )  # fmt: skip
-            self.fields[f"words_{each.pk}"] = forms.CharField(
-                label="What did they say or do?", max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
-                help_text="What you saw and heard, not what you think of it. The person reads it after the decision.",
-                error_messages={"required": f"Say what you saw: “{each}”."},
-            )  # fmt: skip
-            hints = {str(n): words for n, words in enumerate(each.levels, 1)}
-            self.looks[f"level_{each.pk}"] = Look(small=True, hints=hints)
-
-    @property
-    def blocks(self) -> list[tuple[Criterion, Any, Any]]:
-        return [(each, self[f"level_{each.pk}"], self[f"words_{each.pk}"]) for each in self.criteria]
-
-    def marks(self) -> dict[int, tuple[int, str]]:
-        given = self.cleaned_data
-        return {each.pk: (given[f"level_{each.pk}"], given[f"words_{each.pk}"]) for each in self.criteria}
-
-
-def _levels() -> list[tuple[str, str]]:
-    return [(str(n), f"{n}: {name}") for n, name in LEVEL_NAMES.items()]
-
-
 class Agree(forms.Form):
     """SEL-40: levels between those that were given, and by what the three came to each; any of them may stay open."""
 
     def __init__(self, *args: Any, marked: Sequence[Marked], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.marked, self.looks = sorted(marked, key=lambda each: not each.is_open), {}
+        self.marked = sorted(marked, key=lambda each: not each.is_open)
+        self.looks: dict[str, Look] = {}
         for each in self.marked:
             key, lowest, highest = each.criterion.pk, min(each.levels), max(each.levels)
             self.fields[f"level_{key}"] = forms.TypedChoiceField(
                 label="Which level did you agree on?", coerce=int, empty_value=None, required=False,
-                choices=[pair for pair in _levels() if lowest <= int(pair[0]) <= highest], widget=forms.RadioSelect,
+                choices=[pair for pair in level_choices() if lowest <= int(pair[0]) <= highest],
+                widget=forms.RadioSelect,
             )  # fmt: skip
             self.fields[f"reason_{key}"] = forms.CharField(
                 label="How did you come to agree on it?", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
                 required=False, help_text="What one of you had seen that the others had not. The person reads it.",
             )  # fmt: skip
-            hints = {str(n): words for n, words in enumerate(each.criterion.levels, 1)}
-            self.looks[f"level_{key}"] = Look(small=True, hints=hints)
+            self.looks[f"level_{key}"] = level_look(each.criterion)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

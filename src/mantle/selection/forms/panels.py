@@ -12,7 +12,6 @@ from mantle.learning.queries.people import reader_by_address
 from mantle.people.models import Person
 from mantle.selection.actions.deciding import FarView
 from mantle.selection.models import Candidacy, Criterion
-from mantle.selection.queries.reading import Item
 from mantle.selection.rules import HORIZON_NAMES, LEFT_NAMES, OUTCOME_NAMES, Left, Outcome
 from mantle.web import clock
 from mantle.web.forms import DateField, Look, Versioned
@@ -46,38 +45,6 @@ class SayConflicts(Versioned):
 
 def _named(row: Candidacy) -> str:
     return f"{row.person}, {row.agency}" if row.agency else str(row.person)
-
-
-class SendMarks(Versioned):
-    """SEL-13: a level and a sentence for each criterion, all at once."""
-
-    def __init__(self, *args: Any, items: Sequence[Item], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.items = list(items)
-        self.looks: dict[str, Look] = {}
-        for item in self.items:
-            key = item.criterion.pk
-            choices = [(str(n), f"{n}: {name}") for n, name, _ in item.levels]
-            self.fields[f"level_{key}"] = forms.TypedChoiceField(
-                label="Which level do the words show?", choices=choices, coerce=int, widget=forms.RadioSelect,
-                error_messages={"required": f"Choose a level for “{item.criterion}”."},
-            )  # fmt: skip
-            self.fields[f"words_{key}"] = forms.CharField(
-                label="What shows you that?", max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
-                help_text="A sentence. The person reads it once there is a decision.",
-                error_messages={"required": f"Say what shows you that: “{item.criterion}”."},
-            )  # fmt: skip
-            self.looks[f"level_{key}"] = Look(small=True, hints={str(n): words for n, _, words in item.levels})
-
-    @property
-    def blocks(self) -> list[tuple[Item, Any, Any]]:
-        keys = [item.criterion.pk for item in self.items]
-        return [(item, self[f"level_{key}"], self[f"words_{key}"]) for item, key in zip(self.items, keys, strict=True)]
-
-    def marks(self) -> dict[int, tuple[int, str]]:
-        given = self.cleaned_data
-        keys = [item.criterion.pk for item in self.items]
-        return {key: (given[f"level_{key}"], given[f"words_{key}"]) for key in keys}
 
 
 class FarViewFields(Versioned):

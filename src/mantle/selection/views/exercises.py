@@ -16,6 +16,7 @@ from mantle.people.guards import on
 from mantle.people.saving import form_page, saved
 from mantle.selection import actions
 from mantle.selection.forms import exercises as forms
+from mantle.selection.forms.marks import Marks
 from mantle.selection.models import Call, Candidacy, Exercise, PanelReading
 from mantle.selection.queries import matrix
 from mantle.web import clock
@@ -96,7 +97,7 @@ def mark_exercise(request: HttpRequest, reading: PanelReading, number: int) -> H
         return redirect(back)
     audit.seen([candidacy.person], FieldGroup.TALENT)
     data = request.POST if request.method == "POST" else None
-    form = forms.MarkExercise(data, criteria=list(exercise.criteria.order_by("position")))
+    form = Marks(data, criteria=list(exercise.criteria.order_by("position")))
     change = {"reading": reading, "exercise": exercise, "by": request.person, "at": clock.now()}
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.mark_exercise(marks=form.marks(), **change)):

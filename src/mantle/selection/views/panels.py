@@ -16,6 +16,7 @@ from mantle.people.guards import on, signed_in
 from mantle.people.saving import saved
 from mantle.selection import actions
 from mantle.selection.forms import panels as forms
+from mantle.selection.forms.marks import SendMarks
 from mantle.selection.models import Call, PanelReader, PanelReading
 from mantle.selection.queries import calls as queries
 from mantle.selection.queries import matrix
@@ -117,7 +118,7 @@ def reading(request: HttpRequest, reading: PanelReading) -> HttpResponse:
         return redirect("selection:readings")
     blind = readings_of_panel.first_reading(reading)
     data = request.POST if request.method == "POST" else None
-    form = forms.SendMarks(data, items=blind.items, initial={"version": reading.version})
+    form = SendMarks(data, items=blind.items, initial={"version": reading.version})
     change = {"reading": reading, "by": request.person, "at": clock.now()}
 
     def send() -> None:

@@ -19,6 +19,7 @@ from mantle.selection.forms import exercises as forms
 from mantle.selection.models import Call, Candidacy
 from mantle.selection.queries import statements as queries
 from mantle.web import clock
+from mantle.web.secret_links import private
 from mantle.web.words import day
 
 MAY = Permission.MANAGE_COHORTS
@@ -102,22 +103,15 @@ def speak(request: HttpRequest, secret: str) -> HttpResponse:
     """Who asks, about whom, who reads it; and the three questions."""
     found = queries.statement_by_secret(secret, clock.today())
     if found is None:
-        return _private(render(request, "selection/gone.html", status=404))
+        return private(render(request, "selection/gone.html", status=404))
     form = forms.Speak(request.POST if request.method == "POST" else None)
     valid = request.method == "POST" and form.is_valid()
     if valid and saved(form, lambda: actions.speak(statement=found, at=clock.now(), **form.cleaned_data)):
-        return _private(redirect("selection:spoken"))
+        return private(redirect("selection:spoken"))
     context = {"form": form, "statement": found, "row": found.candidacy, "criteria": queries.looked_for(found)}
-    return _private(render(request, "selection/speak.html", context, status=422 if form.errors else 200))
+    return private(render(request, "selection/speak.html", context, status=422 if form.errors else 200))
 
 
 @open_to_all
 def spoken(request: HttpRequest) -> HttpResponse:
-    return _private(render(request, "selection/spoken.html"))
-
-
-def _private(answer: HttpResponse) -> HttpResponse:
-    # Not "no-referrer": a browser then sends the form without its origin, and the form is refused.
-    answer.headers["Referrer-Policy"] = "same-origin"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return private(render(request, "selection/spoken.html"))
